@@ -1,0 +1,28 @@
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from courses.models.base import LargePrintPage
+from courses.models.classroom import ClassroomPage
+
+
+class HomePage(LargePrintPage):
+    """Four doors, one a classroom."""
+
+    introduction = models.CharField(_("一句话介绍"), max_length=60)
+
+    content_panels: ClassVar = [*LargePrintPage.content_panels, FieldPanel("introduction")]
+    subpage_types: ClassVar = ["courses.ClassroomPage"]
+    max_count = 1
+    template = "courses/home_page.html"
+
+    class Meta:
+        verbose_name = _("首页")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["classrooms"] = ClassroomPage.objects.child_of(self).live()
+        return context

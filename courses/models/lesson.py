@@ -1,0 +1,87 @@
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from courses.blocks.stream import QuizzesBlock, StepsBlock
+from courses.choices import PracticeKind
+from courses.models.base import LargePrintPage
+from media.models import Video
+from subtitles.models import Track
+
+
+class LessonPage(LargePrintPage):
+    """One thing to learn. Every lesson warns of a fraud and tells the way without a phone."""
+
+    goal = models.CharField(_("学会"), max_length=40)
+    video = models.ForeignKey(
+        Video,
+        verbose_name=_("视频"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="lessons",
+    )
+    steps = StreamField(StepsBlock(), verbose_name=_("步骤"))
+    practice_kind = models.CharField(
+        _("练习方式"), max_length=8, choices=PracticeKind.choices, blank=True
+    )
+    practice_text = models.CharField(_("练一练"), max_length=80, blank=True)
+    quizzes = StreamField(QuizzesBlock(), verbose_name=_("小测验"), blank=True)
+    fraud_line = models.CharField(_("防骗一句话"), max_length=40)
+    offline_route = models.CharField(_("不用手机怎么办"), max_length=60)
+    narration = models.TextField(_("朗读稿"), blank=True)
+    scenarios = models.JSONField(_("政策场景"), default=list, blank=True)
+    staff_note = models.TextField(_("编辑备注（学员看不到）"), blank=True)
+    #: Digest of the starter's entry that this page was made from; blank for lessons written here.
+    starter_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    content_panels: ClassVar = [
+        *LargePrintPage.content_panels,
+        FieldPanel("goal"),
+        FieldPanel("video"),
+        FieldPanel("steps"),
+        MultiFieldPanel(
+            [FieldPanel("practice_kind"), FieldPanel("practice_text")], heading=_("练一练")
+        ),
+        FieldPanel("quizzes"),
+        FieldPanel("fraud_line"),
+        FieldPanel("offline_route"),
+        FieldPanel("narration"),
+        FieldPanel("staff_note"),
+    ]
+    search_fields: ClassVar = [
+        *LargePrintPage.search_fields,
+        index.SearchField("goal"),
+        index.SearchField("steps"),
+    ]
+    parent_page_types: ClassVar = ["courses.ClassroomPage"]
+    subpage_types: ClassVar = []
+    template = "courses/lesson_page.html"
+
+    class Meta:
+        verbose_name = _("课")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        siblings = LessonPage.objects.sibling_of(self, inclusive=False).live()
+        context["previous_lesson"] = siblings.filter(path__lt=self.path).last()
+        context["next_lesson"] = siblings.filter(path__gt=self.path).first()
+        context["track"] = None if self.video is None else self.published_track(self.video)
+        chosen = request.GET.get("answer", "")
+        #: Which answer of the quiz the learner chose (0–2); None before that.
+        context["chosen_answer"] = int(chosen) if chosen in {"0", "1", "2"} else None
+        return context
+
+    @staticmethod
+    def published_track(video: Video) -> Track | None:
+        """The video's subtitles in the language that it speaks; None while there are none."""
+        return (
+            Track.objects.filter(video=video, language=video.spoken_language)
+            .prefetch_related("cues")
+            .first()
+        )

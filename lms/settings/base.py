@@ -1,0 +1,228 @@
+"""What every way of running shares. The defaults are those of the embedded way: one machine,
+SQLite, no broker, files on disk. A city sets DATABASE_URL, CELERY_BROKER_URL and CACHE_URL."""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+from lms.settings import env
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # whatever the program writes
+
+INSTALLED_APPS = [
+    "lms.accounts",
+    "courses",
+    "subtitles",
+    "media",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "lms.urls"
+WSGI_APPLICATION = "lms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor has many fields
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database, cache, queue -------------------------------------------------------------------
+
+SQLITE_OPTIONS = {
+    # A writer takes the lock when its transaction begins, so two writers wait and never deadlock.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,  # seconds to wait for another writer
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """A `DATABASES` entry from a URL, with the options that each engine needs."""
+    entry = dict(dj_database_url.parse(url))
+    if entry["ENGINE"] == "django.db.backends.sqlite3":
+        entry["OPTIONS"] = SQLITE_OPTIONS
+    else:
+        entry["CONN_HEALTH_CHECKS"] = True
+        entry["CONN_MAX_AGE"] = 60
+    return entry
+
+
+DATABASES = {
+    "default": database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'yinling.sqlite3'}"))
+}
+CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
+
+# With no broker the one worker talks to itself; nothing is lost with it, since the rows hold all.
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {"polling_interval": 0.05} if CELERY_BROKER_URL == "memory://" else {}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True  # a stage's row is its result
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# --- People -----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "wagtailadmin_login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# --- Language and place -----------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+LOCALE_PATHS = [BASE_DIR / "lms/locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- Files ------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "lms/static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX", "")  # nginx's internal location, if it serves
+FILE_UPLOAD_TEMP_DIR: Path | None = None
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# --- Video and subtitles ----------------------------------------------------------------------
+
+VIDEO_MAX_UPLOAD_MIB = env.integer(
+    "VIDEO_MAX_UPLOAD_MIB", 4096, unit="MiB", minimum=1, maximum=1_048_576
+)
+VIDEO_MAX_HOURS = env.number("VIDEO_MAX_HOURS", 6, unit="hours", minimum=0.01, maximum=48)
+VIDEO_MAX_PIXELS = env.integer(
+    "VIDEO_MAX_PIXELS", 8192 * 4320, unit="pixels a frame", minimum=1, maximum=2**30
+)
+VIDEO_LOUDNESS_LUFS = env.number(
+    "VIDEO_LOUDNESS_LUFS", -16.0, unit="LUFS", minimum=-31, maximum=-9
+)
+#: How long a stage stays with a worker that has fallen silent; its heartbeat is a third of that.
+STAGE_LEASE_SECONDS = env.integer(
+    "STAGE_LEASE_SECONDS", 30, unit="seconds", minimum=3, maximum=3600
+)
+SUBTITLE_ENGINES = {
+    "faster-whisper": "subtitles.engines.faster_whisper.FasterWhisper",
+    "openai-whisper": "subtitles.engines.openai_whisper.OpenAIWhisper",
+}
+SUBTITLE_ENGINE = env.text("SUBTITLE_ENGINE", "faster-whisper")
+WHISPER_MODEL = env.text("WHISPER_MODEL", "bundled")  # or a folder, or a hub name such as small
+OPENAI_WHISPER_MODEL = env.text(
+    "OPENAI_WHISPER_MODEL", str(VAR_DIR / "models/openai-whisper-base.pt")
+)
+
+# --- Wagtail ----------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "银龄学堂"
+WAGTAILADMIN_BASE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "media.Attachment"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request leaves for another host
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database"},
+}
+
+# --- Security ---------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame of its own site
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    # Wagtail's admin needs inline scripts and styles; it is for trusted staff (decision 004).
+    "EXCLUDE_URL_PREFIXES": ("/admin/",),
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    },
+}
+
+# --- Logs -------------------------------------------------------------------------------------
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # They tell of every page saved and every row indexed.
+    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "jieba")},
+}

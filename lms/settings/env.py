@@ -1,0 +1,82 @@
+"""Typed readers for environment variables. A value that cannot be read stops the program.
+
+Every reader takes a default that is used when the variable is unset or empty; `required` has none.
+Names of quantities end in their unit (`VIDEO_MAX_UPLOAD_MIB`), and so does the error.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"0", "false", "no", "off"}
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def required(name: str, *, why: str) -> str:
+    """The variable's value; raises ImproperlyConfigured with `why` when it is unset or empty."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: {why}")
+    return value
+
+
+def boolean(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in TRUE_WORDS:
+        return True
+    if value in FALSE_WORDS:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is neither true nor false (use 1 or 0)")
+
+
+def number(name: str, default: float, *, unit: str, minimum: float, maximum: float) -> float:
+    """A finite number of `unit` between the two bounds, both included."""
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        value = float(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={raw!r} is not a number of {unit}") from None
+    if not minimum <= value <= maximum:
+        raise ImproperlyConfigured(
+            f"{name}={raw} is out of range: give {minimum:g} to {maximum:g} {unit}"
+        )
+    return value
+
+
+def integer(name: str, default: int, *, unit: str, minimum: int, maximum: int) -> int:
+    value = number(name, default, unit=unit, minimum=minimum, maximum=maximum)
+    if value != int(value):
+        raise ImproperlyConfigured(f"{name}={value:g} is not a whole number of {unit}")
+    return int(value)
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """A comma-separated list; blanks around and between commas are dropped."""
+    items = [item.strip() for item in os.environ.get(name, "").split(",")]
+    return [item for item in items if item] or default
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(text(name, str(default))).expanduser().resolve()
+
+
+def cache(name: str, default: str) -> dict[str, str]:
+    """A `CACHES` entry from a URL: `locmem://` (one process) or `redis://host:port/number`."""
+    url = text(name, default)
+    match urlsplit(url).scheme:
+        case "locmem":
+            return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        case "redis" | "rediss" | "unix":
+            return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+        case scheme:
+            raise ImproperlyConfigured(f"{name}: {scheme or url!r} is not redis:// or locmem://")

@@ -1,0 +1,25 @@
+"""A city and beyond. Everything that must be decided by the deployer has no default."""
+
+from lms.settings import env
+from lms.settings.base import *
+from lms.settings.base import STORAGES
+
+DEBUG = False
+SECRET_KEY = env.required("SECRET_KEY", why="make one with: openssl rand -base64 48")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [])
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+
+STORAGES["staticfiles"] = {
+    "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+}
+
+SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the load balancer asks in plain HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = env.integer(
+    "SECURE_HSTS_SECONDS", 31_536_000, unit="seconds", minimum=0, maximum=63_072_000
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,18 @@
+"""For the test run: throw-away key, var/test, the same engines as in earnest."""
+
+from lms.settings import env
+from lms.settings.base import *
+from lms.settings.base import BASE_DIR, database
+
+SECRET_KEY = "for tests only, and long enough that no check complains about its length"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+WHITENOISE_USE_FINDERS = True
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var/test")
+MEDIA_ROOT = VAR_DIR / "media"
+DATABASES = {"default": database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'x.sqlite3'}"))}
+DATABASES["default"]["TEST"] = (
+    {"NAME": VAR_DIR / "test.sqlite3"}  # on disk: worker processes and threads share it
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    else {}
+)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,22 @@
+"""Every address of the site. Wagtail's pages come last, since they take whatever is left."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Alive: the process answers. Touches nothing else, so that it never lies about itself."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    # MEDIA
+    # SUBS
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,1 @@
+"""What is watched and heard: videos, their renditions, and the files served to a television."""

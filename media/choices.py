@@ -1,0 +1,26 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SpokenLanguage(models.TextChoices):
+    """What is spoken in a video, by the codes that Whisper knows. Chosen by a person, per video."""
+
+    MANDARIN = "zh", _("普通话")
+    CANTONESE = "yue", _("粤语")
+
+
+class StageState(models.TextChoices):
+    QUEUED = "queued", _("等待处理")
+    SENT = "sent", _("马上开始")
+    RUNNING = "running", _("正在处理")
+    DONE = "done", _("已完成")
+    SKIPPED = "skipped", _("不需要")
+    FAILED = "failed", _("没有成功")
+
+
+#: A worker has, or is about to have, the stage in hand; its lease tells until when.
+IN_HAND = (StageState.SENT, StageState.RUNNING)
+#: A later stage may go on.
+FINISHED_WELL = (StageState.DONE, StageState.SKIPPED)
+#: Nothing more will happen by itself.
+ENDED = (StageState.DONE, StageState.SKIPPED, StageState.FAILED)

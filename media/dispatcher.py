@@ -1,0 +1,59 @@
+"""The dispatcher lives in the Celery worker and turns due rows into messages, every second.
+
+One path serves both ways of running: over `memory://` it talks to the worker it lives in, over
+Redis or RabbitMQ to all of them. Any number of workers may each have one, since a row is claimed
+by compare-and-set.
+"""
+
+import logging
+from typing import Any
+
+from celery import bootsteps
+from celery.worker import WorkController
+from django.db import connections
+
+from media import services
+from media.tasks import run_stage
+
+logger = logging.getLogger(__name__)
+
+
+def send_due_stages() -> int:
+    """Plan, sweep, claim and send. Returns how many messages were sent."""
+    services.plan_stages()
+    services.return_abandoned_stages()
+    claimed = services.claim_due_stages()
+    for stage, queue in claimed:
+        run_stage.apply_async(args=[stage.pk, str(stage.token)], queue=queue)
+    return len(claimed)
+
+
+class Dispatcher(bootsteps.StartStopStep):
+    """A boot step on the worker's own timer; stops with it."""
+
+    requires = frozenset({"celery.worker.components:Timer", "celery.worker.components:Pool"})
+    interval_seconds = 1.0
+
+    def __init__(self, worker: WorkController, **options: Any) -> None:
+        super().__init__(worker, **options)
+        self.entry: Any = None
+
+    def start(self, worker: WorkController) -> None:
+        self.entry = worker.timer.call_repeatedly(self.interval_seconds, self.tick)
+
+    def stop(self, worker: WorkController) -> None:
+        if self.entry is not None:
+            self.entry.cancel()
+            self.entry = None
+
+    terminate = stop
+
+    def tick(self) -> None:
+        """One look at the rows. A database that is away is told of, and asked again next time."""
+        try:
+            send_due_stages()
+        except Exception:
+            logger.exception("The dispatcher could not do its round; it tries again in a second")
+        finally:
+            # The pool forks new processes at any time: none may inherit an open connection.
+            connections.close_all()

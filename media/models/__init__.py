@@ -1,0 +1,5 @@
+from media.models.pictures import Attachment, Picture, PictureRendition
+from media.models.stages import Stage
+from media.models.videos import Rendition, Video
+
+__all__ = ["Attachment", "Picture", "PictureRendition", "Rendition", "Stage", "Video"]

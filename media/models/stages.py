@@ -1,0 +1,85 @@
+"""One row per video and step of its processing. The row is the truth; messages only hurry it."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from media.choices import ENDED, FINISHED_WELL, IN_HAND, StageState
+from media.models.videos import Video
+
+
+class StageQuerySet(models.QuerySet["Stage"]):
+    def due(self, kind: str, *, needs: tuple[str, ...], now: datetime) -> Self:
+        """Queued stages of one kind whose time has come and whose needs have finished well."""
+        due = self.filter(kind=kind, state=StageState.QUEUED, due_at__lte=now)
+        for need in needs:
+            finished = Stage.objects.filter(
+                video=models.OuterRef("video"), kind=need, state__in=FINISHED_WELL
+            )
+            due = due.filter(models.Exists(finished))
+        return due
+
+    def abandoned(self, now: datetime) -> Self:
+        """Stages in the hand of a worker that has stopped saying that it lives."""
+        return self.filter(state__in=IN_HAND, lease_until__lt=now)
+
+
+class Stage(models.Model):
+    """`kind` names an entry of media.stages.KINDS. `token` is the secret of whoever holds the
+    stage now: every write by a worker names it, so a worker that lost its lease changes nothing."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="stages")
+    kind = models.CharField(max_length=32)
+    state = models.CharField(max_length=8, choices=StageState.choices, default=StageState.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0)  # per cent
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    #: Hash of the input and parameters that the last finished run had; blank before the first.
+    fingerprint = models.CharField(max_length=64, blank=True)
+    #: Why it failed or was not needed, in words for an editor.
+    message = models.CharField(_("说明"), max_length=300, blank=True)
+
+    objects = StageQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["video", "kind"], name="a_video_has_one_stage_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=StageState.values),
+                name="a_stages_state_is_a_known_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(progress__lte=100), name="a_stages_progress_is_a_percentage"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=IN_HAND, token__isnull=False, lease_until__isnull=False
+                )
+                | models.Q(~models.Q(state__in=IN_HAND), token__isnull=True),
+                name="a_stage_in_hand_has_a_holder_and_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=StageState.FAILED) | ~models.Q(message=""),
+                name="a_failed_stage_says_why",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_at"], name="stage_by_state_and_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.video} {self.kind}: {self.get_state_display()}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED

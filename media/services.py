@@ -1,0 +1,219 @@
+"""Verbs that write: planning, claiming and running the stages of a video."""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from media.choices import ENDED, StageState
+from media.models import Stage, Video
+from media.probe import UnusableMedia
+from media.stages import KINDS, NotNeeded
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+#: Messages that may wait at the broker, so that a long queue is not sent again and again.
+SEND_AHEAD = 8
+RETRY_AFTER = timedelta(seconds=5)
+PROGRESS_INTERVAL_SECONDS = 0.5
+
+
+class LeaseLost(Exception):
+    """Another worker holds the stage by now; what this one has made must not be kept."""
+
+
+def lease() -> timedelta:
+    return timedelta(seconds=settings.STAGE_LEASE_SECONDS)
+
+
+def plan_stages() -> int:
+    """Give every video that has none its stages. Returns how many videos were planned."""
+    videos = list(Video.objects.without_stages())
+    for video in videos:
+        Stage.objects.bulk_create(
+            [Stage(video=video, kind=kind) for kind in KINDS], ignore_conflicts=True
+        )
+    return len(videos)
+
+
+def return_abandoned_stages() -> int:
+    """Put stages whose holder fell silent back in the queue; too many falls and they fail."""
+    now = timezone.now()
+    abandoned = Stage.objects.abandoned(now)
+    abandoned.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=StageState.FAILED,
+        token=None,
+        finished_at=now,
+        message=_("处理时中断了%(count)d次。请检查文件后点“再试一次”。") % {"count": MAX_ATTEMPTS},
+    )
+    returned = abandoned.update(state=StageState.QUEUED, token=None, progress=0)
+    if returned:
+        logger.warning("%d stages came back from workers that fell silent", returned)
+    return returned
+
+
+def claim_due_stages() -> list[tuple[Stage, str]]:
+    """Mark due stages as sent, at most SEND_AHEAD at once; returns each with its queue's name."""
+    now = timezone.now()
+    room = SEND_AHEAD - Stage.objects.filter(state=StageState.SENT).count()
+    claimed: list[tuple[Stage, str]] = []
+    for kind in KINDS.values():
+        if len(claimed) >= room:
+            break
+        due = Stage.objects.due(kind.name, needs=kind.needs, now=now)
+        for stage in due.order_by("due_at", "pk")[: room - len(claimed)]:
+            stage.token = uuid.uuid4()
+            won = Stage.objects.filter(pk=stage.pk, state=StageState.QUEUED).update(
+                state=StageState.SENT, token=stage.token, lease_until=now + lease()
+            )
+            if won:
+                claimed.append((stage, kind.queue))
+    return claimed
+
+
+def start_stage(stage_id: int, *, token: uuid.UUID) -> Stage | None:
+    """Take a sent stage in hand; None when the message is stale or was delivered twice."""
+    now = timezone.now()
+    new_token = uuid.uuid4()
+    won = Stage.objects.filter(pk=stage_id, state=StageState.SENT, token=token).update(
+        state=StageState.RUNNING,
+        token=new_token,
+        attempts=F("attempts") + 1,
+        progress=0,
+        message="",
+        started_at=now,
+        heartbeat_at=now,
+        lease_until=now + lease(),
+    )
+    if not won:
+        return None
+    return Stage.objects.select_related("video").get(pk=stage_id)
+
+
+def hold_stage(stage: Stage, *, progress: int | None = None) -> None:
+    """Say that its holder lives, and how far it is. Raises LeaseLost when it was taken away."""
+    now = timezone.now()
+    changes: dict[str, object] = {"heartbeat_at": now, "lease_until": now + lease()}
+    if progress is not None:
+        changes["progress"] = progress
+    if not Stage.objects.filter(pk=stage.pk, token=stage.token).update(**changes):
+        raise LeaseLost(stage)
+
+
+def finish_stage(stage: Stage, *, state: StageState, message: str = "", fingerprint: str) -> None:
+    """Close a stage in hand. Raises LeaseLost when it was taken away."""
+    won = Stage.objects.filter(pk=stage.pk, token=stage.token).update(
+        state=state,
+        token=None,
+        progress=100 if state == StageState.DONE else F("progress"),
+        message=message,
+        fingerprint=fingerprint,
+        finished_at=timezone.now(),
+    )
+    if not won:
+        raise LeaseLost(stage)
+
+
+def retry_later(stage: Stage) -> None:
+    """After an unforeseen error: queue it again a little later, or give up with a message."""
+    if stage.attempts >= MAX_ATTEMPTS:
+        finish_stage(
+            stage,
+            state=StageState.FAILED,
+            message=_("试了%(count)d次都没有成功。请点“再试一次”；还不行，请换一个文件。")
+            % {"count": MAX_ATTEMPTS},
+            fingerprint="",
+        )
+        return
+    Stage.objects.filter(pk=stage.pk, token=stage.token).update(
+        state=StageState.QUEUED, token=None, due_at=timezone.now() + RETRY_AFTER * stage.attempts
+    )
+
+
+@contextmanager
+def heartbeat(stage: Stage) -> Iterator[None]:
+    """Keep the stage's lease alive from a thread of its own while the body works."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not ended.wait(settings.STAGE_LEASE_SECONDS / 3):
+                hold_stage(stage)
+        except LeaseLost:
+            logger.warning("Stage %s was taken away from this worker", stage.pk)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name=f"heartbeat-{stage.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+class ProgressReport:
+    """Writes a stage's progress to its row, not more often than twice a second."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.written_at = 0.0
+
+    def __call__(self, fraction: float) -> None:
+        now = time.monotonic()
+        if now - self.written_at >= PROGRESS_INTERVAL_SECONDS:
+            self.written_at = now
+            hold_stage(self.stage, progress=round(100 * min(max(fraction, 0.0), 1.0)))
+
+
+def run_stage(stage_id: int, *, token: uuid.UUID) -> None:
+    """Do one stage to its end, whatever that is. Idempotent: a second message finds nothing."""
+    stage = start_stage(stage_id, token=token)
+    if stage is None:
+        return
+    kind = KINDS[stage.kind]
+    fingerprint = kind.fingerprint(stage.video)
+    try:
+        with heartbeat(stage):
+            if fingerprint != stage.fingerprint:
+                kind.run(stage.video, ProgressReport(stage))
+        finish_stage(stage, state=StageState.DONE, fingerprint=fingerprint)
+    except NotNeeded as reason:
+        finish_stage(stage, state=StageState.SKIPPED, message=str(reason), fingerprint=fingerprint)
+    except UnusableMedia as reason:
+        finish_stage(stage, state=StageState.FAILED, message=str(reason), fingerprint="")
+    except LeaseLost:
+        logger.warning("Stage %s went on elsewhere; this worker's result is dropped", stage.pk)
+    except Exception:
+        logger.exception("Stage %s (%s) of video %s", stage.pk, stage.kind, stage.video_id)
+        retry_later(stage)
+
+
+@transaction.atomic
+def try_again(video: Video) -> int:
+    """Queue what has failed once more, at an editor's wish. Returns how many stages that were."""
+    return video.stages.filter(state=StageState.FAILED).update(
+        state=StageState.QUEUED, attempts=0, progress=0, message="", due_at=timezone.now()
+    )
+
+
+def blocked_by_failure(video: Video) -> bool:
+    """Whether a stage that others need has failed, so that they will never come."""
+    states = {stage.kind: stage.state for stage in video.stages.all()}
+    return any(
+        states.get(need) == StageState.FAILED
+        for kind in KINDS.values()
+        for need in kind.needs
+        if states.get(kind.name) not in ENDED
+    )

@@ -1,0 +1,33 @@
+"""The kinds of stage that a video passes, and what each needs. Higher storeys register theirs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from media.models import Video
+
+#: Told a fraction from 0 to 1 as the work goes on. Raises when the stage has been taken away.
+Progress = Callable[[float], None]
+
+
+class NotNeeded(Exception):
+    """A stage finds that there is nothing for it to do; the text says why, for an editor."""
+
+
+@dataclass(frozen=True)
+class StageKind:
+    name: str
+    label: str | Promise
+    queue: str  # the Celery queue, so that a city can give a kind its own machines
+    needs: tuple[str, ...]  # names of the kinds that must have finished well before
+    run: Callable[[Video, Progress], None]  # may be run again from the start at any moment
+    fingerprint: Callable[[Video], str]  # hash of everything that decides the output
+
+
+#: In the order in which they are shown and, when several are due, sent.
+KINDS: dict[str, StageKind] = {}
+
+
+def register(kind: StageKind) -> None:
+    KINDS[kind.name] = kind

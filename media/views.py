@@ -1,0 +1,111 @@
+"""Media files over HTTP, with the ranges that a player needs to jump about in a film.
+
+Who may see a file is decided by the caller: ``serve_file`` is given a path already allowed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase, HttpResponseNotAllowed
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from django.utils.translation import gettext as _
+
+from media.ranges import FileSpan, RangeNotSatisfiable, Span, parse_range
+
+# What a browser may show in place. Anything else is saved, never rendered: an upload that
+# pretends to be a page or a drawing runs nothing.
+CONTENT_TYPES = {
+    ".mp4": "video/mp4",
+    ".m4a": "audio/mp4",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".vtt": "text/vtt; charset=utf-8",
+}
+
+
+def serve_file(request: HttpRequest, path: Path) -> HttpResponseBase:
+    """Answer GET and HEAD for ``path``: 200, 206, 304 or 416; raises Http404 if it is gone.
+
+    The whole file is never in memory, and it is closed when the viewer leaves. It streams
+    under WSGI; under ASGI Django would gather the file first. With MEDIA_ACCEL_PREFIX set,
+    nginx sends the bytes instead, and ``path`` must lie under MEDIA_ROOT.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    if settings.MEDIA_ACCEL_PREFIX:
+        response: HttpResponseBase = _handed_to_nginx(path)
+    else:
+        response = _answered_here(request, path)
+    content_type = CONTENT_TYPES.get(path.suffix.lower())
+    response["Content-Type"] = content_type or "application/octet-stream"
+    if content_type is None:
+        response["Content-Disposition"] = "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response.headers.setdefault("Cache-Control", "private, max-age=3600")
+    return response
+
+
+def _handed_to_nginx(path: Path) -> HttpResponse:
+    inside = path.resolve().relative_to(Path(settings.MEDIA_ROOT).resolve())
+    prefix = settings.MEDIA_ACCEL_PREFIX.rstrip("/")
+    return HttpResponse(headers={"X-Accel-Redirect": f"{prefix}/{quote(inside.as_posix())}"})
+
+
+def _answered_here(request: HttpRequest, path: Path) -> HttpResponseBase:
+    try:
+        file = path.open("rb")
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise Http404(_("找不到这个文件。")) from error
+    status = os.fstat(file.fileno())
+    size, changed_at = status.st_size, int(status.st_mtime)
+    etag = f'"{status.st_mtime_ns:x}-{size:x}"'
+    headers = {
+        "Accept-Ranges": "bytes",
+        "ETag": etag,
+        "Last-Modified": http_date(changed_at),
+    }
+    if _is_known(request, etag=etag, changed_at=changed_at):
+        file.close()
+        return HttpResponse(status=304, headers=headers)
+    try:
+        span = _wanted_span(request, size=size, etag=etag, changed_at=changed_at)
+    except RangeNotSatisfiable:
+        file.close()
+        return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
+    code = 200
+    if span is None:
+        span = Span(0, size - 1)
+    else:
+        code = 206
+        headers["Content-Range"] = f"bytes {span.start}-{span.last}/{size}"
+    headers["Content-Length"] = str(span.length)
+    if request.method == "HEAD":
+        file.close()
+        return HttpResponse(status=code, headers=headers)
+    return StreamingHttpResponse(FileSpan(file, span=span), status=code, headers=headers)
+
+
+def _is_known(request: HttpRequest, *, etag: str, changed_at: int) -> bool:
+    """Has the viewer this very version? If-None-Match decides; else If-Modified-Since."""
+    if "If-None-Match" in request.headers:
+        known = parse_etags(request.headers["If-None-Match"])
+        return "*" in known or etag in {tag.removeprefix("W/") for tag in known}
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    return since is not None and changed_at <= since
+
+
+def _wanted_span(request: HttpRequest, *, size: int, etag: str, changed_at: int) -> Span | None:
+    """The part asked for; None for the whole. HEAD has no ranges (RFC 9110, 14.2)."""
+    header = request.headers.get("Range")
+    if header is None or request.method != "GET":
+        return None
+    held = request.headers.get("If-Range", "").strip()
+    if held and held != etag and parse_http_date_safe(held) != changed_at:
+        return None
+    return parse_range(header, size=size)

@@ -1,0 +1,65 @@
+"""The reference engine: OpenAI's own Whisper, on torch (requirements-openai-whisper.txt)."""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from subtitles import model_files
+from subtitles.engines import EngineUnavailable, Segment, Word
+from subtitles.speech import read_wav
+
+BEAM_SIZE = 5
+
+
+class OpenAIWhisper:
+    def __init__(self, model_file: str) -> None:
+        import whisper
+
+        self._model = whisper.load_model(model_file)
+
+    @staticmethod
+    def find_model(model: str) -> str:
+        if find_spec("whisper") is None:
+            raise EngineUnavailable(
+                _(
+                    "没有安装 openai-whisper，请先运行 "
+                    "pip install -r requirements-openai-whisper.txt，或改用 faster-whisper。"
+                )
+            )
+        return str(model_files.find_openai_model(model))
+
+    def transcribe(
+        self, audio: Path, *, language: str, prompt: str, hotwords: str
+    ) -> Iterator[Segment]:
+        # It knows no hot words; they join the prompt, which is all that engine offers.
+        result = self._model.transcribe(
+            read_wav(audio),
+            language=language,
+            beam_size=BEAM_SIZE,
+            best_of=BEAM_SIZE,
+            temperature=(0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
+            initial_prompt=(prompt + hotwords) or None,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+            fp16=self._model.device.type == "cuda",
+        )
+        for segment in result["segments"]:
+            words = tuple(
+                Word(_ms(word["start"]), _ms(word["end"]), word["word"], word["probability"])
+                for word in segment["words"]
+            )
+            yield Segment(
+                start_ms=_ms(segment["start"]),
+                end_ms=_ms(segment["end"]),
+                text="".join(word.text for word in words),
+                words=words,
+                no_speech_probability=segment["no_speech_prob"],
+                avg_logprob=segment["avg_logprob"],
+                compression_ratio=segment["compression_ratio"],
+            )
+
+
+def _ms(seconds: float) -> int:
+    return round(float(seconds) * 1000)

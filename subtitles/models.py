@@ -1,0 +1,108 @@
+"""Subtitle tracks and their cues, as they are published and reviewed."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from media.models import Video
+from subtitles.choices import TrackState
+
+
+class TrackQuerySet(models.QuerySet["Track"]):
+    def untouched(self) -> Self:
+        """Tracks that no person has corrected or reviewed: a machine may replace their cues."""
+        return self.filter(state=TrackState.MACHINE, corrected_at__isnull=True)
+
+
+class Track(models.Model):
+    """The subtitles of a video in one language. How they were made is kept with them."""
+
+    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="tracks")
+    language = models.CharField(max_length=8)  # as in Video.spoken_language
+    state = models.CharField(
+        _("核对情况"), max_length=8, choices=TrackState.choices, default=TrackState.MACHINE
+    )
+    engine = models.CharField(max_length=32)
+    model = models.CharField(max_length=200)
+    made_at = models.DateTimeField(auto_now=True)
+    #: When a person last changed a cue; None while it stands as the machine made it.
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = TrackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("字幕")
+        verbose_name_plural = _("字幕")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["video", "language"], name="a_video_has_one_track_of_a_language"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=TrackState.values),
+                name="a_tracks_state_is_a_known_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state=TrackState.REVIEWED, reviewed_at__isnull=False, reviewed_by__isnull=False
+                )
+                | models.Q(
+                    state=TrackState.MACHINE, reviewed_at__isnull=True, reviewed_by__isnull=True
+                ),
+                name="a_reviewed_track_says_by_whom_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.video} ({self.language})"
+
+    @property
+    def is_machine_made(self) -> bool:
+        """Whether the mark 机器字幕，未经核对 must be shown."""
+        return self.state == TrackState.MACHINE
+
+    def get_absolute_url(self) -> str:
+        """The track as WebVTT."""
+        return reverse("subtitles:track", args=[self.pk, "vtt"])
+
+
+class TrackCue(models.Model):
+    """One cue: one or two lines shown together. Times in milliseconds from the video's start."""
+
+    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="cues")
+    start_ms = models.PositiveIntegerField()
+    end_ms = models.PositiveIntegerField()
+    text = models.CharField(max_length=120)  # lines parted by \n
+    #: The recogniser's mean word probability, 0–1; None for a cue that a person wrote.
+    probability = models.FloatField(null=True)
+    #: Codes of the rules that it breaks, for the reviewer; see subtitles.cues.
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["start_ms", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(end_ms__gt=models.F("start_ms")), name="a_cue_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=~models.Q(text=""), name="a_cue_says_something"),
+            models.UniqueConstraint(
+                fields=["track", "start_ms"], name="two_cues_of_a_track_never_start_together"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.split("\n")

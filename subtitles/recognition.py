@@ -1,0 +1,222 @@
+"""From a recording to what was said and when, by an engine in a process of its own."""
+
+import hashlib
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from subtitles.engines import Segment, Word, engine_class
+from subtitles.speech import Span, copy_wav, cut_chunks, find_speech
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS_PER_CHUNK = 3
+RECIPE = 1  # raise it when an engine's own options change, so that stored chunks are done anew
+
+# A line of which less than this share falls where somebody speaks was invented.
+SPOKEN_SHARE = 0.25
+
+
+class RecognitionFailed(Exception):
+    """The engine failed time after time; str() is a sentence for people.
+
+    `detail` is the engine's last line of complaint, for the log.
+    """
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(_("语音识别程序多次意外停止，没能生成字幕。"))
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecognitionOptions:
+    """All that decides the outcome: an unchanged chunk under unchanged options is not done again.
+
+    `engine` is a name of `settings.SUBTITLE_ENGINES`; `model` a folder, a hub name or "bundled";
+    `language` a Whisper code ("zh", "yue"). `prompt` and `hotwords` may be empty.
+    """
+
+    engine: str
+    model: str
+    language: str = "zh"
+    prompt: str = ""
+    hotwords: str = ""
+
+
+def recognise(
+    audio: Path,
+    *,
+    work_dir: Path,
+    options: RecognitionOptions,
+    on_progress: Callable[[float], None] | None = None,
+) -> list[Segment]:
+    """Return what is said in `audio` (16 kHz mono 16-bit WAV), in order, times of the whole file.
+
+    Finished chunks are kept in `work_dir`: a second call with the same arguments goes on where
+    the first was cut off. The caller deletes `work_dir` once the result is safe.
+    `on_progress` hears the finished fraction, 0 to 1, after every chunk.
+    Raises EngineUnavailable, RecognitionFailed, or ValueError when `audio` is not such a WAV.
+    """
+    work_dir.mkdir(parents=True, exist_ok=True)
+    speech = find_speech(audio)
+    chunks = cut_chunks(speech)
+    total_ms = sum(chunk.duration_ms for chunk in chunks)
+    done_ms = 0
+    heard: list[Segment] = []
+    with (
+        tempfile.TemporaryDirectory(dir=work_dir, prefix="scratch-") as scratch,
+        _engine_keeper(options, Path(scratch)) as transcribe,
+    ):
+        for chunk in chunks:
+            cut = Path(scratch) / "chunk.wav"
+            stored = work_dir / f"{_fingerprint(copy_wav(audio, chunk, cut), options)}.json"
+            if not stored.exists():
+                _store(transcribe(cut), stored)
+            heard += (_shifted(segment, chunk.start_ms) for segment in _load(stored))
+            done_ms += chunk.duration_ms
+            if on_progress:
+                on_progress(done_ms / total_ms)
+    if on_progress and not chunks:
+        on_progress(1.0)
+    return [segment for segment in heard if _is_spoken(segment, speech)]
+
+
+def _fingerprint(samples: bytes, options: RecognitionOptions) -> str:
+    digest = hashlib.sha256(json.dumps([RECIPE, asdict(options)]).encode())
+    digest.update(samples)
+    return digest.hexdigest()
+
+
+def _store(segments: Sequence[Segment], target: Path) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=target.parent, suffix=".part", delete=False) as part:
+        json.dump([asdict(segment) for segment in segments], part)
+        part.flush()
+        os.fsync(part.fileno())
+    os.replace(part.name, target)
+
+
+def _load(stored: Path) -> list[Segment]:
+    return [_segment(fields) for fields in json.loads(stored.read_text())]
+
+
+def _segment(fields: dict[str, Any]) -> Segment:
+    return Segment(**{**fields, "words": tuple(Word(**word) for word in fields["words"])})
+
+
+def _shifted(segment: Segment, by_ms: int) -> Segment:
+    words = (
+        replace(word, start_ms=word.start_ms + by_ms, end_ms=word.end_ms + by_ms)
+        for word in segment.words
+    )
+    return replace(
+        segment,
+        start_ms=segment.start_ms + by_ms,
+        end_ms=segment.end_ms + by_ms,
+        words=tuple(words),
+    )
+
+
+def _is_spoken(segment: Segment, speech: Iterable[Span]) -> bool:
+    spoken_ms = sum(span.overlap_ms(segment.start_ms, segment.end_ms) for span in speech)
+    return spoken_ms > SPOKEN_SHARE * (segment.end_ms - segment.start_ms)
+
+
+@contextmanager
+def _engine_keeper(
+    options: RecognitionOptions, scratch: Path
+) -> Iterator[Callable[[Path], list[Segment]]]:
+    """Give a function that transcribes one chunk, starting the engine when and as often as needed.
+
+    The engine is stopped on the way out, however that is taken.
+    """
+    process: _EngineProcess | None = None
+
+    def transcribe(chunk: Path) -> list[Segment]:
+        nonlocal process
+        for attempt in range(1, ATTEMPTS_PER_CHUNK + 1):
+            process = process or _EngineProcess(options, log=scratch / "engine.log")
+            try:
+                return process.transcribe(chunk)
+            except _EngineDied as death:
+                logger.warning("speech engine died (attempt %d): %s", attempt, death)
+                process.stop()
+                process, last_death = None, death
+        raise RecognitionFailed(str(last_death)) from last_death
+
+    try:
+        yield transcribe
+    finally:
+        if process:
+            process.stop()
+
+
+class _EngineDied(Exception):
+    """The child left before it had answered; str() says how."""
+
+
+class _EngineProcess:
+    def __init__(self, options: RecognitionOptions, *, log: Path) -> None:
+        self._options = options
+        self._log = log
+        model_file = engine_class(options.engine).find_model(options.model)
+        dotted_path = settings.SUBTITLE_ENGINES[options.engine]
+        with log.open("wb") as complaints:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "subtitles.engines.child", dotted_path, model_file],
+                cwd=Path(__file__).resolve().parent.parent,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                text=True,
+                encoding="utf-8",
+            )
+
+    def transcribe(self, chunk: Path) -> list[Segment]:
+        """Raises _EngineDied."""
+        request = {
+            "audio": str(chunk.resolve()),
+            "language": self._options.language,
+            "prompt": self._options.prompt,
+            "hotwords": self._options.hotwords,
+        }
+        try:
+            requests = _pipe(self._process.stdin)
+            requests.write(json.dumps(request) + "\n")
+            requests.flush()
+        except BrokenPipeError as e:
+            raise _EngineDied(self._last_words()) from e
+        heard: list[Segment] = []
+        for line in _pipe(self._process.stdout):
+            answer = json.loads(line)
+            if "done" in answer:
+                return heard
+            heard.append(_segment(answer))
+        raise _EngineDied(self._last_words())
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        _pipe(self._process.stdout).close()
+        with suppress(BrokenPipeError):  # a request it did not live to read
+            _pipe(self._process.stdin).close()
+
+    def _last_words(self) -> str:
+        status = self._process.wait()
+        complaints = self._log.read_text(errors="replace").strip().splitlines()
+        return f"exit status {status}: {complaints[-1] if complaints else 'nothing said'}"
+
+
+def _pipe(stream: IO[str] | None) -> IO[str]:
+    assert stream is not None  # both ends are asked for when the process is made
+    return stream

@@ -1,0 +1,164 @@
+"""Find where people speak, and cut a recording into chunks at the silences between.
+
+Audio here is always a 16 kHz mono 16-bit WAV, as `media.ffmpeg.extract_speech` writes it. It is
+read as a stream: hours need no more memory than minutes.
+"""
+
+import wave
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SAMPLE_RATE = 16_000
+WINDOW = 512  # samples in one judgement of the Silero model
+WINDOW_MS = WINDOW * 1000 // SAMPLE_RATE
+CONTEXT = 64  # samples of the window before, which the model wants to see again
+WINDOWS_AT_ONCE = 1000  # 32 s of audio in memory
+
+SPEECH_STARTS_AT = 0.5
+SPEECH_ENDS_BELOW = 0.35
+SHORTEST_SILENCE_MS = 320
+SHORTEST_SPEECH_MS = 192
+PADDING_MS = 160
+
+# Whisper hears windows of 30 s and takes its prompt in the first window only: with chunks that fit
+# one window every sentence has the benefit of the prompt.
+LONGEST_CHUNK_MS = 29_000
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the recording, in milliseconds from its start."""
+
+    start_ms: int
+    end_ms: int
+
+    @property
+    def duration_ms(self) -> int:
+        return self.end_ms - self.start_ms
+
+    def overlap_ms(self, start_ms: int, end_ms: int) -> int:
+        return max(0, min(self.end_ms, end_ms) - max(self.start_ms, start_ms))
+
+
+def find_speech(audio: Path) -> list[Span]:
+    """Return the stretches in which somebody speaks, in order, none longer than a chunk.
+
+    Neighbours never overlap; they touch where a speaker made no pause for a whole chunk.
+    Raises ValueError when `audio` is not a 16 kHz mono 16-bit WAV.
+    """
+    probabilities = list(_speech_probabilities(audio))
+    with _open_wav(audio) as wav:
+        end_ms = wav.getnframes() * 1000 // SAMPLE_RATE
+    spans: list[Span] = []
+    for first, last in _speech_windows(probabilities):
+        earliest = spans[-1].end_ms if spans else 0
+        start_ms = max(earliest, first * WINDOW_MS - PADDING_MS)
+        for cut in _cuts_in_long_speech(probabilities, first, last):
+            spans.append(Span(start_ms, cut * WINDOW_MS))
+            start_ms = cut * WINDOW_MS
+        spans.append(Span(start_ms, min(end_ms, last * WINDOW_MS + PADDING_MS)))
+    return spans
+
+
+def cut_chunks(speech: Sequence[Span]) -> list[Span]:
+    """Join neighbouring stretches of speech into as few chunks as fit LONGEST_CHUNK_MS each."""
+    chunks: list[Span] = []
+    for span in speech:
+        if chunks and span.end_ms - chunks[-1].start_ms <= LONGEST_CHUNK_MS:
+            chunks[-1] = Span(chunks[-1].start_ms, span.end_ms)
+        else:
+            chunks.append(span)
+    return chunks
+
+
+def read_wav(audio: Path, span: Span | None = None) -> "NDArray[np.float32]":
+    """Return the samples of `span` (None: of all the file), from -1 to 1.
+
+    Raises ValueError when `audio` is not a 16 kHz mono 16-bit WAV.
+    """
+    import numpy as np
+
+    return np.frombuffer(_read_frames(audio, span), dtype="<i2").astype(np.float32) / 32768
+
+
+def copy_wav(audio: Path, span: Span, target: Path) -> bytes:
+    """Write `span` of `audio` as a WAV file of its own and return its raw samples."""
+    frames = _read_frames(audio, span)
+    with wave.open(str(target), "wb") as wav:
+        wav.setnchannels(1)
+        wav.setsampwidth(2)
+        wav.setframerate(SAMPLE_RATE)
+        wav.writeframes(frames)
+    return frames
+
+
+def _read_frames(audio: Path, span: Span | None) -> bytes:
+    with _open_wav(audio) as wav:
+        if span is None:
+            return wav.readframes(wav.getnframes())
+        wav.setpos(span.start_ms * SAMPLE_RATE // 1000)
+        return wav.readframes(span.duration_ms * SAMPLE_RATE // 1000)
+
+
+def _open_wav(audio: Path) -> wave.Wave_read:
+    try:
+        wav = wave.open(str(audio), "rb")
+    except wave.Error as e:
+        raise ValueError(f"{audio} is not a WAV file: {e}") from e
+    found = (wav.getframerate(), wav.getnchannels(), wav.getsampwidth())
+    if found != (SAMPLE_RATE, 1, 2):
+        wav.close()
+        raise ValueError(f"{audio} is {found}, not 16 kHz mono 16-bit")
+    return wav
+
+
+def _speech_probabilities(audio: Path) -> Iterator[float]:
+    """Yield for each WINDOW of `audio` how probably somebody speaks in it (Silero VAD)."""
+    # Imported here: it loads CTranslate2 and ONNX, which a web process never needs.
+    import numpy as np
+    from faster_whisper.vad import get_vad_model
+
+    session = get_vad_model().session
+    memory = cell = np.zeros((1, 1, 128), dtype=np.float32)
+    tail = np.zeros(CONTEXT, dtype=np.float32)
+    with _open_wav(audio) as wav:
+        while frames := wav.readframes(WINDOW * WINDOWS_AT_ONCE):
+            samples = np.frombuffer(frames, dtype="<i2").astype(np.float32) / 32768
+            windows = np.pad(samples, (0, -len(samples) % WINDOW)).reshape(-1, WINDOW)
+            contexts = np.vstack([tail, windows[:-1, -CONTEXT:]])
+            tail = windows[-1, -CONTEXT:]
+            output, memory, cell = session.run(
+                None, {"input": np.hstack([contexts, windows]), "h": memory, "c": cell}
+            )
+            yield from output.ravel().tolist()
+
+
+def _speech_windows(probabilities: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """Yield (first, past the last) window of each stretch of speech."""
+    first: int | None = None
+    quiet_since: int | None = None
+    for i, probability in enumerate([*probabilities, *[0.0] * (SHORTEST_SILENCE_MS // WINDOW_MS)]):
+        if probability >= SPEECH_STARTS_AT:
+            first = i if first is None else first
+            quiet_since = None
+        elif first is not None and probability < SPEECH_ENDS_BELOW:
+            quiet_since = i if quiet_since is None else quiet_since
+            if (i + 1 - quiet_since) * WINDOW_MS >= SHORTEST_SILENCE_MS:
+                if (quiet_since - first) * WINDOW_MS >= SHORTEST_SPEECH_MS:
+                    yield first, quiet_since
+                first = quiet_since = None
+
+
+def _cuts_in_long_speech(probabilities: Sequence[float], first: int, last: int) -> Iterator[int]:
+    """Yield the windows at which speech too long for a chunk is cut: where it is faintest."""
+    longest = (LONGEST_CHUNK_MS - 2 * PADDING_MS) // WINDOW_MS
+    while last - first > longest:
+        candidates = range(first + longest // 2, first + longest)
+        first = min(candidates, key=lambda window: probabilities[window])
+        yield first
