@@ -16,7 +16,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    # MEDIA
-    # SUBS
+    path("media/", include("media.urls")),
+    path("subtitles/", include("subtitles.urls")),
     path("", include(wagtail_urls)),
 ]

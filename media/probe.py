@@ -311,7 +311,10 @@ def _measured_duration_ms(container: InputContainer) -> int:
     if duration_ms > longest_ms:
         raise UnusableMedia(
             _("这个视频有 %(hours)s 小时，超过了 %(limit)s 小时的上限。请分成几段，再上传。")
-            % {"hours": round(duration_ms / 3_600_000, 1), "limit": settings.VIDEO_MAX_HOURS}
+            % {
+                "hours": f"{duration_ms / 3_600_000:.1f}",
+                "limit": f"{settings.VIDEO_MAX_HOURS:g}",
+            }
         )
     if duration_ms <= 0:
         raise _damaged()

@@ -1,1 +1,99 @@
-def register_stages() -> None: ...
+"""The stages that every video passes here: probe, renditions, poster, audio."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from media import publishing
+from media.loudness import measure_loudness
+from media.models import Video
+from media.poster import make_poster
+from media.probe import probe
+from media.renditions import make_audio, make_renditions, plan_renditions
+from media.stages import NotNeeded, Progress, StageKind, register
+
+#: Raise it when the files made from an unchanged original should come out otherwise.
+RECIPE = 1
+#: Share of the renditions' time that goes into listening for the loudness first.
+LOUDNESS_SHARE = 0.1
+
+
+def fingerprint(video: Video) -> str:
+    parameters = (video.original.name, RECIPE, settings.VIDEO_LOUDNESS_LUFS)
+    return sha256(repr(parameters).encode()).hexdigest()
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder under var/work/ that is gone afterwards, whatever happens."""
+    work = Path(settings.VAR_DIR) / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work, prefix="media-") as folder:
+        yield Path(folder)
+
+
+def probe_video(video: Video, progress: Progress) -> None:
+    facts = probe(Path(video.original.path))
+    facts.require_picture()
+    publishing.record_facts(video, duration_ms=facts.duration_ms, has_audio=facts.has_audio)
+
+
+def make_video_renditions(video: Video, progress: Progress) -> None:
+    source = Path(video.original.path)
+    facts = probe(source)
+    loudness = None
+    if facts.has_audio:
+        loudness = measure_loudness(
+            source,
+            duration_ms=facts.duration_ms,
+            on_progress=lambda done: progress(LOUDNESS_SHARE * done),
+        )
+    specs = plan_renditions(facts)
+    with scratch_folder() as folder:
+        paths = make_renditions(
+            source,
+            specs,
+            probe=facts,
+            loudness=loudness,
+            folder=folder,
+            on_progress=lambda done: progress(LOUDNESS_SHARE + (1 - LOUDNESS_SHARE) * done),
+        )
+        for spec, path in zip(specs, paths, strict=True):
+            publishing.publish_rendition(
+                video, name=spec.name, path=path, width=spec.width, height=spec.height
+            )
+
+
+def make_video_poster(video: Video, progress: Progress) -> None:
+    source = Path(video.original.path)
+    with scratch_folder() as folder:
+        target = folder / "poster.jpg"
+        make_poster(source, target, probe=probe(source), on_progress=progress)
+        publishing.publish_poster(video, target)
+
+
+def make_video_audio(video: Video, progress: Progress) -> None:
+    """Sound alone, taken from the smallest rendition, whose loudness is right already."""
+    if not video.has_audio:
+        raise NotNeeded(_("这个视频没有声音。"))
+    source = Path(video.moving_renditions[-1].file.path)
+    with scratch_folder() as folder:
+        target = folder / "audio.m4a"
+        make_audio(source, target, probe=probe(source), loudness=None, on_progress=progress)
+        publishing.publish_rendition(video, name="audio", path=target, width=None, height=None)
+
+
+def register_stages() -> None:
+    for name, label, needs, run in (
+        ("probe", gettext_lazy("检查文件"), (), probe_video),
+        ("poster", gettext_lazy("取封面"), ("probe",), make_video_poster),
+        ("renditions", gettext_lazy("转换画面"), ("probe",), make_video_renditions),
+        ("audio", gettext_lazy("取出声音"), ("renditions",), make_video_audio),
+    ):
+        register(StageKind(name, label, "media", needs, run, fingerprint))

@@ -76,7 +76,7 @@ class RenditionSpec:
 def plan_renditions(probe: Probe) -> list[RenditionSpec]:
     """The renditions for a source with a picture, largest first.
 
-    The largest is the source itself, fitted into 1920 × 1080 and never enlarged: a source 480
+    The largest is the source itself, fitted into 1920 by 1080 and never enlarged: a source 480
     high gives 480p and 360p. Of 720p and 360p, those follow which are smaller than that. An
     upright picture is fitted into the same lying screens, as a television would show it.
     """
@@ -88,7 +88,7 @@ def plan_renditions(probe: Probe) -> list[RenditionSpec]:
             specs.pop()
         specs.append(
             RenditionSpec(
-                name=f"{max(height, _even(width * 9 / 16))}p",
+                name=f"{max(height, _even(Fraction(width * 9, 16)))}p",
                 width=width,
                 height=height,
                 frame_rate=_constant_rate(probe),
@@ -102,12 +102,13 @@ def plan_renditions(probe: Probe) -> list[RenditionSpec]:
 
 
 def _fitted(width: int, height: int, rung: _Rung) -> tuple[int, int]:
-    share = min(1.0, rung.width / width, rung.height / height)
+    share = min(Fraction(1), Fraction(rung.width, width), Fraction(rung.height, height))
     return _even(width * share), _even(height * share)
 
 
-def _even(pixels: float) -> int:
-    return max(2, round(pixels / 2) * 2)
+def _even(pixels: Fraction) -> int:
+    """The even number at or below; H.264 in 4:2:0 has no odd sizes."""
+    return max(2, int(pixels) // 2 * 2)
 
 
 def _constant_rate(probe: Probe) -> Fraction:

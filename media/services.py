@@ -14,10 +14,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from media.choices import ENDED, StageState
+from media.choices import StageState
 from media.models import Stage, Video
 from media.probe import UnusableMedia
-from media.stages import KINDS, NotNeeded
+from media.stages import KINDS, NotNeeded, StageFailed
 
 logger = logging.getLogger(__name__)
 
@@ -191,7 +191,7 @@ def run_stage(stage_id: int, *, token: uuid.UUID) -> None:
         finish_stage(stage, state=StageState.DONE, fingerprint=fingerprint)
     except NotNeeded as reason:
         finish_stage(stage, state=StageState.SKIPPED, message=str(reason), fingerprint=fingerprint)
-    except UnusableMedia as reason:
+    except (UnusableMedia, StageFailed) as reason:
         finish_stage(stage, state=StageState.FAILED, message=str(reason), fingerprint="")
     except LeaseLost:
         logger.warning("Stage %s went on elsewhere; this worker's result is dropped", stage.pk)
@@ -205,15 +205,4 @@ def try_again(video: Video) -> int:
     """Queue what has failed once more, at an editor's wish. Returns how many stages that were."""
     return video.stages.filter(state=StageState.FAILED).update(
         state=StageState.QUEUED, attempts=0, progress=0, message="", due_at=timezone.now()
-    )
-
-
-def blocked_by_failure(video: Video) -> bool:
-    """Whether a stage that others need has failed, so that they will never come."""
-    states = {stage.kind: stage.state for stage in video.stages.all()}
-    return any(
-        states.get(need) == StageState.FAILED
-        for kind in KINDS.values()
-        for need in kind.needs
-        if states.get(kind.name) not in ENDED
     )

@@ -15,6 +15,10 @@ class NotNeeded(Exception):
     """A stage finds that there is nothing for it to do; the text says why, for an editor."""
 
 
+class StageFailed(Exception):
+    """A stage will not succeed however often it is tried; the text says why, for an editor."""
+
+
 @dataclass(frozen=True)
 class StageKind:
     name: str

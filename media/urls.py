@@ -4,5 +4,6 @@ from media import views
 
 app_name = "media"
 urlpatterns = [
+    path("progress/<uuid:key>.json", views.video_progress, name="progress"),
     path("<path:name>", views.serve_media, name="file"),
 ]

@@ -1,20 +1,24 @@
-"""Media files over HTTP, with the ranges that a player needs to jump about in a film.
-
-Who may see a file is decided by the caller: ``serve_file`` is given a path already allowed.
-"""
+"""Media files over HTTP, with the ranges that a player needs to jump about in a film."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404
+from django.utils._os import safe_join
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from media.models import Video
+from media.queries import progress_of
 from media.ranges import FileSpan, RangeNotSatisfiable, Span, parse_range
 
 # What a browser may show in place. Anything else is saved, never rendered: an upload that
@@ -27,6 +31,36 @@ CONTENT_TYPES = {
     ".webp": "image/webp",
     ".vtt": "text/vtt; charset=utf-8",
 }
+
+#: Folders of MEDIA_ROOT that anybody may fetch from: names in them are random, and what is in
+#: them was made to be shown. Originals are for staff; whatever else lies there, for nobody.
+OPEN_FOLDERS = {"videos", "posters", "images"}
+STAFF_FOLDERS = {"originals", "original_images"}
+
+
+def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A file of MEDIA_ROOT; 404 to whoever may not have it, as to one that is not there."""
+    folder = name.partition("/")[0]
+    if folder in STAFF_FOLDERS:
+        allowed = request.user.has_perm("media.change_video")
+    else:
+        allowed = folder in OPEN_FOLDERS
+    if not allowed:
+        raise Http404(_("找不到这个文件。"))
+    try:
+        path = safe_join(settings.MEDIA_ROOT, name)
+    except SuspiciousFileOperation as error:
+        raise Http404(_("找不到这个文件。")) from error
+    return serve_file(request, Path(path))
+
+
+@require_safe
+def video_progress(request: HttpRequest, key: UUID) -> JsonResponse:
+    """How far the work on a video is, for pages that show a bar which moves by itself."""
+    video = get_object_or_404(Video.objects.prefetch_related("stages", "renditions"), key=key)
+    response = JsonResponse(progress_of(video).as_json())
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def serve_file(request: HttpRequest, path: Path) -> HttpResponseBase:

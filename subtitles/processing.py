@@ -1,1 +1,71 @@
-def register_stages() -> None: ...
+"""The transcript: the stage that turns a video's speech into machine subtitles."""
+
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from media.ffmpeg import extract_speech
+from media.models import Video
+from media.stages import NotNeeded, Progress, StageFailed, StageKind, register
+from subtitles import services
+from subtitles.engines import EngineUnavailable
+from subtitles.machine import default_options, make_cues
+from subtitles.recognition import RecognitionOptions
+
+#: Share of the stage's time that taking the sound out of the video needs.
+EXTRACTION_SHARE = 0.05
+
+
+def options_for(video: Video) -> RecognitionOptions:
+    return default_options(language=video.spoken_language)
+
+
+def fingerprint(video: Video) -> str:
+    return sha256(repr((video.original.name, options_for(video))).encode()).hexdigest()
+
+
+def make_transcript(video: Video, progress: Progress) -> None:
+    """Listen, and publish machine subtitles unless a person's stand there already.
+
+    Chunks that are finished wait in a folder of their own, so that a death costs one chunk.
+    """
+    if not video.has_audio:
+        raise NotNeeded(_("这个视频没有声音，不用做字幕。"))
+    options = options_for(video)
+    work_dir = Path(settings.VAR_DIR) / "work" / f"transcript-{fingerprint(video)[:16]}"
+    work_dir.mkdir(parents=True, exist_ok=True)
+    speech = work_dir / "speech.wav"
+    extract_speech(
+        Path(video.original.path),
+        speech,
+        duration_ms=video.duration_ms or 0,
+        on_progress=lambda done: progress(EXTRACTION_SHARE * done),
+    )
+    try:
+        cues = make_cues(
+            speech,
+            work_dir=work_dir,
+            options=options,
+            on_progress=lambda done: progress(EXTRACTION_SHARE + (1 - EXTRACTION_SHARE) * done),
+        )
+    except EngineUnavailable as reason:
+        raise StageFailed(str(reason)) from reason
+    services.publish_machine_track(video, options=options, cues=cues)
+    shutil.rmtree(work_dir)
+
+
+def register_stages() -> None:
+    register(
+        StageKind(
+            name="transcript",
+            label=gettext_lazy("做字幕"),
+            queue="subtitles",
+            needs=("probe",),
+            run=make_transcript,
+            fingerprint=fingerprint,
+        )
+    )

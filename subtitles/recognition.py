@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import os
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from media.ffmpeg import half_made
 from subtitles.engines import Segment, Word, engine_class
 from subtitles.speech import Span, copy_wav, cut_chunks, find_speech
 
@@ -99,15 +99,12 @@ def _fingerprint(samples: bytes, options: RecognitionOptions) -> str:
 
 
 def _store(segments: Sequence[Segment], target: Path) -> None:
-    with tempfile.NamedTemporaryFile("w", dir=target.parent, suffix=".part", delete=False) as part:
-        json.dump([asdict(segment) for segment in segments], part)
-        part.flush()
-        os.fsync(part.fileno())
-    os.replace(part.name, target)
+    with half_made(target) as [name]:
+        name.write_text(json.dumps([asdict(segment) for segment in segments]), encoding="utf-8")
 
 
 def _load(stored: Path) -> list[Segment]:
-    return [_segment(fields) for fields in json.loads(stored.read_text())]
+    return [_segment(fields) for fields in json.loads(stored.read_text(encoding="utf-8"))]
 
 
 def _segment(fields: dict[str, Any]) -> Segment:
@@ -144,15 +141,18 @@ def _engine_keeper(
 
     def transcribe(chunk: Path) -> list[Segment]:
         nonlocal process
-        for attempt in range(1, ATTEMPTS_PER_CHUNK + 1):
+        attempt = 1
+        while True:
             process = process or _EngineProcess(options, log=scratch / "engine.log")
             try:
                 return process.transcribe(chunk)
             except _EngineDied as death:
                 logger.warning("speech engine died (attempt %d): %s", attempt, death)
                 process.stop()
-                process, last_death = None, death
-        raise RecognitionFailed(str(last_death)) from last_death
+                process = None
+                if attempt == ATTEMPTS_PER_CHUNK:
+                    raise RecognitionFailed(str(death)) from death
+            attempt += 1
 
     try:
         yield transcribe

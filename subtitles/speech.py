@@ -46,6 +46,12 @@ class Span:
         return max(0, min(self.end_ms, end_ms) - max(self.start_ms, start_ms))
 
 
+def wav_duration_ms(audio: Path) -> int:
+    """Raises ValueError when `audio` is not a 16 kHz mono 16-bit WAV."""
+    with _open_wav(audio) as wav:
+        return wav.getnframes() * 1000 // SAMPLE_RATE
+
+
 def find_speech(audio: Path) -> list[Span]:
     """Return the stretches in which somebody speaks, in order, none longer than a chunk.
 
@@ -53,8 +59,7 @@ def find_speech(audio: Path) -> list[Span]:
     Raises ValueError when `audio` is not a 16 kHz mono 16-bit WAV.
     """
     probabilities = list(_speech_probabilities(audio))
-    with _open_wav(audio) as wav:
-        end_ms = wav.getnframes() * 1000 // SAMPLE_RATE
+    end_ms = wav_duration_ms(audio)
     spans: list[Span] = []
     for first, last in _speech_windows(probabilities):
         earliest = spans[-1].end_ms if spans else 0
@@ -82,9 +87,7 @@ def read_wav(audio: Path, span: Span | None = None) -> "NDArray[np.float32]":
 
     Raises ValueError when `audio` is not a 16 kHz mono 16-bit WAV.
     """
-    import numpy as np
-
-    return np.frombuffer(_read_frames(audio, span), dtype="<i2").astype(np.float32) / 32768
+    return _samples(_read_frames(audio, span))
 
 
 def copy_wav(audio: Path, span: Span, target: Path) -> bytes:
@@ -98,6 +101,12 @@ def copy_wav(audio: Path, span: Span, target: Path) -> bytes:
     return frames
 
 
+def _samples(frames: bytes) -> "NDArray[np.float32]":
+    import numpy as np
+
+    return np.frombuffer(frames, dtype="<i2").astype(np.float32) / np.float32(32768)
+
+
 def _read_frames(audio: Path, span: Span | None) -> bytes:
     with _open_wav(audio) as wav:
         if span is None:
@@ -108,7 +117,7 @@ def _read_frames(audio: Path, span: Span | None) -> bytes:
 
 def _open_wav(audio: Path) -> wave.Wave_read:
     try:
-        wav = wave.open(str(audio), "rb")
+        wav = wave.open(str(audio), "rb")  # noqa: SIM115 - the caller closes it
     except wave.Error as e:
         raise ValueError(f"{audio} is not a WAV file: {e}") from e
     found = (wav.getframerate(), wav.getnchannels(), wav.getsampwidth())
@@ -126,10 +135,10 @@ def _speech_probabilities(audio: Path) -> Iterator[float]:
 
     session = get_vad_model().session
     memory = cell = np.zeros((1, 1, 128), dtype=np.float32)
-    tail = np.zeros(CONTEXT, dtype=np.float32)
+    tail: NDArray[np.float32] = np.zeros(CONTEXT, dtype=np.float32)
     with _open_wav(audio) as wav:
         while frames := wav.readframes(WINDOW * WINDOWS_AT_ONCE):
-            samples = np.frombuffer(frames, dtype="<i2").astype(np.float32) / 32768
+            samples = _samples(frames)
             windows = np.pad(samples, (0, -len(samples) % WINDOW)).reshape(-1, WINDOW)
             contexts = np.vstack([tail, windows[:-1, -CONTEXT:]])
             tail = windows[-1, -CONTEXT:]

@@ -2,7 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from subtitles import formats
+from subtitles.formats import to_srt, to_vtt
 from subtitles.models import Track
 
 CONTENT_TYPES = {"vtt": "text/vtt; charset=utf-8", "srt": "application/x-subrip; charset=utf-8"}
@@ -14,6 +14,8 @@ def track_file(request: HttpRequest, track_id: int, suffix: str) -> HttpResponse
     if suffix not in CONTENT_TYPES:
         raise Http404
     track = get_object_or_404(Track.objects.prefetch_related("cues"), pk=track_id)
-    cues = [formats.cue_from_row(cue) for cue in track.cues.all()]
-    write = {"vtt": formats.write_vtt, "srt": formats.write_srt}[suffix]
-    return HttpResponse(write(cues, machine_made=track.is_machine_made), CONTENT_TYPES[suffix])
+    cues = [row.as_cue() for row in track.cues.all()]
+    text = to_vtt(cues, machine_made=track.is_machine_made) if suffix == "vtt" else to_srt(cues)
+    response = HttpResponse(text, CONTENT_TYPES[suffix])
+    response["Cache-Control"] = "no-cache"  # a correction is seen at the next viewing
+    return response

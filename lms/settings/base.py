@@ -5,17 +5,21 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django_stubs_ext
+from kombu import Exchange, Queue
 
 from lms.settings import env
+
+django_stubs_ext.monkeypatch()  # so that ModelForm[Video] may be written
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # whatever the program writes
 
 INSTALLED_APPS = [
     "lms.accounts",
-    "courses",
-    "subtitles",
     "media",
+    "subtitles",
+    "courses",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -101,10 +105,15 @@ DATABASES = {
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 
 # With no broker the one worker talks to itself; nothing is lost with it, since the rows hold all.
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://localhost/")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {"polling_interval": 0.05} if CELERY_BROKER_URL == "memory://" else {}
+    {"polling_interval": 0.05} if CELERY_BROKER_URL.startswith("memory:") else {}
 )
+#: A worker with no -Q takes both; a city gives subtitles machines of their own.
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("media", "subtitles")
+]
+CELERY_TASK_DEFAULT_QUEUE = "media"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True  # a stage's row is its result
 CELERY_TASK_ACKS_LATE = True

@@ -79,7 +79,8 @@ def engine_class(name: str) -> EngineClass:
     except KeyError:
         known = "、".join(sorted(settings.SUBTITLE_ENGINES))
         raise EngineUnavailable(
-            _("没有名为“%(name)s”的字幕引擎，可用的有：%(known)s。") % {"name": name, "known": known}
+            _("没有名为“%(name)s”的字幕引擎，可用的有：%(known)s。")
+            % {"name": name, "known": known}
         ) from None
     return cast(EngineClass, import_string(dotted_path))
 

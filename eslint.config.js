@@ -1,0 +1,23 @@
+// Learners' pages run on televisions of 2020 (Chromium 68): ES2018, and only what that engine has.
+// What the floor lacks may be used behind a test such as `if ("mediaSession" in navigator)`.
+import js from "@eslint/js";
+import compat from "eslint-plugin-compat";
+import globals from "globals";
+
+export default [
+  { ignores: ["lms/static/vendor/"] },
+  js.configs.recommended,
+  compat.configs["flat/recommended"], // reads .browserslistrc
+  {
+    files: ["lms/static/**/*.js"],
+    languageOptions: { ecmaVersion: 2018, sourceType: "module", globals: globals.browser },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      eqeqeq: "error",
+      "no-var": "error",
+      "prefer-const": "error",
+      "no-implicit-globals": "error",
+      "no-eval": "error",
+    },
+  },
+];

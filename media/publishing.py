@@ -1,0 +1,56 @@
+"""Verbs that put what was made from a video where viewers find it."""
+
+from pathlib import Path
+
+from django.core.files import File
+
+from media.models import Rendition, Video
+
+
+def record_facts(video: Video, *, duration_ms: int, has_audio: bool) -> None:
+    video.duration_ms = duration_ms
+    video.has_audio = has_audio
+    video.save(update_fields=["duration_ms", "has_audio"])
+
+
+def publish_rendition(
+    video: Video, *, name: str, path: Path, width: int | None, height: int | None
+) -> None:
+    """Copy the file at `path` into the storage and point the rendition's row to it.
+
+    The row changes only when the new file is whole, and the file it pointed to goes afterwards,
+    so a viewer never meets half a file. Sizes in pixels; None for sound alone.
+    """
+    rendition = Rendition.objects.filter(video=video, name=name).first()
+    old_name = "" if rendition is None else rendition.file.name
+    rendition = rendition or Rendition(video=video, name=name)
+    rendition.width, rendition.height = width, height
+    rendition.size_bytes = path.stat().st_size
+    with path.open("rb") as content:
+        rendition.file.save(path.name, File(content), save=False)
+    try:
+        rendition.save()
+    except BaseException:
+        rendition.file.storage.delete(rendition.file.name)
+        raise
+    if old_name:
+        rendition.file.storage.delete(old_name)
+
+
+def publish_poster(video: Video, path: Path) -> None:
+    """Copy the picture at `path` into the storage; the poster before it is removed."""
+    old_name = video.poster.name
+    with path.open("rb") as content:
+        video.poster.save(path.name, File(content), save=False)
+    video.save(update_fields=["poster"])
+    if old_name:
+        video.poster.storage.delete(old_name)
+
+
+def delete_video(video: Video) -> None:
+    """Remove a video for good: its rows, then its files, the original included."""
+    files = [video.original, video.poster, *(r.file for r in video.renditions.all())]
+    video.delete()
+    for file in files:
+        if file:
+            file.storage.delete(file.name)

@@ -1,0 +1,122 @@
+"""Videos in the Wagtail admin: upload, list with progress, status page, chooser."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.auth import permission_required
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from media import publishing, services
+from media.forms import VideoDetailsForm, VideoUploadForm
+from media.models import Video
+from media.queries import progress_of
+
+
+class ProgressColumn(Column):
+    """A bar that moves by itself; see lms/static/admin/video-progress.js."""
+
+    cell_template_name = "media/admin/progress_cell.html"
+
+    def get_value(self, instance: Video) -> Any:
+        return progress_of(instance)
+
+    class Media:
+        js: ClassVar = ["admin/video-progress.js"]
+        css: ClassVar = {"all": ["admin/video-progress.css"]}
+
+
+class VideoIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Video]:
+        return super().get_base_queryset().prefetch_related("stages", "renditions")
+
+    def get_edit_url(self, instance: Video) -> str:
+        """The title leads to the status page, which is what people come for after an upload."""
+        return reverse("videos:inspect", args=[instance.pk])
+
+
+class VideoCreateView(generic.CreateView):
+    def save_instance(self) -> Video:
+        self.form.instance.uploaded_by = self.request.user
+        video: Video = super().save_instance()
+        return video
+
+    def get_success_url(self) -> str:
+        return reverse("videos:inspect", args=[self.object.pk])
+
+
+class VideoDeleteView(generic.DeleteView):
+    def delete_action(self) -> None:
+        publishing.delete_video(self.object)
+
+
+class VideoStatusView(generic.InspectView):
+    page_title = gettext_lazy("处理进度")
+
+    def get_object(self, queryset: QuerySet[Video] | None = None) -> Video:
+        videos = Video.objects.prefetch_related("stages", "renditions")
+        return get_object_or_404(videos, pk=self.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["progress"] = progress_of(self.object)
+        return context
+
+
+@require_POST
+@permission_required("media.change_video")
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    services.try_again(get_object_or_404(Video, pk=pk))
+    messages.success(request, _("已经重新排队，马上再试。"))
+    return redirect("videos:inspect", pk)
+
+
+class VideoViewSet(ModelViewSet):
+    model = Video
+    name = "videos"
+    icon = "media"
+    menu_label = gettext_lazy("视频")
+    menu_order = 250
+    add_to_admin_menu = True
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    list_display: ClassVar = [
+        "title",
+        ProgressColumn("progress", label=gettext_lazy("进度")),
+        Column("get_spoken_language_display", label=gettext_lazy("语言")),
+        DateColumn("created_at", label=gettext_lazy("上传时间")),
+    ]
+    search_fields: ClassVar = ["title"]
+    index_view_class = VideoIndexView
+    add_view_class = VideoCreateView
+    delete_view_class = VideoDeleteView
+    inspect_view_class = VideoStatusView
+    inspect_template_name = "media/admin/video_status.html"
+
+    def get_form_class(self, for_update: bool = False) -> type[ModelForm[Video]]:
+        return VideoDetailsForm if for_update else VideoUploadForm
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        again = path("try-again/<int:pk>/", try_again, name="try_again")
+        return [*super().get_urlpatterns(), again]
+
+
+class VideoChooserViewSet(ChooserViewSet):
+    model = Video
+    name = "video_chooser"
+    icon = "media"
+    choose_one_text = gettext_lazy("选择视频")
+    choose_another_text = gettext_lazy("换一个视频")
+    edit_item_text = gettext_lazy("查看这个视频")
+    form_fields: ClassVar = ["title", "original", "spoken_language"]
+    creation_form_class = VideoUploadForm

@@ -1,0 +1,190 @@
+"""Make of what an engine wrote what a reader should see, and leave out what nobody said.
+
+Nothing here changes when something was said: every character keeps its time.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import cache
+from itertools import groupby
+from statistics import fmean
+
+from opencc import OpenCC
+
+from subtitles.engines import Segment, Word
+from subtitles.words import read_list, single_characters
+
+REPEATS_ITSELF_ABOVE = 2.4  # compression ratio; the threshold of Whisper's own decoder
+SAME_SENTENCE_AT_MOST = 2  # in a row; a third time is a loop
+SENTENCE_ENDS = "。！？…"
+ECHO_OF_PROMPT = 14  # characters in a row that the prompt has too
+
+# An engine that is this unsure may have invented the line.
+UNSURE_NO_SPEECH = 0.5
+UNSURE_LOGPROB = -0.8
+UNSURE_PROBABILITY = 0.35
+
+_HAN = r"\u3400-\u9fff\uf900-\ufaff"
+_SOUND_DESCRIPTION = re.compile(r"[\[(（【*][^\])）】*]{0,8}[\])）】*]|[♪♫♬]+")
+_LOOP = re.compile(r"((?:(?!\d+\d)[^。！？]){1,20}?)\1{4,}")
+_HALF_WIDTH = {
+    ord(wide): chr(ord(wide) - 0xFEE0)
+    for first, last in ("０９", "ＡＺ", "ａｚ")
+    for wide in map(chr, range(ord(first), ord(last) + 1))
+}
+_FULL_WIDTH = {
+    ",": "，",
+    ".": "。",
+    "?": "？",
+    "!": "！",
+    ":": "：",
+    ";": "；",
+    "(": "（",
+    ")": "）",
+}
+
+
+def clean_segments(segments: Iterable[Segment], *, prompt: str = "") -> list[Segment]:
+    """Return the sentences in Simplified Chinese with full-width marks, invented ones left out.
+
+    Each segment of the result is a sentence, each word of it a character. `prompt` is what the
+    engine was given, lest it be taken for speech.
+    """
+    sentences = [
+        sentence
+        for segment in segments
+        if segment.compression_ratio <= REPEATS_ITSELF_ABOVE
+        for sentence in _sentences(segment)
+        if not is_phantom(sentence) and not _echoes(sentence, prompt)
+    ]
+    kept: list[Segment] = []
+    for _text, group in groupby(sentences, key=lambda sentence: spoken_text(sentence.text)):
+        same = list(group)
+        kept += same if len(same) <= SAME_SENTENCE_AT_MOST else same[:1]
+    return kept
+
+
+def simplify(text: str) -> str:
+    """Return `text` in Simplified characters and mainland spelling."""
+    text = _converter().convert(text)
+    for pattern, spelling in _mainland_spellings():
+        text = pattern.sub(spelling, text)
+    return text
+
+
+def traditional_characters(text: str) -> set[str]:
+    """Return the characters of `text` that Simplified Chinese writes otherwise."""
+    simplified = _converter().convert(text)
+    return {before for before, after in zip(text, simplified, strict=True) if before != after}
+
+
+def punctuate(text: str) -> str:
+    """Return `text` with full-width marks beside Chinese, half-width letters and digits.
+
+    Numbers stay as they were written: 3.5, 12:30 and 1,000 keep their marks.
+    """
+    text = text.translate(_HALF_WIDTH)
+    text = re.sub(r'"([^"]*)"', r"“\1”", text)
+    text = re.sub(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])", "，", text.strip())
+    text = re.sub(rf"\s+(?=[{_HAN}，。！？；：、])|(?<=[{_HAN}，。！？；：、])\s+", "", text)
+    text = re.sub(r"\.{3,}|。{3,}", "……", text)
+    text = re.sub(
+        rf"(?<![A-Za-z0-9])[{re.escape(''.join(_FULL_WIDTH))}]"
+        rf"|[{re.escape(''.join(_FULL_WIDTH))}](?![A-Za-z0-9])",
+        lambda mark: _FULL_WIDTH[mark[0]],
+        text,
+    )
+    return re.sub(r"([，、；：])[，、；：]+", r"\1", text)
+
+
+def spoken_text(text: str) -> str:
+    """Return the letters, digits and characters of `text`, lower case: what can be heard."""
+    return "".join(character for character in text if character.isalnum()).lower()
+
+
+def is_phantom(sentence: Segment) -> bool:
+    """Whether engines are known to invent such a line where nobody speaks, or it says nothing."""
+    text = spoken_text(sentence.text)
+    unsure = (
+        sentence.no_speech_probability > UNSURE_NO_SPEECH
+        or sentence.avg_logprob < UNSURE_LOGPROB
+        or fmean(word.probability for word in sentence.words) < UNSURE_PROBABILITY
+    )
+    return not text or any(
+        unsure and text == line[1:] if line.startswith("?") else line in text
+        for line in phantom_lines()
+    )
+
+
+@cache
+def phantom_lines() -> tuple[str, ...]:
+    return read_list("phantom_lines.txt")
+
+
+def _tidied(words: Sequence[Word]) -> list[Word]:
+    characters = list(single_characters(words))
+    text = "".join(character.text for character in characters)
+    tidy = punctuate(_SOUND_DESCRIPTION.sub("", simplify(text)))
+    return _retimed(characters, _LOOP.sub(r"\1", tidy))
+
+
+def _retimed(characters: Sequence[Word], text: str) -> list[Word]:
+    """Give the characters of `text` the times of those that they replace."""
+    before = "".join(character.text for character in characters)
+    retimed: list[Word] = []
+    matcher = SequenceMatcher(None, before, text, autojunk=False)
+    for _tag, old, old_end, new, new_end in matcher.get_opcodes():
+        if new == new_end:
+            continue
+        replaced = characters[old:old_end] or characters[max(0, old - 1) : max(1, old)]
+        span = Word(
+            replaced[0].start_ms if old < old_end else replaced[0].end_ms,
+            replaced[-1].end_ms,
+            text[new:new_end],
+            min(character.probability for character in replaced),
+        )
+        if new_end - new == len(replaced) and old < old_end:
+            retimed += (
+                replace(character, text=written)
+                for character, written in zip(replaced, span.text, strict=True)
+            )
+        else:
+            retimed += single_characters([span])
+    return retimed
+
+
+def _sentences(segment: Segment) -> Iterator[Segment]:
+    characters = _tidied(segment.words)
+    first = 0
+    for i in range(1, len(characters) + 1):
+        if i == len(characters) or (
+            characters[i - 1].text in SENTENCE_ENDS and characters[i].text.isalnum()
+        ):
+            words = tuple(characters[first:i])
+            yield replace(
+                segment,
+                start_ms=words[0].start_ms,
+                end_ms=words[-1].end_ms,
+                text="".join(word.text for word in words),
+                words=words,
+            )
+            first = i
+
+
+def _echoes(sentence: Segment, prompt: str) -> bool:
+    text, heard = spoken_text(sentence.text), spoken_text(prompt)
+    match = SequenceMatcher(None, text, heard, autojunk=False).find_longest_match()
+    return match.size >= ECHO_OF_PROMPT
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def _mainland_spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = (line.split("\t") for line in read_list("mainland.tsv"))
+    return tuple((re.compile(pattern), spelling) for pattern, spelling in rows)

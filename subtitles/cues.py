@@ -1,0 +1,232 @@
+"""Lay timed speech out as cues that an older reader can follow, and say where that fails.
+
+The rules stand once, in `CueRules` and the functions below; building, the reviewer's warnings and
+the tests all use the same ones.
+
+Characters are counted as in Netflix's guides for Chinese, Japanese and Korean: a full-width
+character or mark is 1, a half-width letter, digit, mark or space 0.5. Reading speed counts what is
+read, that is without marks and spaces.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from math import ceil
+
+from subtitles.cleaning import SENTENCE_ENDS
+from subtitles.engines import Segment, Word
+from subtitles.words import clings_to_word_before, single_characters, split_unbreakable
+
+UNAVOIDABLE = 100.0
+PAUSE_MS = 300
+FAR_APART_MS = 1_500  # two words with such a pause between them never share a cue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueRules:
+    """What a cue has to keep to. Widths are in full-width characters, speeds in them a second."""
+
+    line_width: int
+    lines: int = 2
+    aimed_speed: float = 5.5
+    warned_speed: float = 6.0
+    refused_speed: float = 9.0
+    shortest_ms: int = 1_200
+    longest_ms: int = 7_000
+    gap_ms: int = 80  # two frames at 25 a second
+
+
+STANDARD = CueRules(line_width=14)
+EXTRA_LARGE = CueRules(line_width=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What stands under the picture from `start_ms` until `end_ms`.
+
+    `probability` is the least that the engine gave to one of its characters (0 to 1); None where
+    a person wrote it.
+    """
+
+    start_ms: int
+    end_ms: int
+    lines: tuple[str, ...]
+    probability: float | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.lines)
+
+    @property
+    def duration_ms(self) -> int:
+        return self.end_ms - self.start_ms
+
+
+def text_width(text: str) -> float:
+    """Return the width of `text` in full-width characters."""
+    wide = sum(unicodedata.east_asian_width(character) in "WFA" for character in text)
+    return (wide + len(text)) / 2
+
+
+def reading_speed(text: str, *, duration_ms: int) -> float:
+    """Return full-width characters a second, marks and spaces not counted."""
+    read = "".join(character for character in text if character.isalnum())
+    return text_width(read) * 1000 / max(1, duration_ms)
+
+
+@lru_cache(maxsize=20_000)
+def wrap_lines(text: str, *, rules: CueRules = STANDARD) -> tuple[str, ...]:
+    """Break `text` into as few lines as hold it, of like width, between words only.
+
+    There may be more lines than `rules.lines`, and a line is too wide if a single word is.
+    """
+    pieces = split_unbreakable(text)
+    widths = [text_width(piece) for piece in pieces]
+    offsets = [0.0, *accumulate(widths)]
+    allowed = max(rules.line_width, *widths, 0)
+    # layouts[n]: least unevenness of the first n pieces by number of lines, and its last break
+    layouts: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
+    for end in range(1, len(pieces) + 1):
+        best: dict[int, tuple[float, int]] = {}
+        for start in range(end - 1, -1, -1):
+            width = offsets[end] - offsets[start]
+            if width > allowed:
+                break
+            for count, (unevenness, _break) in layouts[start].items():
+                cost = unevenness + width**2 + _break_cost(pieces[end - 1])
+                if count + 1 not in best or cost < best[count + 1][0]:
+                    best[count + 1] = (cost, start)
+        layouts.append(best)
+    lines: list[str] = []
+    end = len(pieces)
+    for count in range(min(layouts[end]), 0, -1):
+        start = layouts[end][count][1]
+        lines.insert(0, "".join(pieces[start:end]))
+        end = start
+    return tuple(lines)
+
+
+def build_cues(
+    segments: Iterable[Segment], *, rules: CueRules = STANDARD, media_end_ms: int
+) -> list[Cue]:
+    """Return cues for cleaned segments, in order, none overlapping, none past `media_end_ms`.
+
+    Of all ways to part the words into cues it takes the one that costs the reader least; what
+    breaks a rule all the same, `find_problems` tells. Times are milliseconds.
+    """
+    pieces = _timed_pieces(segments, media_end_ms)
+    # costs[n]: least cost of the first n pieces, and where its last cue begins
+    costs: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(pieces) + 1):
+        deadline_ms = pieces[end].start_ms - rules.gap_ms if end < len(pieces) else media_end_ms
+        options: list[tuple[float, int]] = []
+        for start in range(end - 1, -1, -1):
+            cost = _cue_cost(pieces[start:end], deadline_ms, rules)
+            if cost is None:
+                if options:
+                    break
+                cost = UNAVOIDABLE  # a single word that breaks a rule by itself
+            options.append((costs[start][0] + cost, start))
+        costs.append(min(options))
+    bounds = [len(pieces)]
+    while bounds[-1] > 0:
+        bounds.append(costs[bounds[-1]][1])
+    bounds.reverse()
+    groups = [pieces[start:end] for start, end in pairwise(bounds)]
+    return _placed(groups, rules, media_end_ms)
+
+
+def _break_cost(piece: str) -> float:
+    """What it costs to end a line after `piece`, on the scale of squared widths."""
+    return 20.0 if piece[-1].isalnum() else 0.0
+
+
+def _cue_cost(pieces: Sequence[Word], deadline_ms: int, rules: CueRules) -> float | None:
+    """What a cue of `pieces`, gone by `deadline_ms`, costs its reader; None: it must not be."""
+    text = "".join(piece.text for piece in pieces)
+    start_ms, spoken_ms = pieces[0].start_ms, pieces[-1].end_ms
+    pauses = [after.start_ms - piece.end_ms for piece, after in pairwise(pieces)]
+    if (
+        text_width(text) > rules.line_width * rules.lines
+        or spoken_ms - start_ms > rules.longest_ms
+        or max(pauses, default=0) >= FAR_APART_MS
+    ):
+        return None
+    lines = wrap_lines(text, rules=rules)
+    if len(lines) > rules.lines:
+        return None
+    shown_ms = _end_ms(text, start_ms, spoken_ms, deadline_ms, rules) - start_ms
+    speed = reading_speed(text, duration_ms=shown_ms)
+    cost = 1.0 + sum(1.5 if line[-1].isalnum() else 0.5 for line in lines[:-1])
+    cost += max(0.0, speed - rules.aimed_speed) ** 2
+    cost += 5.0 * (speed > rules.warned_speed) + 20.0 * (speed > rules.refused_speed)
+    cost += 10.0 * max(0.0, 2 - shown_ms / rules.shortest_ms) * (shown_ms < rules.shortest_ms)
+    cost += 1.5 * sum(piece.text[-1] in SENTENCE_ENDS for piece in pieces[:-1])
+    cost += 2.0 * sum(pauses) / 1000
+    return cost + _parting_cost(pieces[-1], deadline_ms + rules.gap_ms)
+
+
+def _parting_cost(piece: Word, next_ms: int) -> float:
+    """What it costs the sense to end a cue after `piece`, where speech goes on at `next_ms`."""
+    if piece.text[-1] in SENTENCE_ENDS:
+        return 0.0
+    if piece.text[-1] in "，；：,;:":
+        return 0.5
+    if not piece.text[-1].isalnum() or next_ms - piece.end_ms >= PAUSE_MS:
+        return 1.0
+    return 4.0
+
+
+def _end_ms(text: str, start_ms: int, spoken_ms: int, deadline_ms: int, rules: CueRules) -> int:
+    """When a cue leaves: when spoken and read at the aimed speed, if the deadline lets it."""
+    reading_ms = reading_speed(text, duration_ms=1000) / rules.aimed_speed * 1000
+    wanted_ms = max(spoken_ms, start_ms + ceil(reading_ms), start_ms + rules.shortest_ms)
+    return min(wanted_ms, start_ms + rules.longest_ms, deadline_ms)
+
+
+def _timed_pieces(segments: Iterable[Segment], media_end_ms: int) -> list[Word]:
+    """Return the unbreakable pieces of all segments, their times made to run forwards only."""
+    pieces: list[Word] = []
+    now_ms = 0
+    for segment in segments:
+        characters = list(single_characters(segment.words))
+        text = "".join(character.text for character in characters)
+        first = 0
+        for piece in split_unbreakable(text):
+            inside = characters[first : first + len(piece)]
+            first += len(piece)
+            start_ms = min(max(now_ms, inside[0].start_ms), media_end_ms)
+            now_ms = min(max(start_ms, inside[-1].end_ms), media_end_ms)
+            probability = min(character.probability for character in inside)
+            pieces.append(Word(start_ms, now_ms, piece, probability))
+            if len(pieces) > 1 and first == len(piece) and clings_to_word_before(piece):
+                head, tail = pieces[-2:]
+                if tail.start_ms - head.end_ms < FAR_APART_MS:
+                    joined = Word(
+                        head.start_ms,
+                        tail.end_ms,
+                        head.text + tail.text,
+                        min(head.probability, tail.probability),
+                    )
+                    pieces[-2:] = [joined]
+    return pieces
+
+
+def _placed(groups: Sequence[Sequence[Word]], rules: CueRules, media_end_ms: int) -> list[Cue]:
+    """Give each group of pieces its lines and times."""
+    cues: list[Cue] = []
+    deadline_ms = media_end_ms
+    for i in range(len(groups) - 1, -1, -1):
+        group = groups[i]
+        text = "".join(piece.text for piece in group)
+        earliest_ms = groups[i - 1][-1].end_ms + rules.gap_ms if i else 0
+        latest_ms = deadline_ms - rules.shortest_ms
+        start_ms = min(group[0].start_ms, max(earliest_ms, latest_ms), deadline_ms - 1)
+        end_ms = _end_ms(text, start_ms, group[-1].end_ms, deadline_ms, rules)
+        lines = wrap_lines(text, rules=rules)
+        cues.append(Cue(start_ms, end_ms, lines, min(piece.probability for piece in group)))
+        deadline_ms = start_ms - rules.gap_ms
+    cues.reverse()
+    return cues

@@ -1,0 +1,80 @@
+"""Words: where Chinese text may be broken, and which words this school uses."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import jieba
+
+from subtitles.engines import Word
+
+DATA = Path(__file__).parent / "data"
+
+# A line may not begin with these; as part of a word (了解, 地铁) they may.
+PARTICLES = frozenset("的了吗呢吧啊呀嘛着过们地得")
+CLOSING_MARKS = frozenset("，。！？；：、…）》〉】」』”’％,.!?;:)]}%")
+OPENING_MARKS = frozenset("（《〈【「『“‘([{")
+
+jieba.setLogLevel(logging.WARNING)
+
+
+def read_list(name: str) -> tuple[str, ...]:
+    """Return the lines of `data/<name>` without comments and empty lines."""
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line.strip() and not line.startswith("#"))
+
+
+@cache
+def domain_words() -> tuple[str, ...]:
+    """Words of our lessons, which are never cut; joined by spaces they are hot words."""
+    return read_list("words.txt")
+
+
+@cache
+def domain_prompt() -> str:
+    """A sentence of a lesson, which tells an engine the subject, the script and punctuation."""
+    return "".join(read_list("prompt.txt"))
+
+
+def split_words(text: str) -> list[str]:
+    """Return the dictionary words and single marks of `text`; joined they make `text` again."""
+    return _tokenizer().lcut(text)
+
+
+def split_unbreakable(text: str) -> list[str]:
+    """Return the pieces of `text` between which a line may end.
+
+    A piece is a word with the marks and particles that cling to it. Only the first piece can
+    begin with a particle or a closing mark, namely when `text` itself does.
+    """
+    pieces: list[str] = []
+    for word in split_words(text):
+        if pieces and (clings_to_word_before(word) or pieces[-1][-1] in OPENING_MARKS):
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+    return pieces
+
+
+def clings_to_word_before(word: str) -> bool:
+    """Whether a line may not begin with `word`: a particle, a closing mark or a space."""
+    return word in PARTICLES or word[0] in CLOSING_MARKS or word.isspace()
+
+
+def single_characters(words: Sequence[Word]) -> Iterator[Word]:
+    """Yield each character as a word of its own, sharing out the time evenly; spaces too."""
+    for word in words:
+        length, duration = len(word.text), word.end_ms - word.start_ms
+        for i, character in enumerate(word.text):
+            start_ms = word.start_ms + duration * i // length
+            end_ms = word.start_ms + duration * (i + 1) // length
+            yield Word(start_ms, end_ms, character, word.probability)
+
+
+@cache
+def _tokenizer() -> jieba.Tokenizer:
+    tokenizer = jieba.Tokenizer()
+    for word in domain_words():
+        tokenizer.add_word(word)
+    return tokenizer

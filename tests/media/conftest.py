@@ -1,0 +1,143 @@
+"""Small films of every kind that teachers bring, made once a test run by the real FFmpeg."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.media.films import COPY, X264, FfmpegChildren, make_film, pattern, tone
+
+STARTER_CLIP = Path(__file__).parents[2] / "courses/starter/media/clip.mp4"
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("films")
+
+
+@pytest.fixture(scope="session")
+def starter_clip() -> Path:
+    """25 s of Mandarin, 1280 by 720 at 25, H.264 High, mono 44.1 kHz: the picture fits."""
+    return STARTER_CLIP
+
+
+@pytest.fixture(scope="session")
+def film_1080p50(shelf: Path) -> Path:
+    return make_film(
+        shelf / "1080p50.mp4",
+        *pattern("1920x1080", rate=50, seconds=3),
+        *tone(seconds=3),
+        *X264,
+        *["-metadata", "location=+39.9042+116.4074/"],
+    )
+
+
+@pytest.fixture(scope="session")
+def film_480p(shelf: Path) -> Path:
+    return make_film(
+        shelf / "480p.mov", *pattern("854x480", rate=24, seconds=2), *tone(seconds=2), *X264
+    )
+
+
+@pytest.fixture(scope="session")
+def upright_film(shelf: Path) -> Path:
+    """A phone held upright: stored lying, white on the left, to be turned a quarter left."""
+    lying = make_film(
+        shelf / "lying.mp4",
+        *["-f", "lavfi", "-i", "color=black:size=1280x720:rate=30:duration=2"],
+        *["-vf", "drawbox=w=640:color=white:thickness=fill"],
+        *X264,
+    )
+    return make_film(shelf / "upright.mp4", "-display_rotation", "90", "-i", str(lying), *COPY)
+
+
+@pytest.fixture(scope="session")
+def film_of_varying_rate(shelf: Path) -> Path:
+    return make_film(
+        shelf / "varying.mp4",
+        *pattern("640x360", rate=30, seconds=4),
+        *["-vf", "select='not(mod(n,3))+not(mod(n,4))'", "-fps_mode", "passthrough"],
+        *X264,
+    )
+
+
+@pytest.fixture(scope="session")
+def film_without_sound(shelf: Path) -> Path:
+    return make_film(shelf / "mute.mp4", *pattern("320x240", rate=25, seconds=2), *X264)
+
+
+@pytest.fixture(scope="session")
+def quiet_film(shelf: Path) -> Path:
+    """Mono, 44.1 kHz, about 24 dB too quiet."""
+    return make_film(
+        shelf / "quiet.mp4",
+        *pattern("320x240", rate=25, seconds=4),
+        *tone(seconds=4),
+        *["-af", "volume=-20dB", "-ac", "1", "-ar", "44100"],
+        *X264,
+    )
+
+
+@pytest.fixture(scope="session")
+def fitting_film(shelf: Path) -> Path:
+    """Nothing to improve but the place of its index."""
+    return make_film(
+        shelf / "fitting.mp4",
+        *pattern("1280x720", rate=25, seconds=3),
+        *tone(seconds=3),
+        *["-af", "volume=5dB", "-ac", "2", "-c:a", "aac"],
+        *["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-pix_fmt", "yuv420p"],
+        *["-g", "50"],
+    )
+
+
+@pytest.fixture(scope="session")
+def film_with_late_sound(shelf: Path) -> Path:
+    """The tone begins one second after the picture."""
+    return make_film(
+        shelf / "late.mkv",
+        *pattern("320x240", rate=25, seconds=3),
+        *["-itsoffset", "1", *tone(seconds=2)],
+        *["-c:a", "pcm_s16le", *X264],
+    )
+
+
+@pytest.fixture(scope="session")
+def silent_film(shelf: Path) -> Path:
+    """It has a sound track, with nothing on it."""
+    return make_film(
+        shelf / "silent.mp4",
+        *pattern("320x240", rate=25, seconds=2),
+        *tone(seconds=2, source="anullsrc=cl=stereo:r=48000"),
+        *X264,
+    )
+
+
+@pytest.fixture(scope="session")
+def peaky_film(shelf: Path, starter_clip: Path) -> Path:
+    """Quiet speech under loud clicks: a gain alone would overdrive it."""
+    clicks = "aevalsrc='if(lt(mod(t,1.7),0.002),0.6*sin(2*PI*900*t),0)':s=44100:d=12"
+    return make_film(
+        shelf / "peaky.mp4",
+        *["-t", "12", "-i", str(starter_clip), "-f", "lavfi", "-i", clicks],
+        "-filter_complex",
+        "[0:a]volume=-14dB[voice];[voice][1:a]amix=inputs=2:normalize=0[mix];"
+        "[0:v]scale=320:180[small]",
+        *["-map", "[small]", "-map", "[mix]", "-ac", "1", *X264],
+    )
+
+
+@pytest.fixture(scope="session")
+def song(shelf: Path) -> Path:
+    return make_film(shelf / "song.mp3", *tone(seconds=2))
+
+
+@pytest.fixture
+def ffmpeg_children() -> Iterator[FfmpegChildren]:
+    """Finds the FFmpeg that a process started; at the end none of ours may be left."""
+    children = FfmpegChildren()
+    yield children
+    assert children.of(os.getpid()) == []
