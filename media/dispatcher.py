@@ -13,6 +13,7 @@ from celery.worker import WorkController
 from django.db import connections
 
 from media import services
+from media.stages import KINDS
 from media.tasks import run_stage
 
 logger = logging.getLogger(__name__)
@@ -22,8 +23,9 @@ def send_due_stages() -> int:
     """Plan, sweep, claim and send. Returns how many messages were sent."""
     services.plan_stages()
     services.return_abandoned_stages()
-    claimed = services.claim_due_stages()
-    for stage, queue in claimed:
+    claimed = services.claim_due_stages(limit=services.room_to_send())
+    for stage in claimed:
+        queue = KINDS[stage.kind].queue
         run_stage.apply_async(args=[stage.pk, str(stage.token)], queue=queue)
     return len(claimed)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from media.choices import StageState
 from media.models import Stage, Video
 from media.probe import UnusableMedia
-from media.stages import KINDS, NotNeeded, StageFailed
+from media.stages import KINDS, NotNeeded, Progress, StageFailed
 
 logger = logging.getLogger(__name__)
 
@@ -62,22 +62,26 @@ def return_abandoned_stages() -> int:
     return returned
 
 
-def claim_due_stages() -> list[tuple[Stage, str]]:
-    """Mark due stages as sent, at most SEND_AHEAD at once; returns each with its queue's name."""
+def room_to_send() -> int:
+    """How many more messages the broker should hold."""
+    return max(0, SEND_AHEAD - Stage.objects.filter(state=StageState.SENT).count())
+
+
+def claim_due_stages(*, limit: int, video: Video | None = None) -> list[Stage]:
+    """Mark due stages, of one video or of all, as sent: at most `limit`, and none twice."""
     now = timezone.now()
-    room = SEND_AHEAD - Stage.objects.filter(state=StageState.SENT).count()
-    claimed: list[tuple[Stage, str]] = []
+    claimed: list[Stage] = []
     for kind in KINDS.values():
-        if len(claimed) >= room:
-            break
-        due = Stage.objects.due(kind.name, needs=kind.needs, now=now)
-        for stage in due.order_by("due_at", "pk")[: room - len(claimed)]:
+        due = Stage.objects.due(kind.name, needs=kind.needs, now=now).order_by("due_at", "pk")
+        if video is not None:
+            due = due.filter(video=video)
+        for stage in due[: limit - len(claimed)]:
             stage.token = uuid.uuid4()
             won = Stage.objects.filter(pk=stage.pk, state=StageState.QUEUED).update(
                 state=StageState.SENT, token=stage.token, lease_until=now + lease()
             )
             if won:
-                claimed.append((stage, kind.queue))
+                claimed.append(stage)
     return claimed
 
 
@@ -166,19 +170,25 @@ def heartbeat(stage: Stage) -> Iterator[None]:
 class ProgressReport:
     """Writes a stage's progress to its row, not more often than twice a second."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, listener: Progress | None) -> None:
         self.stage = stage
+        self.listener = listener
         self.written_at = 0.0
 
     def __call__(self, fraction: float) -> None:
+        if self.listener is not None:
+            self.listener(fraction)
         now = time.monotonic()
         if now - self.written_at >= PROGRESS_INTERVAL_SECONDS:
             self.written_at = now
             hold_stage(self.stage, progress=round(100 * min(max(fraction, 0.0), 1.0)))
 
 
-def run_stage(stage_id: int, *, token: uuid.UUID) -> None:
-    """Do one stage to its end, whatever that is. Idempotent: a second message finds nothing."""
+def run_stage(stage_id: int, *, token: uuid.UUID, listener: Progress | None = None) -> None:
+    """Do one stage to its end, whatever that is. Idempotent: a second message finds nothing.
+
+    `listener` hears the progress as the row does; None when nobody is looking on.
+    """
     stage = start_stage(stage_id, token=token)
     if stage is None:
         return
@@ -187,7 +197,7 @@ def run_stage(stage_id: int, *, token: uuid.UUID) -> None:
     try:
         with heartbeat(stage):
             if fingerprint != stage.fingerprint:
-                kind.run(stage.video, ProgressReport(stage))
+                kind.run(stage.video, ProgressReport(stage, listener))
         finish_stage(stage, state=StageState.DONE, fingerprint=fingerprint)
     except NotNeeded as reason:
         finish_stage(stage, state=StageState.SKIPPED, message=str(reason), fingerprint=fingerprint)

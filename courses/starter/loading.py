@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import Group, Permission
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ class Loaded:
 
 @transaction.atomic
 def load_starter() -> Loaded:
+    let_editors_work_on_videos()
     curriculum = json.loads((STARTER_DIR / "curriculum.json").read_text())
     home = find_or_make_home(curriculum["title"])
     classrooms = {
@@ -41,8 +43,19 @@ def load_starter() -> Loaded:
     return loaded
 
 
+def let_editors_work_on_videos() -> None:
+    """Wagtail's own group of editors may add and change videos, and look at subtitles."""
+    editors = Group.objects.get(name="Editors")
+    editors.permissions.add(
+        *Permission.objects.filter(
+            content_type__app_label__in=("media", "subtitles"),
+            codename__in=("add_video", "change_video", "view_video", "view_track"),
+        )
+    )
+
+
 def find_or_make_home(title: str) -> HomePage:
-    """The site's home page. On a fresh database it takes the place of Wagtail's welcome page."""
+    """The site's home page; on a fresh database it takes the place of Wagtail's welcome page."""
     home = HomePage.objects.first()
     if home is None:
         root = Page.get_first_root_node()

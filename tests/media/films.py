@@ -6,6 +6,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import imageio_ffmpeg
+
 from media.ffmpeg import binary
 
 SINE = "sine=frequency=1000:sample_rate=48000"
@@ -14,7 +16,9 @@ COPY = ["-c", "copy"]
 
 
 def make_film(path: Path, *arguments: str) -> Path:
-    subprocess.run([binary(), "-v", "error", "-y", *arguments, str(path)], check=True)
+    """Not by the machine's FFmpeg, which may be too old for the options used here."""
+    maker = imageio_ffmpeg.get_ffmpeg_exe()
+    subprocess.run([maker, "-v", "error", "-y", *arguments, str(path)], check=True)
     return path
 
 

@@ -241,5 +241,5 @@ def _body(response: HttpResponseBase) -> bytes:
 
 
 def _held_open(path: Path) -> int:
-    links = (os.readlink(link) for link in Path("/proc/self/fd").iterdir() if link.exists())
-    return sum(link == str(path) for link in links)
+    links = (link.readlink() for link in Path("/proc/self/fd").iterdir() if link.exists())
+    return sum(link == path for link in links)

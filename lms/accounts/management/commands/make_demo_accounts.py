@@ -1,0 +1,31 @@
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from lms.accounts.services import make_demo_account
+
+ACCOUNTS = [("admin", _("系统管理员"), None), ("editor", _("课程编辑"), "Editors")]
+
+
+class Command(BaseCommand):
+    help = "Makes the demo accounts, if they are not there, and prints them."
+
+    def handle(self, **options: Any) -> None:
+        """Passwords are made up here and kept in var/, readable by their owner only."""
+        note = Path(settings.VAR_DIR) / "demo-accounts.txt"
+        lines = note.read_text().splitlines() if note.exists() else []
+        for username, role, group in ACCOUNTS:
+            password = secrets.token_urlsafe(9)
+            if make_demo_account(
+                username=username, last_name=role, password=password, group=group
+            ):
+                lines = [line for line in lines if not line.startswith(f"{username} ")]
+                lines.append(f"{username} / {password}  ({role})")
+        note.touch(mode=0o600)
+        note.write_text("\n".join(lines) + "\n")
+        for line in lines:
+            self.stdout.write(_("演示账号：%(line)s") % {"line": line})

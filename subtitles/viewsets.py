@@ -1,0 +1,78 @@
+"""Subtitle tracks in the Wagtail admin: what was made, what needs a person's eye, downloads."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from subtitles.models import Track
+from subtitles.problems import Reason
+
+
+class TrackPermissionPolicy(ModelPermissionPolicy):
+    """Tracks are made by the pipeline, one a video and language; nobody adds one by hand."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action not in {"add", "delete"} and super().user_has_permission(user, action)
+
+
+register_permission_policy(Track, TrackPermissionPolicy(Track))
+
+
+class TrackIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Track]:
+        return (
+            super()
+            .get_base_queryset()
+            .select_related("video")
+            .annotate(
+                cue_count=Count("cues"), doubtful_count=Count("cues", filter=~Q(cues__problems=[]))
+            )
+        )
+
+    def get_edit_url(self, instance: Track) -> str | None:
+        return self.get_inspect_url(instance)
+
+
+class TrackInspectView(generic.InspectView):
+    page_title = gettext_lazy("字幕")
+
+    def get_object(self, queryset: QuerySet[Track] | None = None) -> Track:
+        tracks = Track.objects.select_related("video").prefetch_related("cues")
+        return get_object_or_404(tracks, pk=self.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["cues"] = [
+            (cue, [Reason(code).label for code in cue.problems]) for cue in self.object.cues.all()
+        ]
+        return context
+
+
+class TrackViewSet(ModelViewSet):
+    model = Track
+    name = "tracks"
+    icon = "openquote"
+    menu_label = gettext_lazy("字幕")
+    menu_order = 260
+    add_to_admin_menu = True
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    form_fields: ClassVar = ["state"]
+    list_display: ClassVar = [
+        "__str__",
+        Column("get_state_display", label=gettext_lazy("核对情况")),
+        NumberColumn("cue_count", label=gettext_lazy("条数")),
+        NumberColumn("doubtful_count", label=gettext_lazy("要看一看的")),
+        Column("engine", label=gettext_lazy("识别程序")),
+        DateColumn("made_at", label=gettext_lazy("生成时间")),
+    ]
+    index_view_class = TrackIndexView
+    inspect_view_class = TrackInspectView
+    inspect_template_name = "subtitles/admin/track.html"

@@ -1,0 +1,97 @@
+"""Imports and foreign keys point down, never up (ARCHITECTURE.md, Storeys)."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.test.utils import isolate_apps
+
+from courses.models import LessonPage
+from tests.architecture.storeys import PACKAGES, upward_keys
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [Path(sys.prefix) / "bin/lint-imports", "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def copied_house(checkout: Path, tmp_path: Path) -> Path:
+    shutil.copy(checkout / "pyproject.toml", tmp_path)
+    for package in PACKAGES:
+        modules = shutil.ignore_patterns("static", "locale", "starter", "data", "__pycache__")
+        shutil.copytree(checkout / package, tmp_path / package, ignore=modules)
+    return tmp_path
+
+
+def test_no_import_points_up(checkout):
+    result = lint_imports(checkout)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("media/planted.py", "import courses.models", "Imports point down"),
+        ("media/planted.py", "from subtitles import apps", "Imports point down"),
+        ("lms/accounts/planted.py", "import media.models", "Imports point down"),
+        ("courses/planted.py", "from lms.accounts.models import User", "knows nothing of"),
+        ("lms/corridor/__init__.py", "", "has a storey"),
+    ],
+)
+def test_a_planted_import_is_refused(copied_house, module, line, contract):
+    planted = copied_house / module
+    planted.parent.mkdir(exist_ok=True)
+    planted.write_text(f"{line}\n")
+    result = lint_imports(copied_house)
+    assert result.returncode == 1
+    [broken] = [row for row in result.stdout.splitlines() if contract in row and "BROKEN" in row]
+    assert broken
+
+
+def test_every_package_at_the_top_is_known_to_the_linter(checkout):
+    others = {"tests", "benchmarks"}
+    modules = {path.relative_to(checkout).parts[0] for path in checkout.glob("[a-z]*/**/*.py")}
+    assert modules - others - {"var", "node_modules"} == set(PACKAGES)
+
+
+def test_no_foreign_key_points_up():
+    assert list(upward_keys(apps.get_models(include_auto_created=True))) == []
+
+
+@pytest.mark.parametrize("relation", [models.ForeignKey, models.OneToOneField])
+@isolate_apps("media")
+def test_a_planted_foreign_key_is_refused(relation):
+    class Planted(models.Model):
+        __module__ = "media.models.planted"
+        lesson = relation(LessonPage, on_delete=models.CASCADE, related_name="+")
+
+        class Meta:
+            app_label = "media"
+
+    [found] = upward_keys([Planted])
+    assert found.endswith("Planted.lesson leads to courses")
+
+
+@isolate_apps("media")
+def test_a_planted_many_to_many_is_refused():
+    class Planted(models.Model):
+        __module__ = "media.models.planted"
+        lessons = models.ManyToManyField(LessonPage, related_name="+")
+
+        class Meta:
+            app_label = "media"
+
+    [found] = upward_keys([Planted])
+    assert found.endswith("Planted.lessons leads to courses")

@@ -1,0 +1,29 @@
+"""What all tests share. A fixture lives here only when two packages' tests use it."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+STATEFUL = {"db", "transactional_db", "django_db_setup", "live_server", "live_site"}
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The folder that holds manage.py."""
+    return settings.BASE_DIR
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what uses the database or the broker, so that no test can forget its second run."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & STATEFUL:
+            item.add_marker("database")
+
+
+def pytest_sessionstart() -> None:
+    """A test run must not be able to reach the data of a real installation."""
+    if settings.SETTINGS_MODULE != "lms.settings.test":
+        raise pytest.UsageError(f"Tests run with lms.settings.test, not {settings.SETTINGS_MODULE}")
