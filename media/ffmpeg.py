@@ -168,7 +168,8 @@ def half_made(*targets: Path) -> Iterator[list[Path]]:
     """Names to write to instead of ``targets``; renamed to them if the block succeeds.
 
     The names lie beside their targets and keep the suffix, from which FFmpeg tells the format.
-    If the block fails, nothing is left; what a killed process leaves, ``remove_half_made`` finds.
+    If the block fails, nothing is left. A process killed by the system leaves files whose names
+    begin with HALF_MADE, so let ``targets`` lie in a folder of the job's own.
     """
     token = secrets.token_hex(4)
     names = [target.absolute().with_name(f"{HALF_MADE}{token}-{target.name}") for target in targets]
@@ -185,12 +186,6 @@ def half_made(*targets: Path) -> Iterator[list[Path]]:
 def _flush_to_disk(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def remove_half_made(folder: Path) -> None:
-    """Delete what a killed process left in ``folder``; call it when a stage begins anew."""
-    for path in folder.glob(f"{HALF_MADE}*"):
-        path.unlink(missing_ok=True)
 
 
 def extract_speech(

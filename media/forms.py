@@ -13,7 +13,7 @@ class VideoUploadForm(forms.ModelForm[Video]):
     class Meta:
         model = Video
         fields = ("title", "original", "spoken_language")
-        widgets = {"original": forms.FileInput(attrs={"accept": "video/*"})}  # noqa: RUF012
+        widgets = {"original": forms.FileInput(attrs={"accept": "video/*"})}
 
     def clean_original(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["original"]

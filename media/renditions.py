@@ -22,6 +22,7 @@ COPIED_PROFILES = {"Constrained Baseline", "Main", "High"}
 COPIED_LEVEL = 40
 COPIED_BITS_PER_SECOND = 8_000_000
 COPIED_KEYFRAME_GAP_MS = 10_500
+THIN_AUDIO_BITS_PER_SECOND = 96_000
 
 _STANDARD_RATES = [
     Fraction(24_000, 1001),
@@ -290,17 +291,19 @@ def make_audio(
 ) -> None:
     """Write the sound alone as ``.m4a`` (AAC-LC, stereo, 48 kHz, 64 kbit/s) for thin lines.
 
-    ``loudness`` is None for a silent source. Raises FfmpegFailed, also when there is no sound.
+    ``loudness`` is None for a silent source, and for one whose loudness is right already: such
+    as a rendition, from which the sound is copied. Raises FfmpegFailed, also without any sound.
     """
-    sound = correct_loudness(open_input(source)["a:0"], loudness=loudness)
+    opened = open_input(source)
+    fits = can_copy_sound(probe, loudness=loudness)
+    if fits and (probe.audio_bit_rate or math.inf) <= THIN_AUDIO_BITS_PER_SECOND:
+        sound, options = opened["a:0"], {"c:a": "copy"}
+    else:
+        sound = correct_loudness(opened["a:0"], loudness=loudness)
+        options = {"c:a": "aac", "b:a": f"{_LADDER[-1].audio_kbit}k"}
     with half_made(target) as [name]:
         run(
-            ffmpeg.output(
-                sound,
-                str(name),
-                **_container_options(),
-                **{"c:a": "aac", "b:a": f"{_LADDER[-1].audio_kbit}k"},
-            ),
+            ffmpeg.output(sound, str(name), **_container_options(), **options),
             duration_ms=probe.duration_ms,
             on_progress=on_progress,
         )

@@ -81,7 +81,7 @@ def build_openai_model(folder: Path, *, target: Path) -> None:
     import torch
 
     tensors = {
-        name: torch.from_numpy(array) for name, array in _openai_tensors(folder / "model.bin")
+        name: torch.from_numpy(array) for name, array in openai_tensors(folder / "model.bin")
     }
     audio_state = tensors["encoder.ln_post.weight"].shape[0]
     text_state = tensors["decoder.ln.weight"].shape[0]
@@ -149,7 +149,7 @@ def _count_layers(tensors: dict[str, Any], side: str) -> int:
     return len(layers)
 
 
-def _openai_tensors(model_bin: Path) -> "Iterator[tuple[str, NDArray[np.float16]]]":
+def openai_tensors(model_bin: Path) -> "Iterator[tuple[str, NDArray[np.float16]]]":
     """Yield every tensor under OpenAI's name; CTranslate2 keeps query, key and value as one."""
     import numpy as np
 

@@ -93,7 +93,8 @@ class TrackCue(models.Model):
         ordering: ClassVar = ["start_ms", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(end_ms__gt=models.F("start_ms")), name="a_cue_ends_after_it_starts"
+                condition=models.Q(end_ms__gt=models.F("start_ms")),
+                name="a_cue_ends_after_it_starts",
             ),
             models.CheckConstraint(condition=~models.Q(text=""), name="a_cue_says_something"),
             models.UniqueConstraint(

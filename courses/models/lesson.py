@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,6 +13,29 @@ from courses.choices import PracticeKind
 from courses.models.base import LargePrintPage
 from media.models import Video
 from subtitles.models import Track
+
+
+@dataclass(frozen=True)
+class TranscriptLine:
+    """What is said in one cue, on one line, and when."""
+
+    start_ms: int
+    end_ms: int
+    words: str
+
+    @property
+    def minutes(self) -> int:
+        return self.start_ms // 60_000
+
+    @property
+    def seconds(self) -> int:
+        return self.start_ms // 1000 % 60
+
+
+def transcript_of(track: Track) -> list[TranscriptLine]:
+    return [
+        TranscriptLine(cue.start_ms, cue.end_ms, "".join(cue.lines)) for cue in track.cues.all()
+    ]
 
 
 class LessonPage(LargePrintPage):
@@ -71,10 +95,15 @@ class LessonPage(LargePrintPage):
         siblings = LessonPage.objects.sibling_of(self, inclusive=False).live()
         context["previous_lesson"] = siblings.filter(path__lt=self.path).last()
         context["next_lesson"] = siblings.filter(path__gt=self.path).first()
-        context["track"] = None if self.video is None else self.published_track(self.video)
+        track = None if self.video is None else self.published_track(self.video)
+        context["track"] = track
+        context["transcript"] = [] if track is None else transcript_of(track)
         chosen = request.GET.get("answer", "")
         #: Which answer of the quiz the learner chose (0–2); None before that.
         context["chosen_answer"] = int(chosen) if chosen in {"0", "1", "2"} else None
+        quiz = request.GET.get("quiz", "")
+        #: The quiz that it answers, counted from 1.
+        context["chosen_quiz"] = int(quiz) if quiz in {"2", "3"} else 1
         return context
 
     @staticmethod

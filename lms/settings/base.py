@@ -171,9 +171,7 @@ VIDEO_MAX_HOURS = env.number("VIDEO_MAX_HOURS", 6, unit="hours", minimum=0.01, m
 VIDEO_MAX_PIXELS = env.integer(
     "VIDEO_MAX_PIXELS", 8192 * 4320, unit="pixels a frame", minimum=1, maximum=2**30
 )
-VIDEO_LOUDNESS_LUFS = env.number(
-    "VIDEO_LOUDNESS_LUFS", -16.0, unit="LUFS", minimum=-31, maximum=-9
-)
+VIDEO_LOUDNESS_LUFS = env.number("VIDEO_LOUDNESS_LUFS", -16.0, unit="LUFS", minimum=-31, maximum=-9)
 #: How long a stage stays with a worker that has fallen silent; its heartbeat is a third of that.
 STAGE_LEASE_SECONDS = env.integer(
     "STAGE_LEASE_SECONDS", 30, unit="seconds", minimum=3, maximum=3600

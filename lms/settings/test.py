@@ -8,6 +8,7 @@ SECRET_KEY = "for tests only, and long enough that no check complains about its 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 WHITENOISE_USE_FINDERS = True
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var/test")
+VAR_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes no folders
 MEDIA_ROOT = VAR_DIR / "media"
 DATABASES = {"default": database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'x.sqlite3'}"))}
 DATABASES["default"]["TEST"] = (

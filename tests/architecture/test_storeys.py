@@ -12,7 +12,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from courses.models import LessonPage
-from tests.architecture.storeys import PACKAGES, upward_keys
+from tests.architecture.house import PACKAGES, upward_keys
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -129,7 +129,7 @@ def test_who_has_this_version_is_not_sent_it_again(film: Path) -> None:
 
 def test_a_file_that_was_replaced_has_another_etag(tmp_path: Path) -> None:
     path = tmp_path / "360p.mp4"
-    tags = set()
+    tags: set[str] = set()
     for content in (b"first", b"other"):
         path.write_bytes(content)
         os.utime(path, ns=(0, len(tags) + 1))

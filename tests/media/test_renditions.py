@@ -214,8 +214,8 @@ def test_one_decode_feeds_all_encodes(film_1080p50: Path, tmp_path: Path) -> Non
 
 def test_480p_keeps_its_own_size(film_480p: Path, tmp_path: Path) -> None:
     own, small = (probe(path) for path in _make(film_480p, tmp_path))
-    assert (own.width, own.height, own.frame_rate) == (854, 480, 24)
-    assert (small.width, small.height, small.frame_rate) == (640, 358, 24)
+    assert (own.width, own.height, own.frame_rate) == (854, 480, Fraction(24))
+    assert (small.width, small.height, small.frame_rate) == (640, 358, Fraction(24))
 
 
 def test_a_picture_held_upright_stands_upright(upright_film: Path, tmp_path: Path) -> None:
@@ -283,6 +283,12 @@ def test_sound_alone_is_a_small_m4a(starter_clip: Path, tmp_path: Path) -> None:
 
 
 # What is copied
+
+
+def test_sound_alone_is_copied_from_a_rendition(starter_clip: Path, tmp_path: Path) -> None:
+    small = _make(starter_clip, tmp_path)[-1]
+    make_audio(small, tmp_path / "audio.m4a", probe=probe(small), loudness=None)
+    assert _packets(tmp_path / "audio.m4a", "audio") == _packets(small, "audio")
 
 
 def test_a_fitting_film_is_copied_whole_with_its_index_in_front(

@@ -20,9 +20,7 @@ class Command(BaseCommand):
         lines = note.read_text().splitlines() if note.exists() else []
         for username, role, group in ACCOUNTS:
             password = secrets.token_urlsafe(9)
-            if make_demo_account(
-                username=username, last_name=role, password=password, group=group
-            ):
+            if make_demo_account(username=username, last_name=role, password=password, group=group):
                 lines = [line for line in lines if not line.startswith(f"{username} ")]
                 lines.append(f"{username} / {password}  ({role})")
         note.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""The storeys as pyproject.toml tells them to import-linter: one source for imports and keys."""
+"""The house as it stands: its files, and its storeys as pyproject.toml tells import-linter."""
 
 import re
 import tomllib
@@ -10,6 +10,13 @@ from django.db import models
 
 PROJECT = tomllib.loads((Path(settings.BASE_DIR) / "pyproject.toml").read_text())["tool"]
 PACKAGES = PROJECT["importlinter"]["root_packages"]
+NOT_OURS = {".git", ".venv", "node_modules", "var", "vendor", "__pycache__"}
+
+
+def our_files(checkout: Path, pattern: str) -> Iterator[Path]:
+    for path in sorted(checkout.rglob(pattern)):
+        if not NOT_OURS & set(path.relative_to(checkout).parts):
+            yield path
 
 
 def storeys() -> list[list[str]]:

@@ -1,0 +1,76 @@
+// The picture over the whole screen. The keys go away while it plays and come back at any press;
+// the Back key leaves.
+
+const QUIET_AFTER_MS = 5000;
+
+export function startFull(root, video, { setIcon, toggle }) {
+  const button = root.querySelector('[data-full]');
+  const word = button.querySelector('[data-word]');
+  let timer = 0;
+
+  const isFull = () => root.classList.contains('player--full');
+  const isQuiet = () => root.classList.contains('player--quiet');
+  const layout = () => document.dispatchEvent(new CustomEvent('player:layout'));
+
+  const setQuiet = (quiet) => {
+    root.classList.toggle('player--quiet', quiet);
+    layout();
+  };
+  const wake = () => {
+    window.clearTimeout(timer);
+    if (isQuiet()) setQuiet(false);
+    if (isFull() && !video.paused) timer = window.setTimeout(setQuiet, QUIET_AFTER_MS, true);
+  };
+  const setFull = (full) => {
+    root.classList.toggle('player--full', full);
+    if (full) root.dataset.focusScope = '';
+    else delete root.dataset.focusScope;
+    setIcon(button, full ? 'corners-in' : 'corners-out');
+    word.textContent = full ? button.dataset.wordLeave : button.dataset.wordEnter;
+    if (!full) setQuiet(false);
+    wake();
+    layout();
+  };
+
+  const enter = () => {
+    setFull(true);
+    const ask = root.requestFullscreen || root.webkitRequestFullscreen;
+    const promise = ask ? ask.call(root) : null; // a television's page fills the screen already
+    if (promise) promise.catch(() => {});
+  };
+  const leave = () => {
+    setFull(false);
+    const stop = document.exitFullscreen || document.webkitExitFullscreen;
+    const holds = document.fullscreenElement || document.webkitFullscreenElement;
+    const promise = holds && stop ? stop.call(document) : null;
+    if (promise) promise.catch(() => {});
+    window.scrollTo(0, 0);
+  };
+
+  button.addEventListener('click', () => { if (isFull()) leave(); else enter(); });
+  for (const name of ['fullscreenchange', 'webkitfullscreenchange']) {
+    document.addEventListener(name, () => {
+      if (!document.fullscreenElement && !document.webkitFullscreenElement && isFull()) setFull(false);
+    });
+  }
+  document.addEventListener('remote:back', (event) => {
+    if (!isFull()) return;
+    event.preventDefault();
+    leave();
+  });
+  video.addEventListener('play', wake);
+  video.addEventListener('pause', wake);
+  document.addEventListener('pointermove', wake);
+  document.addEventListener('pointerdown', wake);
+
+  // Before anyone else: the first press on a quiet picture only shows the keys; OK also pauses.
+  window.addEventListener('keydown', (event) => {
+    const quiet = isQuiet();
+    wake();
+    if (event.key === 'Escape' && isFull()) leave();
+    if (!quiet || !((event.keyCode >= 37 && event.keyCode <= 40) || event.keyCode === 13 || event.keyCode === 32)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.keyCode === 13 || event.keyCode === 32) toggle();
+  }, true);
+}

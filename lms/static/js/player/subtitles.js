@@ -1,0 +1,85 @@
+// Subtitles drawn by us, since television engines cannot style a <track>: large or larger, white
+// on a dark box, inside the picture's safe area and above the keys.
+import { keep, kept } from './memory.js';
+import { parseVtt } from './vtt.js';
+
+const SIZES = { large: 0.08, larger: 0.1 }; // of the picture's height
+const NEXT = { large: 'larger', larger: 'off', off: 'large' };
+const WORDS = { large: 'wordLarge', larger: 'wordLarger', off: 'wordOff' };
+const SMALLEST_PX = { large: 20, larger: 24 };
+const WIDEST = 15.5; // characters and the box's own edges, across the frame's safe width
+
+export function startSubtitles(root, video) {
+  const button = root.querySelector('[data-subtitles]');
+  const box = root.querySelector('[data-cue]');
+  const frame = root.querySelector('[data-picture]');
+  let size = SIZES[kept('subtitles')] || kept('subtitles') === 'off' ? kept('subtitles') : 'large';
+  let cues = [];
+  let shown = null;
+
+  const pictureHeight = () => {
+    const { clientWidth, clientHeight } = frame;
+    if (!video.videoWidth) return clientHeight;
+    return Math.min(clientHeight, clientWidth * (video.videoHeight / video.videoWidth));
+  };
+
+  const place = () => {
+    const fits = (frame.clientWidth * 0.9) / WIDEST;
+    const px = Math.min(Math.max(pictureHeight() * (SIZES[size] || 0), SMALLEST_PX[size] || 0), fits);
+    box.style.fontSize = px.toFixed(1) + 'px';
+    const seek = root.querySelector('[data-seek]').getBoundingClientRect();
+    const frameBox = frame.getBoundingClientRect();
+    const covered = root.classList.contains('player--full') && !root.classList.contains('player--quiet');
+    const low = covered ? frameBox.bottom - seek.top + px * 0.3 : (frame.clientHeight - pictureHeight()) / 2 + pictureHeight() * 0.05;
+    box.style.bottom = Math.max(low, frame.clientHeight * 0.05).toFixed(0) + 'px';
+  };
+
+  const draw = () => {
+    const at = video.currentTime;
+    const cue = size === 'off' ? null : cues.find((one) => one.start <= at && at < one.end) || null;
+    if (cue === shown) return;
+    shown = cue;
+    box.textContent = '';
+    for (const line of cue ? cue.lines : []) {
+      const span = document.createElement('span');
+      span.className = 'player__cue-line';
+      span.textContent = line;
+      box.appendChild(span);
+    }
+  };
+
+  const setSize = (name) => {
+    size = name;
+    button.querySelector('[data-word]').textContent = button.dataset[WORDS[name]];
+    keep('subtitles', name);
+    shown = undefined;
+    place();
+    draw();
+  };
+
+  const load = async (url) => {
+    try {
+      const answer = await fetch(url, { credentials: 'same-origin' });
+      if (!answer.ok) return;
+      cues = parseVtt(await answer.text());
+    } catch (error) {
+      return; // the picture goes on without
+    }
+    button.hidden = false;
+    setSize(size);
+  };
+
+  button.addEventListener('click', () => setSize(NEXT[size]));
+  document.addEventListener('player:time', draw);
+  document.addEventListener('player:layout', place);
+  window.addEventListener('resize', place);
+  video.addEventListener('loadedmetadata', place);
+  document.addEventListener('player:subtitles', (event) => load(event.detail));
+
+  const track = video.querySelector('track');
+  if (track) {
+    const { src } = track;
+    video.removeChild(track); // or the engine draws it a second time
+    load(src);
+  }
+}

@@ -1,0 +1,85 @@
+// The remote control: arrows move the focus, Back goes one step up, digits choose what bears them.
+import './lrud-exports.js';
+import '../vendor/lrud-spatial-0.0.16/lrud.min.js';
+import { bringIntoView, scrollToShow } from './scrolling.js';
+
+const { getNextFocus } = window.exports;
+
+const ARROWS = { 37: 'ArrowLeft', 38: 'ArrowUp', 39: 'ArrowRight', 40: 'ArrowDown' };
+// Backspace; 461 LG; 10009 Samsung; 4 Android; the two names are those of set-top boxes.
+const BACK_CODES = [8, 461, 10009, 4];
+const BACK_NAMES = ['GoBack', 'BrowserBack'];
+
+function isTyping(element) {
+  if (element.isContentEditable || element.tagName === 'TEXTAREA' || element.tagName === 'SELECT') return true;
+  return element.tagName === 'INPUT' && !/^(button|submit|checkbox|radio|range)$/.test(element.type);
+}
+
+function scope() {
+  return document.querySelector('[data-focus-scope]') || document.body;
+}
+
+function move(arrow) {
+  const active = document.activeElement;
+  const from = active && active !== document.body ? active : null;
+  const next = getNextFocus(from, arrow, scope());
+  const step = { ArrowUp: -1, ArrowDown: 1 }[arrow] || 0;
+  if (scope() !== document.body) {
+    if (next) next.focus({ preventScroll: true });
+    return true;
+  }
+  if (!next) return step !== 0 && scrollToShow(null, step);
+  // What lies between is read first: a long way is gone screen by screen, the focus waits.
+  if (step !== 0 && from && scrollToShow(next, step)) return true;
+  next.focus({ preventScroll: true });
+  bringIntoView(next);
+  return true;
+}
+
+function goUp() {
+  const asked = new CustomEvent('remote:back', { cancelable: true });
+  if (!document.dispatchEvent(asked)) return true;
+  const link = document.querySelector('[data-back]');
+  if (!link) return false;
+  window.location.assign(link.href);
+  return true;
+}
+
+function choose(digit) {
+  const chosen = document.querySelector('[data-digit="' + digit + '"]');
+  if (!chosen) return false;
+  chosen.focus();
+  chosen.click();
+  return true;
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+  const arrow = ARROWS[event.keyCode];
+  const typing = isTyping(event.target);
+  let done = false;
+  if (arrow) done = !(typing && (arrow === 'ArrowLeft' || arrow === 'ArrowRight')) && move(arrow);
+  else if (typing) return;
+  else if (BACK_CODES.includes(event.keyCode) || BACK_NAMES.includes(event.key)) done = goUp();
+  else if (/^[0-9]$/.test(event.key)) done = choose(event.key);
+  if (done) event.preventDefault();
+});
+
+// A focus that came by Tab or by a script is brought out of the edges too; one that came by a
+// finger or a mouse is where the person is looking already.
+let pointed = 0;
+document.addEventListener('pointerdown', () => { pointed = Date.now(); }, true);
+document.addEventListener('focusin', (event) => {
+  if (Date.now() - pointed > 700 && scope() === document.body) bringIntoView(event.target);
+});
+
+// A link to a part of the page takes the focus there as well.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest ? event.target.closest('[data-goto]') : null;
+  const part = link && document.getElementById(link.dataset.goto);
+  const first = part && part.querySelector('a, button, [tabindex="0"]');
+  if (!first) return;
+  event.preventDefault();
+  first.focus({ preventScroll: true });
+  bringIntoView(first);
+});

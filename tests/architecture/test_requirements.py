@@ -1,0 +1,51 @@
+"""Nothing is used that the requirements do not name."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions, requires
+from pathlib import Path
+
+from tests.architecture.house import PACKAGES, our_files
+
+# What is installed by bin/test --all-engines only.
+OPTIONAL = {"whisper": ["openai-whisper"], "torch": ["torch"]}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pinned(checkout: Path) -> set[str]:
+    lines = [line for path in checkout.glob("requirements*.txt") for line in path.open()]
+    return {normal(re.split(r"==|\[", line)[0]) for line in lines if "==" in line}
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def brought_by(names: set[str]) -> set[str]:
+    """What these bring along and let others import: modelcluster comes with Wagtail."""
+    installed = {normal(name) for homes in packages_distributions().values() for name in homes}
+    lines = [line for name in names & installed for line in requires(name) or []]
+    return {normal(re.split(r"[^\w.-]", line)[0]) for line in lines if "extra ==" not in line}
+
+
+def test_whatever_is_imported_is_a_requirement(checkout):
+    named = pinned(checkout)
+    allowed = named | brought_by(named)
+    homes = packages_distributions() | OPTIONAL
+    missing = {
+        f"{path.relative_to(checkout)} imports {name}"
+        for package in PACKAGES
+        for path in our_files(checkout / package, "*.py")
+        for name in set(imported(path)) - sys.stdlib_module_names - set(PACKAGES)
+        if not {normal(home) for home in homes.get(name, [name])} & allowed
+    }
+    assert missing == set()

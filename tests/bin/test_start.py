@@ -1,0 +1,107 @@
+"""bin/start, run as a newcomer runs it: the real web process, worker and pipeline."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+OURS = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def processes_of(folder: Path) -> list[int]:
+    """Every process that was started for this VAR_DIR, however far down."""
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if f"VAR_DIR={folder}\0".encode() in environ.read_bytes():
+                found.append(int(environ.parent.name))
+    return found
+
+
+@pytest.fixture(scope="module")
+def var_dir(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture
+def start(checkout, var_dir):
+    running: list[subprocess.Popen[str]] = []
+
+    def run(port: int) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [checkout / "bin/start", "--port", str(port)],
+            env={k: v for k, v in os.environ.items() if k not in OURS} | {"VAR_DIR": str(var_dir)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        running.append(process)
+        return process
+
+    yield run
+    for process in running:
+        process.kill()
+        process.communicate()
+    for pid in processes_of(var_dir):
+        os.kill(pid, signal.SIGKILL)
+
+
+def lines_until(process: subprocess.Popen[str], start: str) -> Iterator[str]:
+    assert process.stdout
+    for line in process.stdout:
+        yield line
+        if line.startswith(start):
+            return
+    pytest.fail(f"bin/start ended without saying {start!r}")
+
+
+def test_it_opens_a_lesson_and_leaves_no_process_behind(start, var_dir):
+    port = free_port()
+    process = start(port)
+    said = list(lines_until(process, "Ready: "))
+    assert said[-1] == f"Ready: http://127.0.0.1:{port}/\n"
+    assert any("admin" in line for line in said), "the demo accounts are printed"
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/smart-tech/scan-to-pay/") as lesson:
+        assert b"<video" in lesson.read()
+    assert len(processes_of(var_dir)) > 3
+
+    asked = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=20)
+    assert time.monotonic() - asked < 10
+    assert processes_of(var_dir) == []
+
+
+def test_it_stops_and_says_why_when_a_process_dies(start, var_dir):
+    process = start(free_port())
+    list(lines_until(process, "Ready: "))
+    web = next(
+        pid for pid in processes_of(var_dir)
+        if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )  # fmt: skip
+    os.kill(web, signal.SIGKILL)
+    rest, _ = process.communicate(timeout=20)
+    assert "The web process ended (-9)" in rest
+    assert process.returncode == 1
+    assert processes_of(var_dir) == []
+
+
+def test_a_port_in_use_is_named_before_anything_is_done(start):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said, _ = start(port).communicate(timeout=20)
+    assert f"Port {port} cannot be used" in said
+    assert "bin/start --port" in said

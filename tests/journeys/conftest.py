@@ -1,0 +1,168 @@
+"""A real site for journeys: web process, worker, starter content, on whichever engines the run has.
+
+A test that breaks something makes a site of its own; the rest share one that is ready.
+"""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+import redis
+from django.conf import settings
+
+WAIT_SECONDS = 180
+SAMPLE_LESSON = "/smart-tech/scan-to-pay/"
+
+
+class Site:
+    """A site in a folder of its own, with a database and a broker of its own."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        self.lesson_url = self.url + SAMPLE_LESSON
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+            "VAR_DIR": str(folder),
+            **own_engines(folder.name),
+            **environment,
+        }
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command to its end; returns what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=settings.BASE_DIR, env=self.environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def rows(self, sql: str) -> list[tuple]:
+        """What the site's database answers, straight, so that asking often costs little."""
+        if url := self.environment["DATABASE_URL"]:
+            with psycopg.connect(url) as connection:
+                return connection.execute(sql).fetchall()
+        with closing(sqlite3.connect(self.folder / "yinling.sqlite3", timeout=20)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def value(self, sql: str) -> object:
+        [[value]] = self.rows(sql)
+        return value
+
+    def prepare(self) -> None:
+        self.manage("migrate", "-v0")
+        self.manage("load_starter")
+
+    def start(self, name: str) -> None:
+        command = {
+            "web": ["gunicorn", "lms.wsgi", "--bind", urlsplit(self.url).netloc,
+                    "--worker-class", "gthread", "--threads", "16"],
+            "worker": ["celery", "-A", "lms", "worker", "--concurrency", "2"],
+        }[name]  # fmt: skip
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to the process and every child of its group, as a power cut would."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        for name in list(self.processes):
+            self.kill(name)
+
+    def get(self, path: str) -> bytes:
+        with urllib.request.urlopen(self.url + path, timeout=30) as response:
+            return response.read()
+
+    def is_processed(self) -> bool:
+        """Whether every stage of every video has been planned and done."""
+        states = [state for (state,) in self.rows("SELECT state FROM media_stage")]
+        return bool(states) and set(states) == {"done"}
+
+    def wait_until(self, is_so, what: str) -> None:
+        """Ask again and again; fails with the logs' last lines when it does not come true."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                if is_so():
+                    return
+            except OSError:
+                pass  # not answering yet
+            time.sleep(0.3)
+        logs = "\n".join(
+            f"{log.name}:\n" + "\n".join(log.read_text().splitlines()[-20:])
+            for log in self.folder.glob("*.log")
+        )
+        pytest.fail(f"It did not come true that {what}.\n{logs}")
+
+
+def own_engines(name: str) -> dict[str, str]:
+    """A database and a broker for one site, on the engines of this test run."""
+    database_url = os.environ.get("DATABASE_URL", "")
+    if not database_url.startswith("postgres"):
+        return {"DATABASE_URL": "", "CELERY_BROKER_URL": "", "CACHE_URL": ""}
+    database = "site_" + name.replace("-", "_")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {database}")
+    broker = urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path="/9")
+    redis.Redis.from_url(urlunsplit(broker)).flushdb()
+    return {
+        "DATABASE_URL": urlunsplit(urlsplit(database_url)._replace(path=f"/{database}")),
+        "CELERY_BROKER_URL": urlunsplit(broker),
+    }
+
+
+@pytest.fixture
+def new_site(tmp_path):
+    """Makes sites that end with the test; each is migrated and has the starter content."""
+    sites = []
+
+    def make(**environment: str) -> Site:
+        site = Site(tmp_path / f"new{len(sites)}", **environment)
+        sites.append(site)
+        site.prepare()
+        return site
+
+    yield make
+    for site in sites:
+        site.stop()
+
+
+@pytest.fixture(scope="session")
+def live_site(tmp_path_factory):
+    """A running site whose sample video has passed every stage."""
+    site = Site(tmp_path_factory.mktemp("live"))
+    try:
+        site.prepare()
+        site.start("web")
+        site.start("worker")
+        site.wait_until(site.is_processed, "every stage of the sample video is done")
+        site.wait_until(lambda: site.get("/healthz") == b"ok", "the site answers")
+        yield site
+    finally:
+        site.stop()

@@ -1,0 +1,82 @@
+"""Settings fail loudly and name their unit."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from lms.settings import env
+
+
+def read_mib() -> int:
+    return env.integer("VIDEO_MAX_UPLOAD_MIB", 4096, unit="MiB", minimum=1, maximum=10_000)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("4 GB", "'4 GB' is not a number of MiB"),
+        ("0", "give 1 to 10000 MiB"),
+        ("99999", "give 1 to 10000 MiB"),
+        ("1.5", "not a whole number of MiB"),
+        ("nan", "out of range"),
+        ("inf", "out of range"),
+    ],
+)
+def test_a_quantity_that_makes_no_sense_is_refused_with_its_unit(monkeypatch, value, words):
+    monkeypatch.setenv("VIDEO_MAX_UPLOAD_MIB", value)
+    with pytest.raises(ImproperlyConfigured, match="VIDEO_MAX_UPLOAD_MIB") as refusal:
+        read_mib()
+    assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize(("value", "expected"), [(None, 4096), ("", 4096), (" 12 ", 12)])
+def test_a_quantity_that_is_unset_or_empty_has_its_default(monkeypatch, value, expected):
+    monkeypatch.delenv("VIDEO_MAX_UPLOAD_MIB", raising=False)
+    if value is not None:
+        monkeypatch.setenv("VIDEO_MAX_UPLOAD_MIB", value)
+    assert read_mib() == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("1", True), ("Yes", True), ("off", False), ("", False)]
+)
+def test_a_switch_understands_the_usual_words(monkeypatch, value, expected):
+    monkeypatch.setenv("DEBUG", value)
+    assert env.boolean("DEBUG", False) is expected
+
+
+def test_a_switch_that_is_neither_on_nor_off_is_refused(monkeypatch):
+    monkeypatch.setenv("DEBUG", "flase")
+    with pytest.raises(ImproperlyConfigured, match="DEBUG='flase' is neither true nor false"):
+        env.boolean("DEBUG", False)
+
+
+def test_a_list_is_read_without_its_blanks(monkeypatch):
+    monkeypatch.setenv("ALLOWED_HOSTS", " a.example , ,b.example")
+    assert env.words("ALLOWED_HOSTS", []) == ["a.example", "b.example"]
+
+
+def test_an_unknown_kind_of_cache_is_refused(monkeypatch):
+    monkeypatch.setenv("CACHE_URL", "memcached://127.0.0.1")
+    with pytest.raises(ImproperlyConfigured, match="CACHE_URL: 'memcached' is not redis"):
+        env.cache("CACHE_URL", "locmem://")
+
+
+@pytest.mark.parametrize("secret_key", [None, "", "  "])
+def test_production_does_not_start_without_a_secret_key(checkout, secret_key):
+    variables = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
+    if secret_key is not None:
+        variables["SECRET_KEY"] = secret_key
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--settings", "lms.settings.production"],
+        cwd=checkout,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "SECRET_KEY is not set: make one with" in done.stderr

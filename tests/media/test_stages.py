@@ -1,0 +1,259 @@
+"""Rows are the truth: what becomes of a stage whatever happens to its worker."""
+
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from media import services
+from media.choices import StageState
+from media.models import Stage, Video
+from media.queries import progress_of
+from media.stages import KINDS, NotNeeded, StageFailed, StageKind
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Work:
+    """What a stage does in these tests: counts its runs, or raises what it is given."""
+
+    def __init__(self):
+        self.runs = 0
+        self.error = None
+        self.fingerprint = "one"
+        self.during = lambda progress: None
+
+    def __call__(self, video, progress):
+        self.runs += 1
+        self.during(progress)
+        if self.error:
+            raise self.error
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """Two kinds of stage, the second needing the first, which is the returned work."""
+    work, later = Work(), Work()
+    for kind in list(KINDS):
+        monkeypatch.delitem(KINDS, kind)
+    for name, needs, run in (("first", (), work), ("second", ("first",), later)):
+        kind = StageKind(name, name, "media", needs, run, lambda video: work.fingerprint)
+        monkeypatch.setitem(KINDS, name, kind)
+    return work
+
+
+@pytest.fixture
+def video(work, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    video = Video.objects.create(title="量血压", original=ContentFile(b"film", name="a.mp4"))
+    services.plan_stages()
+    return video
+
+
+def claim():
+    return services.claim_due_stages(limit=8)
+
+
+def run_what_is_due():
+    for stage in claim():
+        services.run_stage(stage.pk, token=stage.token)
+
+
+def first(video):
+    return video.stages.get(kind="first")
+
+
+def fall_silent(stage):
+    """The holder of a stage has died: its lease runs out."""
+    past = timezone.now() - timedelta(seconds=1)
+    Stage.objects.filter(pk=stage.pk).update(lease_until=past)
+
+
+def test_every_video_is_planned_once(video):
+    assert services.plan_stages() == 0
+    assert [stage.kind for stage in video.stages.order_by("pk")] == ["first", "second"]
+
+
+def test_a_stage_waits_for_what_it_needs(video):
+    assert [stage.kind for stage in claim()] == ["first"]
+    assert claim() == []
+
+
+def test_it_runs_to_the_end_in_order(video, work):
+    run_what_is_due()
+    run_what_is_due()
+    assert [stage.state for stage in video.stages.all()] == [StageState.DONE] * 2
+    assert progress_of(video).ended
+    assert progress_of(video).percent == 100
+
+
+def test_two_dispatchers_never_claim_the_same_stage(video):
+    start, claims = threading.Barrier(2), []
+
+    def dispatch():
+        try:
+            start.wait()
+            claims.extend(claim())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=dispatch) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(claims) == 1
+
+
+def test_a_message_delivered_twice_runs_the_stage_once(video, work):
+    [stage] = claim()
+    services.run_stage(stage.pk, token=stage.token)
+    services.run_stage(stage.pk, token=stage.token)
+    assert work.runs == 1
+
+
+def test_a_message_of_an_earlier_claim_is_dropped(video, work):
+    [stage] = claim()
+    fall_silent(stage)
+    services.return_abandoned_stages()
+    services.run_stage(stage.pk, token=stage.token)
+    assert work.runs == 0
+    assert first(video).state == StageState.QUEUED
+
+
+def test_a_stage_of_a_dead_worker_comes_back(video, work):
+    [stage] = claim()
+    services.start_stage(stage.pk, token=stage.token)
+    assert services.return_abandoned_stages() == 0
+    fall_silent(stage)
+    assert services.return_abandoned_stages() == 1
+    run_what_is_due()
+    assert first(video).state == StageState.DONE
+    assert first(video).attempts == 2
+
+
+def test_a_stage_that_kills_its_worker_every_time_is_given_up_with_a_reason(video, work):
+    for _ in range(services.MAX_ATTEMPTS):
+        [stage] = claim()
+        services.start_stage(stage.pk, token=stage.token)
+        fall_silent(stage)
+        services.return_abandoned_stages()
+    assert first(video).state == StageState.FAILED
+    assert "中断" in first(video).message
+    assert claim() == []
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing_more(video, work):
+    def lose_the_lease(progress):
+        fall_silent(first(video))
+        services.return_abandoned_stages()
+        progress(0.5)
+
+    work.during = lose_the_lease
+    run_what_is_due()
+    stage = first(video)
+    assert (stage.state, stage.progress) == (StageState.QUEUED, 0)
+
+
+def test_a_long_stage_keeps_its_lease_by_its_heartbeat(video, work, settings):
+    settings.STAGE_LEASE_SECONDS = 0.3
+    pause = threading.Event()
+
+    def work_longer_than_a_lease(progress):
+        pause.wait(1.0)
+        assert services.return_abandoned_stages() == 0
+
+    work.during = work_longer_than_a_lease
+    run_what_is_due()
+    assert first(video).state == StageState.DONE
+
+
+def test_an_unforeseen_error_is_tried_again_later_and_then_given_up_in_words(video, work):
+    work.error = RuntimeError("disk full")
+    for attempt in range(services.MAX_ATTEMPTS):
+        run_what_is_due()
+        assert work.runs == attempt + 1
+        assert claim() == []  # not before its time
+        Stage.objects.update(due_at=timezone.now())
+    assert first(video).state == StageState.FAILED
+    assert "再试一次" in first(video).message
+    assert "disk full" not in first(video).message
+
+
+def test_what_cannot_succeed_fails_at_once_with_its_own_words(video, work):
+    work.error = StageFailed("这个文件不是视频。")
+    run_what_is_due()
+    assert (first(video).state, first(video).message) == (StageState.FAILED, "这个文件不是视频。")
+    progress = progress_of(video)
+    assert progress.ended
+    assert progress.failed
+
+
+def test_an_editor_can_try_again(video, work):
+    work.error = StageFailed("这个文件不是视频。")
+    run_what_is_due()
+    work.error = None
+    assert services.try_again(video) == 1
+    run_what_is_due()
+    assert first(video).state == StageState.DONE
+
+
+def test_a_stage_that_is_not_needed_lets_the_next_one_go_on(video, work):
+    work.error = NotNeeded("这个视频没有声音。")
+    run_what_is_due()
+    assert first(video).state == StageState.SKIPPED
+    assert [stage.kind for stage in claim()] == ["second"]
+
+
+def queue_again(video):
+    video.stages.filter(kind="first").update(state=StageState.QUEUED)
+
+
+def test_work_with_unchanged_input_is_not_done_again(video, work):
+    run_what_is_due()
+    queue_again(video)
+    run_what_is_due()
+    assert work.runs == 1
+    assert first(video).state == StageState.DONE
+
+
+def test_work_with_changed_parameters_is_done_again(video, work):
+    run_what_is_due()
+    work.fingerprint = "two"
+    queue_again(video)
+    run_what_is_due()
+    assert work.runs == 2
+
+
+def test_a_long_queue_is_not_sent_all_at_once(video, work):
+    for number in range(services.SEND_AHEAD + 3):
+        Video.objects.create(title=f"第{number}个", original="originals/x.mp4")
+    services.plan_stages()
+    assert len(services.claim_due_stages(limit=services.room_to_send())) == services.SEND_AHEAD
+    assert services.room_to_send() == 0
+
+
+def test_a_deleted_video_stops_its_work_quietly(video, work):
+    [stage] = claim()
+    work.during = lambda progress: Video.objects.all().delete()
+    services.run_stage(stage.pk, token=stage.token)
+    assert not Stage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": StageState.RUNNING},  # no holder
+        {"state": StageState.QUEUED, "token": uuid.uuid4()},  # a holder of nothing
+        {"state": StageState.FAILED, "message": ""},  # no reason
+        {"progress": 101},
+        {"state": "lost"},
+    ],
+)
+def test_the_database_refuses_a_stage_that_makes_no_sense(video, values):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Stage.objects.filter(kind="first").update(**values)

@@ -1,0 +1,40 @@
+"""The starter's clip: 25 s of narrated Mandarin whose true words and times are known."""
+
+from pathlib import Path
+
+import pytest
+
+from media.ffmpeg import extract_speech
+from media.probe import probe
+from subtitles.cleaning import clean_segments
+from subtitles.engines import Segment
+from subtitles.machine import default_options
+from subtitles.recognition import recognise
+
+STARTER = Path(__file__).parents[2] / "courses/starter/media"
+
+
+@pytest.fixture(scope="session")
+def clip() -> Path:
+    return STARTER / "clip.mp4"
+
+
+@pytest.fixture(scope="session")
+def said_in_clip() -> str:
+    lines = (STARTER / "clip.txt").read_text(encoding="utf-8").splitlines()
+    return "".join(line.split("\t")[3] for line in lines if line.strip())
+
+
+@pytest.fixture(scope="session")
+def clip_speech(clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    speech = tmp_path_factory.mktemp("clip") / "speech.wav"
+    extract_speech(clip, speech, duration_ms=probe(clip).duration_ms)
+    return speech
+
+
+@pytest.fixture(scope="session")
+def heard_in_clip(clip_speech: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Segment]:
+    """The clip as the default engine hears it, cleaned."""
+    options = default_options()
+    heard = recognise(clip_speech, work_dir=tmp_path_factory.mktemp("work"), options=options)
+    return clean_segments(heard, prompt=options.prompt)

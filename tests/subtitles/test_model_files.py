@@ -1,0 +1,62 @@
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from subtitles import model_files
+from subtitles.engines import EngineUnavailable
+
+JOIN = (
+    "import django; django.setup();"
+    "from subtitles.model_files import find_ctranslate2_model as find; print(find('bundled'))"
+)
+
+
+def test_two_processes_may_join_the_bundled_model_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    processes = [
+        subprocess.Popen([sys.executable, "-c", JOIN], stdout=subprocess.PIPE, text=True)
+        for _i in range(2)
+    ]
+    folders = {process.communicate()[0].strip() for process in processes}
+    assert [process.returncode for process in processes] == [0, 0]
+    folder = Path(folders.pop())
+    assert not folders
+    assert (folder / "model.bin").stat().st_size == model_files.BUNDLED_SIZE
+    assert sorted(path.name for path in folder.parent.iterdir()) == [folder.name]
+
+
+def test_a_damaged_bundled_model_is_refused_and_nothing_is_left(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(model_files, "BUNDLED_PARTS", model_files.BUNDLED_PARTS[::-1])
+    with pytest.raises(EngineUnavailable, match="已损坏"):
+        model_files.find_ctranslate2_model("bundled")
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_model_may_be_a_folder(settings: Settings) -> None:
+    folder = model_files.find_ctranslate2_model("bundled")
+    assert model_files.find_ctranslate2_model(str(folder)) == folder
+
+
+def test_an_unknown_model_is_a_sentence_not_a_traceback() -> None:
+    with pytest.raises(EngineUnavailable, match="找不到语音识别模型“小小”"):
+        model_files.find_ctranslate2_model("小小")
+
+
+def test_a_folder_is_no_model_for_openai_whisper(tmp_path: Path) -> None:
+    with pytest.raises(EngineUnavailable, match=r"\.pt"):
+        model_files.find_openai_model(str(tmp_path))
+
+
+def test_every_tensor_of_the_bundled_model_has_openais_name() -> None:
+    folder = model_files.find_ctranslate2_model("bundled")
+    names = Counter(name for name, _array in model_files.openai_tensors(folder / "model.bin"))
+    assert len(names) == names.total() == 245
