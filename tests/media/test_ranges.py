@@ -6,9 +6,12 @@ import email.utils
 import os
 import random
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
@@ -21,6 +24,14 @@ from media.views import serve_file
 
 CONTENT = random.Random(20).randbytes(3 * BLOCK_BYTES + 17)
 SIZE = len(CONTENT)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_request_ends() -> Iterator[None]:
+    """As Django's test client does: the end of a response closes no test's database."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
 
 
 @pytest.fixture(scope="module")

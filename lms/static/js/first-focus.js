@@ -28,6 +28,7 @@ export function focusFirst() {
   const name = remembers ? recall() : null;
   const part = window.location.hash ? document.getElementById(window.location.hash.slice(1)) : null;
   const chosen = (name && all.find((element) => nameOf(element) === name))
+    || (part && all.find((element) => part.contains(element) && 'firstFocus' in element.dataset))
     || (part && all.find((element) => part.contains(element)))
     || all.find((element) => 'firstFocus' in element.dataset)
     || all.find((element) => !('back' in element.dataset))
