@@ -14,6 +14,7 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       eqeqeq: "error",
+      "no-unused-vars": ["error", { caughtErrors: "none" }], // ES2018 has no `catch {`
       "no-var": "error",
       "prefer-const": "error",
       "no-implicit-globals": "error",

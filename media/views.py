@@ -26,7 +26,9 @@ from media.ranges import FileSpan, RangeNotSatisfiable, Span, parse_range
 CONTENT_TYPES = {
     ".mp4": "video/mp4",
     ".m4a": "audio/mp4",
+    ".gif": "image/gif",
     ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
     ".png": "image/png",
     ".webp": "image/webp",
     ".vtt": "text/vtt; charset=utf-8",
@@ -40,18 +42,20 @@ STAFF_FOLDERS = {"originals", "original_images"}
 
 def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file of MEDIA_ROOT; 404 to whoever may not have it, as to one that is not there."""
-    folder = name.partition("/")[0]
+    root = Path(settings.MEDIA_ROOT)
+    try:
+        path = Path(safe_join(root, name))
+    except SuspiciousFileOperation as error:
+        raise Http404(_("找不到这个文件。")) from error
+    # Judged by where the file lies, not by how its name begins (videos/../originals/…).
+    folder = next(iter(path.relative_to(root.absolute()).parts), "")
     if folder in STAFF_FOLDERS:
         allowed = request.user.has_perm("media.change_video")
     else:
         allowed = folder in OPEN_FOLDERS
     if not allowed:
         raise Http404(_("找不到这个文件。"))
-    try:
-        path = safe_join(settings.MEDIA_ROOT, name)
-    except SuspiciousFileOperation as error:
-        raise Http404(_("找不到这个文件。")) from error
-    return serve_file(request, Path(path))
+    return serve_file(request, path)
 
 
 @require_safe

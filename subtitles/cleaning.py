@@ -27,6 +27,7 @@ UNSURE_LOGPROB = -0.8
 UNSURE_PROBABILITY = 0.35
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
+_WIDE = rf"{_HAN}，。！？；：、（）“”…"
 _SOUND_DESCRIPTION = re.compile(r"[\[(（【*][^\])）】*]{0,8}[\])）】*]|[♪♫♬]+")
 _LOOP = re.compile(r"((?:(?!\d+\d)[^。！？]){1,20}?)\1{4,}")
 _HALF_WIDTH = {
@@ -44,6 +45,8 @@ _FULL_WIDTH = {
     "(": "（",
     ")": "）",
 }
+_MARKS = "".join(map(re.escape, _FULL_WIDTH))
+_LONE_MARK = re.compile(rf"(?<![A-Za-z0-9])[{_MARKS}]|[{_MARKS}](?![A-Za-z0-9])")  # not in 3.5
 
 
 def clean_segments(segments: Iterable[Segment], *, prompt: str = "") -> list[Segment]:
@@ -85,17 +88,12 @@ def punctuate(text: str) -> str:
 
     Numbers stay as they were written: 3.5, 12:30 and 1,000 keep their marks.
     """
-    text = text.translate(_HALF_WIDTH)
+    text = text.translate(_HALF_WIDTH).strip()
     text = re.sub(r'"([^"]*)"', r"“\1”", text)
-    text = re.sub(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])", "，", text.strip())
-    text = re.sub(rf"\s+(?=[{_HAN}，。！？；：、])|(?<=[{_HAN}，。！？；：、])\s+", "", text)
-    text = re.sub(r"\.{3,}|。{3,}", "……", text)
-    text = re.sub(
-        rf"(?<![A-Za-z0-9])[{re.escape(''.join(_FULL_WIDTH))}]"
-        rf"|[{re.escape(''.join(_FULL_WIDTH))}](?![A-Za-z0-9])",
-        lambda mark: _FULL_WIDTH[mark[0]],
-        text,
-    )
+    text = re.sub(r"[.。]{3,}", "……", text)
+    text = _LONE_MARK.sub(lambda mark: _FULL_WIDTH[mark[0]], text)
+    text = re.sub(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])", "，", text)  # a breath
+    text = re.sub(rf"\s+(?=[{_WIDE}])|(?<=[{_WIDE}])\s+", "", text)
     return re.sub(r"([，、；：])[，、；：]+", r"\1", text)
 
 

@@ -72,8 +72,8 @@ def find_problems(
 
 
 def line_offsets(cue: Cue) -> set[int]:
-    """Return where in `cue.text` its lines begin."""
-    return {sum(map(len, cue.lines[:line])) for line in range(len(cue.lines))}
+    """Return where in `cue.text` a line begins, the first one left out."""
+    return {sum(map(len, cue.lines[:line])) for line in range(1, len(cue.lines))}
 
 
 def cuts_word(cue: Cue) -> bool:

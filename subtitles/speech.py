@@ -24,11 +24,11 @@ SPEECH_STARTS_AT = 0.5
 SPEECH_ENDS_BELOW = 0.35
 SHORTEST_SILENCE_MS = 320
 SHORTEST_SPEECH_MS = 192
-PADDING_MS = 160
+PADDING_MS = 400  # kept on either side of speech, at most half of the silence there
 
-# Whisper hears windows of 30 s and takes its prompt in the first window only: with chunks that fit
-# one window every sentence has the benefit of the prompt.
-LONGEST_CHUNK_MS = 29_000
+# Just short of two of Whisper's windows of 30 s. Shorter chunks, each with its own prompt, were
+# measured: no fewer errors for more work (benchmarks/README.md).
+LONGEST_CHUNK_MS = 58_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,17 @@ def find_speech(audio: Path) -> list[Span]:
     """
     probabilities = list(_speech_probabilities(audio))
     end_ms = wav_duration_ms(audio)
+    stretches = list(_speech_windows(probabilities))
     spans: list[Span] = []
-    for first, last in _speech_windows(probabilities):
-        earliest = spans[-1].end_ms if spans else 0
-        start_ms = max(earliest, first * WINDOW_MS - PADDING_MS)
+    for i, (first, last) in enumerate(stretches):
+        silence_before = first - stretches[i - 1][1] if i else first
+        silence_after = stretches[i + 1][0] - last if i + 1 < len(stretches) else PADDING_MS
+        start_ms = first * WINDOW_MS - min(PADDING_MS, silence_before * WINDOW_MS // 2)
         for cut in _cuts_in_long_speech(probabilities, first, last):
             spans.append(Span(start_ms, cut * WINDOW_MS))
             start_ms = cut * WINDOW_MS
-        spans.append(Span(start_ms, min(end_ms, last * WINDOW_MS + PADDING_MS)))
+        padded_ms = last * WINDOW_MS + min(PADDING_MS, silence_after * WINDOW_MS // 2)
+        spans.append(Span(start_ms, min(end_ms, padded_ms)))
     return spans
 
 

@@ -45,12 +45,16 @@ def split_words(text: str) -> list[str]:
 def split_unbreakable(text: str) -> list[str]:
     """Return the pieces of `text` between which a line may end.
 
-    A piece is a word with the marks and particles that cling to it. Only the first piece can
+    A piece is a word with the marks and particles that cling to it, or an address like a.b-c. Only the first piece can
     begin with a particle or a closing mark, namely when `text` itself does.
     """
     pieces: list[str] = []
     for word in split_words(text):
-        if pieces and (clings_to_word_before(word) or pieces[-1][-1] in OPENING_MARKS):
+        if pieces and (
+            clings_to_word_before(word)
+            or pieces[-1][-1] in OPENING_MARKS
+            or (_is_half_width(pieces[-1][-1]) and _is_half_width(word[0]))
+        ):
             pieces[-1] += word
         else:
             pieces.append(word)
@@ -70,6 +74,11 @@ def single_characters(words: Sequence[Word]) -> Iterator[Word]:
             start_ms = word.start_ms + duration * i // length
             end_ms = word.start_ms + duration * (i + 1) // length
             yield Word(start_ms, end_ms, character, word.probability)
+
+
+def _is_half_width(character: str) -> bool:
+    """Whether it is part of an address, a formula or the like, which only a space may break."""
+    return character.isascii() and not character.isspace()
 
 
 @cache

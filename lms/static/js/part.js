@@ -1,13 +1,13 @@
 // A part of a page, fetched anew from the server and put in place of the old one.
 
-export async function fetchPage(url) {
+async function fetchPage(url) {
   const answer = await fetch(url, { credentials: 'same-origin' });
   if (!answer.ok) throw new Error('status ' + answer.status);
   return new DOMParser().parseFromString(await answer.text(), 'text/html');
 }
 
 // The new part, now in this page; null when either page lacks it.
-export function replacePart(page, selector) {
+function replacePart(page, selector) {
   const old = document.querySelector(selector);
   const fresh = page.querySelector(selector);
   if (!old || !fresh) return null;
@@ -15,3 +15,6 @@ export function replacePart(page, selector) {
   old.parentNode.replaceChild(adopted, old);
   return adopted;
 }
+
+window.yinling.fetchPage = fetchPage;
+window.yinling.replacePart = replacePart;

@@ -1,11 +1,7 @@
 // The player's own keys over <video>. Each concern has a module of its own beside this one.
-import { startFull } from './player/full.js';
-import { startLoudness } from './player/loudness.js';
-import { startPosition } from './player/position.js';
-import { startSeek } from './player/seek.js';
-import { startSubtitles } from './player/subtitles.js';
-import { keep, kept } from './player/memory.js';
-import { bringIntoView } from './scrolling.js';
+const {
+  bringIntoView, keep, kept, setIcon, startFull, startLoudness, startPosition, startSeek, startSubtitles,
+} = window.yinling;
 
 const SLOWER = 0.75;
 const PLAY_PAUSE = [179, 10252];
@@ -13,11 +9,6 @@ const PLAY = [415];
 const PAUSE = [19, 413];
 const REWIND = [412];
 const FORWARD = [417];
-
-export function setIcon(button, name) {
-  const use = button.querySelector('use');
-  use.setAttribute('href', use.getAttribute('href').split('#')[0] + '#' + name);
-}
 
 function start(root) {
   const video = root.querySelector('[data-video-element]');
@@ -87,7 +78,7 @@ function start(root) {
   startLoudness(root, video);
   startSeek(root, video, { goTo, skip, toggle });
   startSubtitles(root, video);
-  startFull(root, video, { setIcon, toggle });
+  startFull(root, video, toggle);
   startPosition(root, video, () => say(words.wordResumed, 6000));
 
   document.addEventListener('player:jump', (event) => {

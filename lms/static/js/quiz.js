@@ -1,7 +1,6 @@
 // An answer is explained where it stands, so that a video goes on playing; without this the link
 // loads the page anew and says the same.
-import { fetchPage, replacePart } from './part.js';
-import { bringIntoView } from './scrolling.js';
+const { bringIntoView, fetchPage, replacePart } = window.yinling;
 
 document.addEventListener('click', async (event) => {
   const link = event.target.closest ? event.target.closest('[data-answer]') : null;

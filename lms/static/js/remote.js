@@ -1,8 +1,5 @@
 // The remote control: arrows move the focus, Back goes one step up, digits choose what bears them.
-import './lrud-exports.js';
-import '../vendor/lrud-spatial-0.0.16/lrud.min.js';
-import { bringIntoView, scrollToShow } from './scrolling.js';
-
+const { bringIntoView, scrollToShow } = window.yinling;
 const { getNextFocus } = window.exports;
 
 const ARROWS = { 37: 'ArrowLeft', 38: 'ArrowUp', 39: 'ArrowRight', 40: 'ArrowDown' };

@@ -31,14 +31,14 @@ function wantedScroll(element) {
   return now;
 }
 
-export function bringIntoView(element) {
+function bringIntoView(element) {
   const wanted = wantedScroll(element);
   if (Math.abs(wanted - window.pageYOffset) > 1) window.scrollTo(0, wanted);
 }
 
 // One key press towards an element that is more than a screen away, or towards the page's end
 // when there is none (element null). False when nothing needs to pass by first.
-export function scrollToShow(element, step) {
+function scrollToShow(element, step) {
   const now = window.pageYOffset;
   const far = element ? wantedScroll(element) : clampToPage(now + step * window.innerHeight);
   const distance = (far - now) * step;
@@ -47,3 +47,6 @@ export function scrollToShow(element, step) {
   window.scrollTo(0, clampToPage(now + step * Math.min(distance, window.innerHeight * SCREENFUL)));
   return true;
 }
+
+window.yinling.bringIntoView = bringIntoView;
+window.yinling.scrollToShow = scrollToShow;

@@ -1,9 +1,10 @@
 // The picture over the whole screen. The keys go away while it plays and come back at any press;
 // the Back key leaves.
 
+const { setIcon } = window.yinling;
 const QUIET_AFTER_MS = 5000;
 
-export function startFull(root, video, { setIcon, toggle }) {
+function startFull(root, video, toggle) {
   const button = root.querySelector('[data-full]');
   const word = button.querySelector('[data-word]');
   let timer = 0;
@@ -74,3 +75,5 @@ export function startFull(root, video, { setIcon, toggle }) {
     if (event.keyCode === 13 || event.keyCode === 32) toggle();
   }, true);
 }
+
+window.yinling.startFull = startFull;

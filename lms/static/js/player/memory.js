@@ -2,14 +2,16 @@
 
 const PREFIX = 'player:';
 
-export function kept(name) {
+function kept(name) {
   try { return window.localStorage.getItem(PREFIX + name); } catch (error) { return null; }
 }
 
-export function keep(name, value) {
+function keep(name, value) {
   try { window.localStorage.setItem(PREFIX + name, value); } catch (error) { /* no memory */ }
 }
 
-export function forget(name) {
+function forget(name) {
   try { window.localStorage.removeItem(PREFIX + name); } catch (error) { /* no memory */ }
 }
+
+Object.assign(window.yinling, { forget, keep, kept });

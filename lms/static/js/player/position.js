@@ -1,10 +1,10 @@
 // Where the viewer stopped: taken up again next time, unless it was the very start or the end.
-import { forget, keep, kept } from './memory.js';
+const { forget, keep, kept } = window.yinling;
 
 const EDGE_S = 5;
 const EVERY_MS = 2000;
 
-export function startPosition(root, video, onResumed) {
+function startPosition(root, video, onResumed) {
   const name = 'position:' + root.dataset.video;
   let saved = 0;
 
@@ -27,3 +27,5 @@ export function startPosition(root, video, onResumed) {
   if (video.readyState > 0) resume();
   else video.addEventListener('loadedmetadata', resume, { once: true });
 }
+
+window.yinling.startPosition = startPosition;

@@ -1,7 +1,6 @@
 // Subtitles drawn by us, since television engines cannot style a <track>: large or larger, white
 // on a dark box, inside the picture's safe area and above the keys.
-import { keep, kept } from './memory.js';
-import { parseVtt } from './vtt.js';
+const { keep, kept, parseVtt } = window.yinling;
 
 const SIZES = { large: 0.08, larger: 0.1 }; // of the picture's height
 const NEXT = { large: 'larger', larger: 'off', off: 'large' };
@@ -9,7 +8,7 @@ const WORDS = { large: 'wordLarge', larger: 'wordLarger', off: 'wordOff' };
 const SMALLEST_PX = { large: 20, larger: 24 };
 const WIDEST = 15.5; // characters and the box's own edges, across the frame's safe width
 
-export function startSubtitles(root, video) {
+function startSubtitles(root, video) {
   const button = root.querySelector('[data-subtitles]');
   const box = root.querySelector('[data-cue]');
   const frame = root.querySelector('[data-picture]');
@@ -83,3 +82,5 @@ export function startSubtitles(root, video) {
     load(src);
   }
 }
+
+window.yinling.startSubtitles = startSubtitles;

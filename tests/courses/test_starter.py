@@ -1,0 +1,104 @@
+"""The starter content becomes pages, and never walks over an editor's work."""
+
+import json
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from courses.choices import Subject
+from courses.models import ClassroomPage, HomePage, LessonPage
+from courses.starter import loading
+from courses.starter.loading import SAMPLE_LESSON, attach_sample_video, load_starter
+from media.models import Video
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def curriculum():
+    return json.loads((loading.STARTER_DIR / "curriculum.json").read_text())
+
+
+@pytest.fixture
+def newer_starter(monkeypatch, tmp_path, curriculum):
+    """A starter of a later release, in which one lesson has another goal."""
+    lesson = curriculum["lessons"][0]
+    lesson["goal"] = "明白信号是怎么来的。"
+    (tmp_path / "curriculum.json").write_text(json.dumps(curriculum))
+    monkeypatch.setattr(loading, "STARTER_DIR", tmp_path)
+    return lesson
+
+
+def test_it_makes_a_home_four_classrooms_and_every_lesson(curriculum):
+    loaded = load_starter()
+    home = HomePage.objects.get()
+    assert home.get_site().root_page_id == home.pk
+    classrooms = ClassroomPage.objects.child_of(home).live()
+    assert [classroom.subject for classroom in classrooms] == Subject.values
+    assert len(loaded.created) == LessonPage.objects.live().count() == 42
+    for entry in curriculum["classrooms"]:
+        lessons = LessonPage.objects.child_of(classrooms.get(slug=entry["slug"]))
+        numbers = {lesson["slug"]: lesson["number"] for lesson in curriculum["lessons"]}
+        assert [numbers[lesson.slug] for lesson in lessons] == entry["lessons"]
+
+
+def test_a_lesson_holds_all_that_the_curriculum_says(curriculum):
+    load_starter()
+    for entry in curriculum["lessons"]:
+        lesson = LessonPage.objects.get(slug=entry["slug"])
+        lesson.full_clean()
+        assert [step.value["words"] for step in lesson.steps] == entry["steps"]
+        [quiz] = lesson.quizzes
+        assert list(quiz.value["options"]) == entry["quiz"]["options"]
+        assert int(quiz.value["answer"]) == entry["quiz"]["answer_index"]
+        assert lesson.goal == entry["goal"]
+        assert lesson.fraud_line == entry["fraud_line"]
+        assert lesson.offline_route == entry["offline_route"]
+        assert lesson.narration == entry["narration"]
+        assert lesson.scenarios == entry["scenario"]
+
+
+def test_practices_and_drills_wait_in_the_starter_data(curriculum):
+    practices = [lesson["practice"] for lesson in curriculum["lessons"] if lesson["practice"]]
+    assert len(practices) == 24
+    assert sum(len(practice["screens"]) for practice in practices) == 115
+    assert len(curriculum["drills"]) == 21
+
+
+def test_loading_twice_changes_nothing():
+    load_starter()
+    before = list(LessonPage.objects.values_list("pk", "latest_revision_id"))
+    again = load_starter()
+    assert (again.created, again.updated, len(again.left_alone)) == ([], [], 42)
+    assert list(LessonPage.objects.values_list("pk", "latest_revision_id")) == before
+
+
+def test_a_newer_starter_renews_a_lesson_that_nobody_changed(newer_starter):
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(loading, "STARTER_DIR", loading.Path(loading.__file__).parent)
+        load_starter()
+    assert load_starter().updated == [newer_starter["slug"]]
+    assert LessonPage.objects.get(slug=newer_starter["slug"]).goal == newer_starter["goal"]
+
+
+def test_a_newer_starter_leaves_an_editors_change_alone_even_a_draft(newer_starter):
+    with pytest.MonkeyPatch.context() as context:
+        context.setattr(loading, "STARTER_DIR", loading.Path(loading.__file__).parent)
+        load_starter()
+    lesson = LessonPage.objects.get(slug=newer_starter["slug"])
+    published_goal = lesson.goal
+    lesson.goal = "编辑改过的目标。"
+    lesson.save_revision(user=get_user_model().objects.create_user("lin"))
+    assert load_starter().updated == []
+    lesson.refresh_from_db()
+    assert lesson.goal == published_goal
+    assert lesson.get_latest_revision_as_object().goal == "编辑改过的目标。"
+
+
+def test_the_sample_video_is_given_once_and_an_editors_choice_stays(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    load_starter()
+    video = attach_sample_video(title="示范视频")
+    assert LessonPage.objects.get(slug=SAMPLE_LESSON).video == video
+    assert attach_sample_video(title="示范视频") is None
+    assert Video.objects.count() == 1

@@ -1,0 +1,114 @@
+"""manage.py subtitle, as a person at a terminal meets it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import webvtt
+
+from media.ffmpeg import binary
+from subtitles.formats import MACHINE_MARK
+
+ROOT = Path(__file__).parents[2]
+
+
+def run_subtitle(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    # A database that cannot be opened proves that none is asked for.
+    environment = {**os.environ, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+    return subprocess.run(
+        [sys.executable, ROOT / "manage.py", "subtitle", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def make_file(path: Path, *arguments: str) -> Path:
+    subprocess.run([binary(), "-v", "error", "-y", *arguments, str(path)], check=True)
+    return path
+
+
+def test_it_writes_webvtt_without_a_database(clip: Path, tmp_path: Path) -> None:
+    output = tmp_path / "clip.vtt"
+    done = run_subtitle(clip, "--output", output)
+    assert done.returncode == 0, done.stderr
+    assert "100%" in done.stderr  # the progress bar
+    assert MACHINE_MARK in output.read_text(encoding="utf-8")
+    text = "".join(caption.text for caption in webvtt.read(output))
+    assert "微信支付" in text
+    assert list(tmp_path.iterdir()) == [output]
+
+
+def test_it_writes_srt_by_the_files_name(clip: Path, tmp_path: Path) -> None:
+    output = tmp_path / "clip.srt"
+    assert run_subtitle(clip, "--output", output).returncode == 0
+    assert "微信支付" in "".join(caption.text for caption in webvtt.from_srt(output))
+
+
+def test_a_film_in_which_nobody_speaks_gets_an_empty_file(tmp_path: Path) -> None:
+    film = make_file(tmp_path / "a.mp4", *PICTURE, "-f", "lavfi", "-i", "anullsrc", "-t", "3")
+    done = run_subtitle(film, "--output", tmp_path / "a.vtt")
+    assert done.returncode == 0, done.stderr
+    assert "没有听到有人说话" in done.stdout
+    assert list(webvtt.read(tmp_path / "a.vtt")) == []
+
+
+PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=3"]
+TONE = ["-f", "lavfi", "-i", "sine=duration=3"]
+
+
+def absent(folder: Path) -> Path:
+    return folder / "film.mp4"
+
+
+def empty(folder: Path) -> Path:
+    (folder / "film.mp4").touch()
+    return folder / "film.mp4"
+
+
+def cut_short(folder: Path) -> Path:
+    whole = (ROOT / "courses/starter/media/clip.mp4").read_bytes()
+    (folder / "film.mp4").write_bytes(whole[: len(whole) // 2])
+    return folder / "film.mp4"
+
+
+def no_media(folder: Path) -> Path:
+    (folder / "film.mp4").write_text("今天我们学习手机。" * 1000, encoding="utf-8")
+    return folder / "film.mp4"
+
+
+def no_sound(folder: Path) -> Path:
+    return make_file(folder / "film.mp4", *PICTURE)
+
+
+def no_picture(folder: Path) -> Path:
+    return make_file(folder / "film.m4a", *TONE)
+
+
+@pytest.mark.parametrize("make_film", [absent, empty, cut_short, no_media, no_sound, no_picture])
+def test_a_file_that_cannot_be_used_gets_one_sentence(make_film, tmp_path: Path) -> None:
+    film = make_film(tmp_path)
+    before = set(tmp_path.iterdir())
+    done = run_subtitle(film, "--output", tmp_path / "film.vtt")
+    assert done.returncode == 1
+    [sentence] = done.stderr.splitlines()
+    assert sentence.endswith("。")
+    assert "Error" not in sentence
+    assert done.stdout == ""
+    assert set(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [("film.txt", "字幕文件名要以 .vtt 或 .srt 结尾。"), ("nowhere/film.vtt", "找不到文件夹")],
+)
+def test_a_place_that_cannot_be_written_gets_one_sentence(
+    output: str, sentence: str, clip: Path, tmp_path: Path
+) -> None:
+    done = run_subtitle(clip, "--output", tmp_path / output)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
