@@ -7,6 +7,6 @@ class SubtitlesConfig(AppConfig):
     verbose_name = _("字幕")
 
     def ready(self) -> None:
-        from subtitles import processing  # registers the transcript among the stages
+        from subtitles import checks, processing  # noqa: F401 - importing checks registers them
 
         processing.register_stages()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-STATEFUL = {"db", "transactional_db", "django_db_setup", "live_server", "live_site"}
+STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 
 
 @pytest.fixture(scope="session")

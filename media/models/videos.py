@@ -42,10 +42,16 @@ class Video(index.Indexed, models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("标题"), max_length=120)
-    original = models.FileField(_("视频文件"), upload_to=original_path, max_length=120)
+    original = models.FileField(
+        _("视频文件"),
+        upload_to=original_path,
+        max_length=120,
+        help_text=_("MP4、MOV 等常见格式都可以。上传后会自动转换画面、做字幕。"),
+    )
     original_name = models.CharField(_("原来的文件名"), max_length=255, blank=True, editable=False)
     spoken_language = models.CharField(
         _("讲的是什么话"),
+        help_text=_("字幕按这个来听写，选错了就会满是错字。"),
         max_length=8,
         choices=SpokenLanguage.choices,
         default=SpokenLanguage.MANDARIN,

@@ -39,7 +39,7 @@ def video():
     return Video.objects.create(title="量血压", original=ContentFile(b"film", name="量 '血压'.mp4"))
 
 
-def upload(client, name="../量 \"血压\" 😀.MP4", content=b"film", **fields):
+def upload(client, name='../量 "血压" 😀.MP4', content=b"film", **fields):
     file = SimpleUploadedFile(name, content, content_type="video/mp4")
     data = {"title": "量血压", "original": file, "spoken_language": "zh", **fields}
     return client.post("/admin/videos/new/", data)
@@ -96,7 +96,11 @@ def test_editing_changes_the_title_and_never_the_file(client, editor, video):
     )
     name = video.original.name
     video.refresh_from_db()
-    assert (video.title, video.spoken_language, video.original.name) == ("量血压（新）", "yue", name)
+    assert (video.title, video.spoken_language, video.original.name) == (
+        "量血压（新）",
+        "yue",
+        name,
+    )
 
 
 def test_a_failed_video_can_be_tried_again_from_its_page(client, editor, video):
@@ -175,7 +179,14 @@ def test_who_may_have_which_file(client, request, media_root, person, folder, st
 
 @pytest.mark.parametrize(
     "name",
-    ["../x", "videos/..", "videos/../../x", "videos/../originals/a.mp4", "videos/./../originals/a.mp4", "//x"],
+    [
+        "../x",
+        "videos/..",
+        "videos/../../x",
+        "videos/../originals/a.mp4",
+        "videos/./../originals/a.mp4",
+        "//x",
+    ],
 )
 def test_no_name_leads_to_a_folder_that_is_closed(rf, media_root, name):
     (media_root.parent / "x").write_bytes(b"secret")

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from media.models import Video
+from subtitles.checks import check_engine_is_known
 from subtitles.choices import TrackState
 from subtitles.cues import Cue
 from subtitles.machine import default_options
@@ -97,3 +98,9 @@ def test_the_database_refuses_a_review_by_nobody(video, values):
     publish(video)
     with pytest.raises(IntegrityError), transaction.atomic():
         Track.objects.update(**values)
+
+
+def test_a_deployer_hears_of_an_engine_that_is_not_there(settings):
+    settings.SUBTITLE_ENGINE = "whisper.cpp"
+    [error] = check_engine_is_known(None)
+    assert "faster-whisper" in error.hint

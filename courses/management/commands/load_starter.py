@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from courses.starter.loading import attach_sample_video, load_starter
 
 
-
 class Command(BaseCommand):
     help = "Puts the starter lessons, the sample video and the demo accounts in. Safe to repeat."
 

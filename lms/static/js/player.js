@@ -75,6 +75,13 @@ function start(root) {
   slower.addEventListener('click', () => setSlower(slower.getAttribute('aria-pressed') !== 'true'));
   if (kept('slower') === 'yes') setSlower(true);
 
+  const fit = () => {
+    const ratio = video.videoWidth / video.videoHeight;
+    video.classList.toggle('player__video--wide', Math.abs(ratio - 16 / 9) < 0.02);
+  };
+  video.addEventListener('loadedmetadata', fit);
+  fit();
+
   startLoudness(root, video);
   startSeek(root, video, { goTo, skip, toggle });
   startSubtitles(root, video);

@@ -17,7 +17,7 @@ function wantedScroll(element) {
   const box = element.getBoundingClientRect();
   const top = box.top + now;
   const bottom = box.bottom + now;
-  if (bottom <= height - margin) return 0; // the page's head stays in sight as long as it can
+  if (bottom <= height * (1 - SAFE) + 1) return 0; // the page's head stays in sight as long as it can
   const screen = element.closest('[data-screen]');
   if (screen) {
     const around = screen.getBoundingClientRect();

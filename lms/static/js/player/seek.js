@@ -16,7 +16,7 @@ function startSeek(root, video, { goTo, skip, toggle }) {
     const total = Number.isFinite(video.duration) ? video.duration : 0;
     const at = inWords(video.currentTime);
     if (now.textContent !== at) now.textContent = at;
-    const end = total ? root.dataset.wordAll + inWords(total) : '';
+    const end = total ? root.dataset.wordAll.replace('{time}', inWords(total)) : '';
     if (all.textContent !== end) all.textContent = end;
     done.style.width = (total ? (video.currentTime / total) * 100 : 0).toFixed(1) + '%';
     slider.setAttribute('aria-valuemax', String(Math.round(total)));

@@ -6,6 +6,7 @@ const SIZES = { large: 0.08, larger: 0.1 }; // of the picture's height
 const NEXT = { large: 'larger', larger: 'off', off: 'large' };
 const WORDS = { large: 'wordLarge', larger: 'wordLarger', off: 'wordOff' };
 const SMALLEST_PX = { large: 20, larger: 24 };
+const AGAIN_MS = 5000;
 const WIDEST = 15.5; // characters and the box's own edges, across the frame's safe width
 
 function startSubtitles(root, video) {
@@ -59,10 +60,11 @@ function startSubtitles(root, video) {
   const load = async (url) => {
     try {
       const answer = await fetch(url, { credentials: 'same-origin' });
-      if (!answer.ok) return;
+      if (!answer.ok) throw new Error('status ' + answer.status);
       cues = parseVtt(await answer.text());
     } catch (error) {
-      return; // the picture goes on without
+      window.setTimeout(load, AGAIN_MS, url); // the network comes and goes; the picture goes on
+      return;
     }
     button.hidden = false;
     setSize(size);
