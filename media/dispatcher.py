@@ -26,14 +26,14 @@ def send_due_stages() -> int:
     claimed = services.claim_due_stages(limit=services.room_to_send())
     for stage in claimed:
         queue = KINDS[stage.kind].queue
-        run_stage.apply_async(args=[stage.pk, str(stage.token)], queue=queue)
+        run_stage.apply_async(args=(stage.pk, str(stage.token)), queue=queue)
     return len(claimed)
 
 
 class Dispatcher(bootsteps.StartStopStep):
     """A boot step on the worker's own timer; stops with it."""
 
-    requires = frozenset({"celery.worker.components:Timer", "celery.worker.components:Pool"})
+    requires = ("celery.worker.components:Timer", "celery.worker.components:Pool")
     interval_seconds = 1.0
 
     def __init__(self, worker: WorkController, **options: Any) -> None:
@@ -41,14 +41,16 @@ class Dispatcher(bootsteps.StartStopStep):
         self.entry: Any = None
 
     def start(self, worker: WorkController) -> None:
-        self.entry = worker.timer.call_repeatedly(self.interval_seconds, self.tick)
+        timer: Any = worker.timer
+        self.entry = timer.call_repeatedly(self.interval_seconds, self.tick)
 
     def stop(self, worker: WorkController) -> None:
         if self.entry is not None:
             self.entry.cancel()
             self.entry = None
 
-    terminate = stop
+    def terminate(self, worker: WorkController) -> None:
+        self.stop(worker)
 
     def tick(self) -> None:
         """One look at the rows. A database that is away is told of, and asked again next time."""

@@ -22,7 +22,7 @@ def publish_rendition(
     so a viewer never meets half a file. Sizes in pixels; None for sound alone.
     """
     rendition = Rendition.objects.filter(video=video, name=name).first()
-    old_name = "" if rendition is None else rendition.file.name
+    old_name = None if rendition is None else rendition.file.name
     rendition = rendition or Rendition(video=video, name=name)
     rendition.width, rendition.height = width, height
     rendition.size_bytes = path.stat().st_size
@@ -31,7 +31,7 @@ def publish_rendition(
     try:
         rendition.save()
     except BaseException:
-        rendition.file.storage.delete(rendition.file.name)
+        rendition.file.delete(save=False)
         raise
     if old_name:
         rendition.file.storage.delete(old_name)
@@ -53,4 +53,4 @@ def delete_video(video: Video) -> None:
     video.delete()
     for file in files:
         if file:
-            file.storage.delete(file.name)
+            file.delete(save=False)

@@ -17,6 +17,7 @@ from subtitles.engines import Segment, Word
 from subtitles.words import read_list, single_characters
 
 REPEATS_ITSELF_ABOVE = 2.4  # compression ratio; the threshold of Whisper's own decoder
+SCRAP_MS, SCRAP_LOGPROB = 1_000, -1.0  # the latter is again that of Whisper's own decoder
 SAME_SENTENCE_AT_MOST = 2  # in a row; a third time is a loop
 SENTENCE_ENDS = "。！？…"
 ECHO_OF_PROMPT = 14  # characters in a row that the prompt has too
@@ -58,7 +59,7 @@ def clean_segments(segments: Iterable[Segment], *, prompt: str = "") -> list[Seg
     sentences = [
         sentence
         for segment in segments
-        if segment.compression_ratio <= REPEATS_ITSELF_ABOVE
+        if not is_noise(segment)
         for sentence in _sentences(segment)
         if not is_phantom(sentence) and not _echoes(sentence, prompt)
     ]
@@ -100,6 +101,14 @@ def punctuate(text: str) -> str:
 def spoken_text(text: str) -> str:
     """Return the letters, digits and characters of `text`, lower case: what can be heard."""
     return "".join(character for character in text if character.isalnum()).lower()
+
+
+def is_noise(segment: Segment) -> bool:
+    """Whether the engine's own figures say that it was caught in a loop or heard a mere scrap."""
+    is_scrap = segment.end_ms - segment.start_ms < SCRAP_MS
+    return segment.compression_ratio > REPEATS_ITSELF_ABOVE or (
+        is_scrap and segment.avg_logprob < SCRAP_LOGPROB
+    )
 
 
 def is_phantom(sentence: Segment) -> bool:

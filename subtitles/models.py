@@ -67,14 +67,14 @@ class Track(models.Model):
     def __str__(self) -> str:
         return f"{self.video} ({self.language})"
 
+    def get_absolute_url(self) -> str:
+        """The track as WebVTT."""
+        return reverse("subtitles:track", args=[self.pk, "vtt"])
+
     @property
     def is_machine_made(self) -> bool:
         """Whether the mark 机器字幕，未经核对 must be shown."""
         return self.state == TrackState.MACHINE
-
-    def get_absolute_url(self) -> str:
-        """The track as WebVTT."""
-        return reverse("subtitles:track", args=[self.pk, "vtt"])
 
 
 class TrackCue(models.Model):

@@ -45,8 +45,8 @@ def split_words(text: str) -> list[str]:
 def split_unbreakable(text: str) -> list[str]:
     """Return the pieces of `text` between which a line may end.
 
-    A piece is a word with the marks and particles that cling to it, or an address like a.b-c. Only the first piece can
-    begin with a particle or a closing mark, namely when `text` itself does.
+    A piece is a word with the marks and particles that cling to it, or an address like a.b-c.
+    Only the first piece can begin with a particle or a closing mark, namely when `text` does.
     """
     pieces: list[str] = []
     for word in split_words(text):

@@ -18,6 +18,8 @@ def checkout() -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what uses the database or the broker, so that no test can forget its second run."""
     for item in items:
+        if item.get_closest_marker("once"):
+            continue
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & STATEFUL:
             item.add_marker("database")

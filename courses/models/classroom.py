@@ -8,10 +8,7 @@ from wagtail.admin.panels import FieldPanel
 
 from courses.choices import Subject
 from courses.models.base import LargePrintPage
-from courses.models.lesson import LessonPage
-
-#: At most seven choices a screen (elder-screens): six lessons and the way on.
-LESSONS_A_SCREEN = 6
+from courses.models.lesson import LESSONS_A_SCREEN, LessonPage
 
 
 class ClassroomPage(LargePrintPage):

@@ -14,6 +14,9 @@ from courses.models.base import LargePrintPage
 from media.models import Video
 from subtitles.models import Track
 
+#: At most seven choices a screen (elder-screens): six lessons and the way on.
+LESSONS_A_SCREEN = 6
+
 
 @dataclass(frozen=True)
 class TranscriptLine:
@@ -84,7 +87,7 @@ class LessonPage(LargePrintPage):
         index.SearchField("steps"),
     ]
     parent_page_types: ClassVar = ["courses.ClassroomPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "courses/lesson_page.html"
 
     class Meta:
@@ -94,6 +97,10 @@ class LessonPage(LargePrintPage):
         context = super().get_context(request, *args, **kwargs)
         siblings = LessonPage.objects.sibling_of(self, inclusive=False).live()
         context["previous_lesson"] = siblings.filter(path__lt=self.path).last()
+        #: The screen of its classroom that shows this lesson, for the way back.
+        context["screen_above"] = (
+            siblings.filter(path__lt=self.path).count() // LESSONS_A_SCREEN + 1
+        )
         context["next_lesson"] = siblings.filter(path__gt=self.path).first()
         track = None if self.video is None else self.published_track(self.video)
         context["track"] = track

@@ -1,4 +1,4 @@
-"""Put the starter lessons into pages: keyed by slug, safe to repeat, never over an editor's work."""
+"""Put the starter lessons into pages: keyed by slug, repeatable, never over an editor's work."""
 
 import json
 from dataclasses import dataclass, field

@@ -37,6 +37,10 @@ class FasterWhisper:
             initial_prompt=prompt or None,
             hotwords=hotwords or None,
             vad_filter=True,
+            # Decoded anew, warmer, only when the text repeats itself. A low probability is mostly
+            # that of the scrap after the last sentence: six decodings of it were measured to take
+            # more work than all the speech before, for the same errors.
+            log_prob_threshold=None,
             condition_on_previous_text=False,
             word_timestamps=True,
         )

@@ -42,6 +42,7 @@ class OpenAIWhisper:
             temperature=(0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
             initial_prompt=(prompt + hotwords) or None,
             condition_on_previous_text=False,
+            logprob_threshold=None,  # as in faster_whisper.py
             word_timestamps=True,
             fp16=self._model.device.type == "cuda",
         )

@@ -48,13 +48,15 @@ def test_every_bash_program_stops_at_its_first_error(checkout):
 
 
 def checks_something(test: ast.AST) -> bool:
-    """An assert, pytest.raises, or a call that says it asserts or expects."""
+    """An assert, pytest.raises, or a call that raises unless something comes true."""
     for node in ast.walk(test):
         if isinstance(node, ast.Assert):
             return True
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func).rpartition(".")[2]
-            if re.match(r"raises$|warns$|expect|_?assert|fail$", name):
+            if re.match(
+                r"raises$|warns$|expect|_?assert|fail$|wait_for_(url|function)$|until$", name
+            ):
                 return True
     return False
 

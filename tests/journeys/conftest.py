@@ -145,7 +145,7 @@ def own_engines(name: str) -> dict[str, str]:
 @pytest.fixture
 def new_site(tmp_path):
     """Makes sites that end with the test; each is migrated and has the starter content."""
-    sites = []
+    sites: list[Site] = []
 
     def make(**environment: str) -> Site:
         site = Site(tmp_path / f"new{len(sites)}", **environment)

@@ -38,8 +38,8 @@ class Work:
 def work(monkeypatch):
     """Two kinds of stage, the second needing the first, which is the returned work."""
     work, later = Work(), Work()
-    for kind in list(KINDS):
-        monkeypatch.delitem(KINDS, kind)
+    for name in list(KINDS):
+        monkeypatch.delitem(KINDS, name)
     for name, needs, run in (("first", (), work), ("second", ("first",), later)):
         kind = StageKind(name, name, "media", needs, run, lambda video: work.fingerprint)
         monkeypatch.setitem(KINDS, name, kind)

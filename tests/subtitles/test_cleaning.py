@@ -32,8 +32,9 @@ def heard(text: str, *, sure: bool = True, compression_ratio: float = 1.2) -> Se
     )
 
 
-def cleaned(text: str, **how: bool | float) -> str:
-    return "".join(segment.text for segment in clean_segments([heard(text, **how)]))
+def cleaned(text: str, *, sure: bool = True, compression_ratio: float = 1.2) -> str:
+    segment = heard(text, sure=sure, compression_ratio=compression_ratio)
+    return "".join(sentence.text for sentence in clean_segments([segment]))
 
 
 @pytest.mark.parametrize(
@@ -127,6 +128,12 @@ def test_what_is_repeated_over_and_over_is_written_once() -> None:
 
 def test_a_segment_that_the_decoder_itself_calls_a_loop_is_removed() -> None:
     assert cleaned("大家好。", compression_ratio=3.0) == ""
+
+
+def test_a_scrap_of_sound_that_the_engine_could_not_make_out_is_removed() -> None:
+    assert cleaned("坐一坐", sure=False) == ""
+    assert cleaned("坐一坐") == "坐一坐"
+    assert cleaned("我们坐一坐再走", sure=False) == "我们坐一坐再走"
 
 
 def test_a_sentence_is_not_repeated_a_third_time() -> None:

@@ -22,8 +22,10 @@ CUES = st.lists(
 @given(CUES)
 def test_another_reader_of_webvtt_finds_the_same_cues(cues: list[Cue]) -> None:
     read = webvtt.from_buffer(StringIO(to_vtt(cues, machine_made=True)))
-    assert [tuple(caption.lines) for caption in read] == [cue.lines for cue in cues]
-    assert [caption.start_in_seconds for caption in read] == [cue.start_ms // 1000 for cue in cues]
+    assert [tuple(caption.lines) for caption in read.captions] == [cue.lines for cue in cues]
+    assert [caption.start_in_seconds for caption in read.captions] == [
+        cue.start_ms // 1000 for cue in cues
+    ]
 
 
 def test_vtt_is_written_to_the_letter() -> None:

@@ -37,7 +37,7 @@ def test_it_writes_webvtt_without_a_database(clip: Path, tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     assert "100%" in done.stderr  # the progress bar
     assert MACHINE_MARK in output.read_text(encoding="utf-8")
-    text = "".join(caption.text for caption in webvtt.read(output))
+    text = "".join(caption.text for caption in webvtt.read(str(output)).captions)
     assert "微信支付" in text
     assert list(tmp_path.iterdir()) == [output]
 
@@ -45,7 +45,7 @@ def test_it_writes_webvtt_without_a_database(clip: Path, tmp_path: Path) -> None
 def test_it_writes_srt_by_the_files_name(clip: Path, tmp_path: Path) -> None:
     output = tmp_path / "clip.srt"
     assert run_subtitle(clip, "--output", output).returncode == 0
-    assert "微信支付" in "".join(caption.text for caption in webvtt.from_srt(output))
+    assert "微信支付" in "".join(caption.text for caption in webvtt.from_srt(str(output)).captions)
 
 
 def test_a_film_in_which_nobody_speaks_gets_an_empty_file(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_film_in_which_nobody_speaks_gets_an_empty_file(tmp_path: Path) -> Non
     done = run_subtitle(film, "--output", tmp_path / "a.vtt")
     assert done.returncode == 0, done.stderr
     assert "没有听到有人说话" in done.stdout
-    assert list(webvtt.read(tmp_path / "a.vtt")) == []
+    assert webvtt.read(str(tmp_path / "a.vtt")).captions == []
 
 
 PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=3"]

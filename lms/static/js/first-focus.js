@@ -2,7 +2,7 @@
 const { bringIntoView } = window.yinling;
 
 const FOCUSABLE = 'a[href], button, summary, [tabindex="0"]';
-const KEY = 'focus:' + window.location.pathname + window.location.search;
+const KEY = 'focus:' + window.location.pathname + window.location.search.replace(/^\?p=1$/, '');
 
 function nameOf(element) {
   return element.dataset.name || element.getAttribute('href') || '';

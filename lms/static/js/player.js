@@ -76,8 +76,10 @@ function start(root) {
   if (kept('slower') === 'yes') setSlower(true);
 
   const fit = () => {
-    const ratio = video.videoWidth / video.videoHeight;
-    video.classList.toggle('player__video--wide', Math.abs(ratio - 16 / 9) < 0.02);
+    if (!video.videoWidth) return;
+    const wide = Math.abs(video.videoWidth / video.videoHeight - 16 / 9) < 0.02;
+    video.classList.toggle('player__video--wide', wide);
+    video.classList.toggle('player__video--boxed', !wide);
   };
   video.addEventListener('loadedmetadata', fit);
   fit();

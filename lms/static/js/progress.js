@@ -48,10 +48,17 @@ async function look(box) {
 }
 
 async function watch(box) {
-  let done = false;
-  try { done = await look(box); } catch (error) { done = false; /* the network comes and goes */ }
-  if (!done) window.setTimeout(watch, EVERY_MS, box);
+  try {
+    if (await look(box)) return;
+  } catch (error) {
+    // The network comes and goes: ask again.
+  }
+  window.setTimeout(watch, EVERY_MS, box);
 }
 
 const box = document.querySelector('[data-progress-url]');
-if (box && box.dataset.progressUrl) watch(box);
+if (box && box.dataset.progressUrl) {
+  // The film can be watched meanwhile: one thing less to press. The bar says when.
+  if (box.dataset.waitsFor === 'subtitles') box.querySelector('[data-again]').hidden = true;
+  watch(box);
+}

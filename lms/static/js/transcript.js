@@ -23,17 +23,25 @@ function prepare(root) {
 }
 
 // The line that is being said is lit while the transcript is open.
+let lit = null;
+
+function light(item) {
+  if (item === lit) return;
+  for (const [one, now] of [[lit, false], [item, true]]) {
+    if (!one) continue;
+    one.firstElementChild.classList.toggle('transcript__line--now', now);
+    if (now) one.firstElementChild.setAttribute('aria-current', 'true');
+    else one.firstElementChild.removeAttribute('aria-current');
+  }
+  lit = item;
+}
+
 document.addEventListener('player:time', (event) => {
   const details = document.querySelector('[data-transcript]');
   if (!details || !details.open) return;
   const ms = event.detail * 1000;
-  for (const item of details.querySelectorAll('[data-start]')) {
-    const now = Number(item.dataset.start) <= ms && ms < Number(item.dataset.end);
-    const line = item.firstElementChild;
-    line.classList.toggle('transcript__line--now', now);
-    if (now) line.setAttribute('aria-current', 'true');
-    else line.removeAttribute('aria-current');
-  }
+  const items = Array.from(details.querySelectorAll('[data-start]'));
+  light(items.find((item) => Number(item.dataset.start) <= ms && ms < Number(item.dataset.end)) || null);
 });
 
 document.addEventListener('transcript:new', (event) => prepare(event.detail));

@@ -9,6 +9,8 @@ function startFull(root, video, toggle) {
   const word = button.querySelector('[data-word]');
   let timer = 0;
 
+  const doc = document; // Chromium 68 knows these by their prefixed names only
+  const heldByBrowser = () => doc.fullscreenElement || doc.webkitFullscreenElement;
   const isFull = () => root.classList.contains('player--full');
   const isQuiet = () => root.classList.contains('player--quiet');
   const layout = () => document.dispatchEvent(new CustomEvent('player:layout'));
@@ -41,9 +43,8 @@ function startFull(root, video, toggle) {
   };
   const leave = () => {
     setFull(false);
-    const stop = document.exitFullscreen || document.webkitExitFullscreen;
-    const holds = document.fullscreenElement || document.webkitFullscreenElement;
-    const promise = holds && stop ? stop.call(document) : null;
+    const stop = doc.exitFullscreen || doc.webkitExitFullscreen;
+    const promise = heldByBrowser() && stop ? stop.call(doc) : null;
     if (promise) promise.catch(() => {});
     window.scrollTo(0, 0);
   };
@@ -51,7 +52,7 @@ function startFull(root, video, toggle) {
   button.addEventListener('click', () => { if (isFull()) leave(); else enter(); });
   for (const name of ['fullscreenchange', 'webkitfullscreenchange']) {
     document.addEventListener(name, () => {
-      if (!document.fullscreenElement && !document.webkitFullscreenElement && isFull()) setFull(false);
+      if (!heldByBrowser() && isFull()) setFull(false);
     });
   }
   document.addEventListener('remote:back', (event) => {

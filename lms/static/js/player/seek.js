@@ -13,7 +13,7 @@ function startSeek(root, video, { goTo, skip, toggle }) {
   };
 
   const show = () => {
-    const total = Number.isFinite(video.duration) ? video.duration : 0;
+    const total = Number.isFinite(video.duration) ? video.duration : Number(root.dataset.lengthMs) / 1000;
     const at = inWords(video.currentTime);
     if (now.textContent !== at) now.textContent = at;
     const end = total ? root.dataset.wordAll.replace('{time}', inWords(total)) : '';

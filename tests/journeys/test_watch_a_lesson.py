@@ -1,0 +1,360 @@
+"""A learner before a television: the remote, the subtitles, the player's keys; and no script."""
+
+import os
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+LESSON = "/smart-tech/scan-to-pay/"
+TELEVISION = {"width": 1920, "height": 1080}
+PHONE = {"width": 390, "height": 844}
+CLOCK = re.compile(r"(\d+):(\d+):(\d+)\.(\d+) --> (\d+):(\d+):(\d+)\.(\d+)")
+#: A cue may stand a tenth of a second longer or come as much later than the file says.
+TICK = 0.15
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def television(browser: Browser):
+    """A page as large as a television, in Chinese; a script error on it fails the test."""
+    context = browser.new_context(viewport=TELEVISION, locale="zh-CN")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def lesson(television: Page, live_site) -> Page:
+    """The lesson with the sample video, its film known to the browser and its subtitles read."""
+    open_lesson(television, live_site.url + LESSON)
+    return television
+
+
+def open_lesson(page: Page, url: str) -> None:
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    until(lambda: page.evaluate("document.querySelector('video').readyState") >= 1)
+
+
+def until(is_so: Callable[[], object], *, seconds: float = 20) -> None:
+    """As page.wait_for_function, which the site's Content-Security-Policy forbids."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "It did not come true."
+        time.sleep(0.05)
+
+
+def press_until(page: Page, key: str, selector: str) -> None:
+    """Press an arrow until the thing is in focus, as somebody on a sofa does."""
+    for _ in range(12):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press(key)
+    pytest.fail(f"{key} never comes to {selector}")
+
+
+def choose(page: Page, name: str) -> None:
+    page.focus(f"[data-name={name}]")
+    page.keyboard.press("Enter")
+
+
+def state(page: Page) -> tuple[float, bool, list[str]]:
+    """The film's second, whether it stands, and the lines on the picture: all of one moment."""
+    return tuple(
+        page.evaluate(
+            """() => [
+              document.querySelector('video').currentTime,
+              document.querySelector('video').paused,
+              [...document.querySelectorAll('.player__cue-line')].map((line) => line.innerText),
+            ]"""
+        )
+    )
+
+
+def cues_of(live_site, page: Page) -> list[tuple[float, float, list[str]]]:
+    """(start, end, lines) as the track's WebVTT has them, in seconds."""
+    html = page.request.get(live_site.url + LESSON).text()
+    [url] = re.findall(r'<track [^>]*src="([^"]+)"', html)
+    cues = []
+    for block in live_site.get(url).decode().split("\n\n"):
+        if found := CLOCK.search(block):
+            h1, m1, s1, f1, h2, m2, s2, f2 = map(int, found.groups())
+            lines = block[found.end() :].strip().split("\n")
+            start, end = h1 * 3600 + m1 * 60 + s1 + f1 / 1000, h2 * 3600 + m2 * 60 + s2 + f2 / 1000
+            cues.append((start, end, lines))
+    assert cues
+    return cues
+
+
+def lines_at(cues, second: float) -> list[str]:
+    return next((lines for start, end, lines in cues if start <= second < end), [])
+
+
+def go_to_second(page: Page, second: float) -> None:
+    page.evaluate("second => { document.querySelector('video').currentTime = second; }", second)
+    until(lambda: not page.evaluate("document.querySelector('video').seeking"))
+
+
+def test_arrow_keys_alone_lead_from_home_to_the_subtitle_of_that_second(television, live_site):
+    page = television
+    page.goto(live_site.url)
+    press_until(page, "ArrowRight", ".subject-smart-tech")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/smart-tech/")
+    if page.locator(f"a[href='{LESSON}']").count() == 0:
+        press_until(page, "ArrowDown", ".pager a[rel=next]")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/smart-tech/?p=2")
+    page.wait_for_load_state()
+    press_until(page, "ArrowDown", f"a[href='{LESSON}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**" + LESSON)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.activeElement.dataset.name") == "play"
+
+    page.keyboard.press("Enter")
+    cues = cues_of(live_site, page)
+    seen = set()
+    while (now := state(page))[0] < 12:
+        second, _, shown = now
+        allowed = [lines_at(cues, second + late) for late in (-TICK, 0, TICK)]
+        assert shown in allowed, f"at {second} s"
+        seen.add("".join(shown))
+        time.sleep(0.1)
+    said = {"".join(lines) for start, _, lines in cues if start < 11}
+    assert said <= seen
+
+    page.keyboard.press("Enter")
+    assert state(page)[1] is True
+
+
+def test_each_cue_stands_on_the_picture_at_its_own_time(lesson, live_site):
+    for start, end, lines in cues_of(live_site, lesson):
+        go_to_second(lesson, (start + end) / 2)
+        expect(lesson.locator(".player__cue-line")).to_have_text(lines)
+
+
+def test_the_back_key_goes_one_step_up_to_the_tile_that_one_came_from(lesson, live_site):
+    page = lesson
+    page.goto(live_site.url + "/smart-tech/?p=2")
+    page.wait_for_load_state()
+    page.focus(f"a[href='{LESSON}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**" + LESSON)
+    page.wait_for_load_state()
+    page.keyboard.press("Backspace")
+    page.wait_for_url("**/smart-tech/?p=2")
+    expect(page.locator(f"a[href='{LESSON}']")).to_be_focused()
+    page.keyboard.press("Backspace")
+    page.wait_for_url(live_site.url + "/")
+
+
+def test_a_digit_opens_the_tile_that_bears_it(television, live_site):
+    television.goto(live_site.url)
+    television.wait_for_load_state()
+    television.keyboard.press("3")
+    television.wait_for_url("**/anti-fraud/")
+
+
+def test_the_film_goes_on_where_one_stopped(lesson):
+    choose(lesson, "play")
+    choose(lesson, "on-10")
+    until(lambda: state(lesson)[0] > 10.5)
+    choose(lesson, "play")
+    stopped_at = state(lesson)[0]
+    open_lesson(lesson, lesson.url)
+    until(lambda: abs(state(lesson)[0] - stopped_at) < 0.5)
+    assert state(lesson)[1] is True  # and it does not start by itself
+    expect(lesson.locator("[data-message]")).to_have_text("接着上次停的地方看")
+
+
+def test_left_and_right_on_the_line_of_time_go_ten_seconds(lesson):
+    lesson.focus("[data-seek]")
+    lesson.keyboard.press("ArrowRight")
+    until(lambda: state(lesson)[0] == 10)
+    expect(lesson.locator("[data-now]")).to_have_text("0分10秒")
+    lesson.keyboard.press("ArrowLeft")
+    until(lambda: state(lesson)[0] == 0)
+
+
+def test_slower_is_three_quarters_of_the_speed(lesson):
+    choose(lesson, "slower")
+    assert lesson.evaluate("document.querySelector('video').playbackRate") == 0.75
+    expect(lesson.locator("[data-slower]")).to_have_attribute("aria-pressed", "true")
+    choose(lesson, "slower")
+    assert lesson.evaluate("document.querySelector('video').playbackRate") == 1
+
+
+def test_louder_is_louder_and_does_not_clip(lesson):
+    choose(lesson, "louder")
+    expect(lesson.locator("[data-louder]")).to_have_attribute("aria-pressed", "true")
+    quiet, loud = (
+        lesson.evaluate(
+            """async (level) => {
+              const context = new OfflineAudioContext(1, 48000, 48000);
+              const tone = context.createOscillator();
+              const volume = context.createGain();
+              volume.gain.value = level;
+              tone.connect(volume);
+              window.yinling.connectLouder(context, volume);
+              tone.start();
+              const sound = (await context.startRendering()).getChannelData(0);
+              return sound.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+            }""",
+            level,
+        )
+        for level in (0.1, 1)
+    )
+    assert quiet > 0.2
+    assert loud <= 1
+
+
+def test_subtitles_are_eight_or_ten_hundredths_of_the_picture_or_off(lesson):
+    go_to_second(lesson, 1)
+
+    def share() -> float:
+        return lesson.evaluate(
+            """() => parseFloat(getComputedStyle(document.querySelector('.player__cue')).fontSize)
+              / document.querySelector('[data-picture]').clientHeight"""
+        )
+
+    assert share() == pytest.approx(0.08, abs=0.001)
+    choose(lesson, "subtitles")
+    assert share() == pytest.approx(0.10, abs=0.001)
+    expect(lesson.locator("[data-subtitles]")).to_have_text("字幕：特大")
+    choose(lesson, "subtitles")
+    expect(lesson.locator(".player__cue-line")).to_have_count(0)
+    expect(lesson.locator("[data-subtitles]")).to_have_text("字幕：关")
+    choose(lesson, "subtitles")
+    expect(lesson.locator(".player__cue-line")).not_to_have_count(0)
+
+
+def test_on_the_whole_screen_no_key_covers_a_subtitle_and_back_leaves(lesson):
+    go_to_second(lesson, 1)
+    choose(lesson, "subtitles")  # the larger ones
+    choose(lesson, "full")
+    picture = lesson.locator("[data-picture]").bounding_box()
+    assert (picture["width"], picture["height"]) == (1920, 1080)
+    until(lambda: bottom(lesson, ".player__cue") <= top(lesson, "[data-seek]"))
+    lesson.keyboard.press("Backspace")
+    until(lambda: lesson.locator("[data-picture]").bounding_box()["width"] < 1920)
+    assert lesson.url.endswith(LESSON)
+
+
+def test_on_the_whole_screen_the_keys_leave_while_it_plays_and_any_key_brings_them(lesson):
+    choose(lesson, "full")
+    choose(lesson, "play")
+    keys = lesson.locator("[data-pad]")
+    expect(keys).to_have_css("opacity", "0", timeout=10_000)
+    lesson.keyboard.press("ArrowUp")
+    expect(keys).to_have_css("opacity", "1")
+    assert lesson.evaluate("document.activeElement.dataset.name") == "play"
+    expect(keys).to_have_css("opacity", "0", timeout=10_000)
+    lesson.keyboard.press("Enter")
+    assert state(lesson)[1] is True
+
+
+def top(page: Page, selector: str) -> float:
+    return page.locator(selector).bounding_box()["y"]
+
+
+def bottom(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    return box["y"] + box["height"]
+
+
+def test_a_line_of_the_transcript_takes_the_film_there(lesson, live_site):
+    start, _, lines = cues_of(live_site, lesson)[2]
+    press_until(lesson, "ArrowDown", "summary")
+    lesson.keyboard.press("Enter")
+    for _ in range(3):
+        lesson.keyboard.press("ArrowDown")
+    assert "".join(lines) in lesson.evaluate("document.activeElement.innerText")
+    lesson.keyboard.press("Enter")
+    until(lambda: start <= state(lesson)[0] < start + 3)
+    expect(lesson.locator("[data-play]")).to_be_focused()
+    expect(lesson.locator("[data-play]")).to_be_in_viewport()
+
+
+def test_machine_subtitles_carry_their_mark_by_the_player_and_the_transcript(lesson):
+    expect(lesson.locator(".player").get_by_text("机器字幕，未经核对")).to_be_visible()
+    expect(lesson.locator("summary")).to_contain_text("机器字幕，未经核对")
+
+
+def test_an_answer_is_explained_at_once_while_the_film_plays_on(lesson):
+    choose(lesson, "play")
+    choose(lesson, "answer-1-0")
+    expect(lesson.locator(".quiz__verdict")).to_be_visible()
+    expect(lesson.locator("[data-name=answer-1-0]")).to_be_focused()
+    assert state(lesson)[1] is False
+    assert lesson.url.endswith(LESSON + "?answer=0#quiz")
+
+
+def test_without_script_the_film_has_controls_and_a_track_and_the_quiz_answers(browser, live_site):
+    context = browser.new_context(java_script_enabled=False, viewport=TELEVISION, locale="zh-CN")
+    page = context.new_page()
+    page.goto(live_site.url + LESSON)
+    expect(page.locator("video[controls] track[kind=subtitles][default]")).to_have_count(1)
+    expect(page.locator(".step").first).to_be_visible()
+    expect(page.locator("[data-pad]")).to_be_hidden()
+    page.click("summary")
+    expect(page.locator(".transcript__words").first).to_be_visible()
+    page.click(".answer >> nth=0")
+    expect(page.locator(".quiz__verdict")).to_be_visible()
+    expect(page.locator(".quiz__reason")).to_be_visible()
+    page.click("a[data-back]")
+    page.wait_for_url("**/smart-tech/?p=2")
+    context.close()
+
+
+@pytest.mark.parametrize("viewport", [TELEVISION, PHONE], ids=["television", "phone"])
+@pytest.mark.parametrize("path", ["/", "/digital-life/", LESSON, LESSON + "?answer=0"])
+def test_with_text_at_200_per_cent_nothing_runs_off_the_side(browser, live_site, path, viewport):
+    context = browser.new_context(viewport=viewport, locale="zh-CN")
+    page = context.new_page()
+    page.goto(live_site.url + path)
+    page.wait_for_load_state()
+    page.evaluate(
+        """() => { const root = document.documentElement;
+          root.style.fontSize = 2 * parseFloat(getComputedStyle(root).fontSize) + 'px'; }"""
+    )
+    wide, room = page.evaluate(
+        "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert wide <= room
+    context.close()
+
+
+def test_while_the_film_is_made_the_lesson_says_so_and_comes_by_itself(television, new_site):
+    site = new_site()
+    site.start("web")
+    site.wait_until(lambda: site.get("/healthz") == b"ok", "the site answers")
+    television.goto(site.url + LESSON)
+    expect(television.locator("[data-words]")).to_have_text("视频正在准备，过一会儿再来")
+    expect(television.locator("progress")).to_be_visible()
+    expect(television.get_by_role("link", name="再看看好了没有")).to_be_focused()
+    expect(television.locator(".step").first).to_be_visible()
+    with television.expect_navigation():
+        television.route(
+            "**/media/progress/**",
+            lambda route: route.fulfill(
+                json={"watchable": True, "percent": 60, "stages": [], "ended": False}
+            ),
+        )
