@@ -3,9 +3,9 @@
 The rules stand once, in `CueRules` and the functions below; building, the reviewer's warnings and
 the tests all use the same ones.
 
-Characters are counted as in Netflix's guides for Chinese, Japanese and Korean: a full-width
-character or mark is 1, a half-width letter, digit, mark or space 0.5. Reading speed counts what is
-read, that is without marks and spaces.
+Widths are counted in full-width characters, as they fill a line: a full-width character or mark is
+1, a half-width letter, digit, mark or space 0.5. Reading speed counts what is read, that is without
+marks and spaces. Both are our own choice.
 """
 
 import unicodedata

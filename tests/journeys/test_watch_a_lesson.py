@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 pytestmark = pytest.mark.browser
 
 LESSON = "/smart-tech/scan-to-pay/"
-TELEVISION = {"width": 1920, "height": 1080}
+TELEVISION: ViewportSize = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
 CLOCK = re.compile(r"(\d+):(\d+):(\d+)\.(\d+) --> (\d+):(\d+):(\d+)\.(\d+)")
 #: A cue may stand a tenth of a second longer or come as much later than the file says.
@@ -272,11 +272,14 @@ def test_on_the_whole_screen_the_keys_leave_while_it_plays_and_any_key_brings_th
 
 
 def top(page: Page, selector: str) -> float:
-    return page.locator(selector).bounding_box()["y"]
+    box = page.locator(selector).bounding_box()
+    assert box is not None, f"{selector} is not shown"
+    return box["y"]
 
 
 def bottom(page: Page, selector: str) -> float:
     box = page.locator(selector).bounding_box()
+    assert box is not None, f"{selector} is not shown"
     return box["y"] + box["height"]
 
 

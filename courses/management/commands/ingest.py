@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from courses.models import LessonPage
 from media import services
 from media.choices import SpokenLanguage
+from media.management.sentences import SentenceCommand
 from media.models import Stage, Video
 from media.probe import UnusableMedia, probe
 from media.publishing import delete_video
@@ -22,7 +23,7 @@ from media.stages import KINDS
 WAIT_SECONDS = 0.5
 
 
-class Command(BaseCommand):
+class Command(SentenceCommand):
     help = _("把一个视频文件放进一课：检查、转换、做字幕，一步到底。")
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,6 +1,5 @@
 """manage.py subtitle: subtitles for one video file, without a database."""
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -8,11 +7,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from media.ffmpeg import FfmpegFailed, extract_speech, half_made
+from media.management.sentences import SentenceCommand
 from media.probe import UnusableMedia, probe
 from subtitles.cues import Cue
 from subtitles.engines import EngineUnavailable
@@ -27,7 +27,7 @@ WRITERS: dict[str, Callable[[list[Cue]], str]] = {
 LISTENING_SHARE = 0.95  # of the work; the rest is taking the sound out of the video
 
 
-class Command(BaseCommand):
+class Command(SentenceCommand):
     help = _("为一个视频文件生成字幕，不需要数据库。")
     requires_system_checks = []
 
@@ -36,15 +36,6 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, required=True, metavar="FILE.vtt")
         parser.add_argument("--engine", default=None, choices=sorted(settings.SUBTITLE_ENGINES))
         parser.add_argument("--language", default="zh")
-
-    def execute(self, *args: Any, **options: Any) -> str | None:
-        try:
-            return super().execute(*args, **options)
-        except CommandError as e:
-            if not getattr(self, "_called_from_command_line", False):
-                raise
-            self.stderr.write(str(e))  # Django would put the name of the class before it
-            sys.exit(e.returncode)
 
     def handle(
         self, *, video: Path, output: Path, engine: str | None, language: str, **options: Any
