@@ -49,9 +49,18 @@ def lesson(clip_speech: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_wav(path, np.concatenate([samples, 0.8 * samples, 0.6 * samples]))
 
 
-def children_of(pid: int) -> list[int]:
+def engines_of(pid: int) -> list[int]:
+    """The engines that a process has started; other tests' browsers and sites are not meant."""
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
+    children = [int(child) for task in tasks for child in task.read_text().split()]
+    return [child for child in children if b"subtitles.engines" in command_line(child)]
+
+
+def command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""  # gone in between
 
 
 def is_running(pid: int) -> bool:
@@ -63,7 +72,7 @@ def is_running(pid: int) -> bool:
 
 
 def stored_chunks(work_dir: Path) -> dict[str, int]:
-    return {path.name: path.stat().st_mtime_ns for path in work_dir.glob("*.json")}
+    return {path.name: path.stat().st_mtime_ns for path in work_dir.glob("[!.]*.json")}
 
 
 def test_a_killed_engine_is_started_again_and_leaves_no_gap(lesson: Path, tmp_path: Path) -> None:
@@ -71,7 +80,7 @@ def test_a_killed_engine_is_started_again_and_leaves_no_gap(lesson: Path, tmp_pa
 
     def kill_engine_once(_fraction: float) -> None:
         if not killed:
-            [engine] = children_of(os.getpid())
+            [engine] = engines_of(os.getpid())
             os.kill(engine, signal.SIGKILL)
             killed.append(engine)
 
@@ -81,7 +90,7 @@ def test_a_killed_engine_is_started_again_and_leaves_no_gap(lesson: Path, tmp_pa
     text = "".join(segment.text for segment in segments)
     assert killed
     assert text.count("微信支付") == 6  # twice in each of the three
-    assert children_of(os.getpid()) == []
+    assert engines_of(os.getpid()) == []
 
 
 def test_a_killed_parent_leaves_no_orphan_and_the_next_run_goes_on(
@@ -92,7 +101,7 @@ def test_a_killed_parent_leaves_no_orphan_and_the_next_run_goes_on(
     while not stored_chunks(tmp_path):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    [engine] = children_of(parent.pid)
+    [engine] = engines_of(parent.pid)
     parent.kill()
     parent.wait()
     deadline = time.monotonic() + 5

@@ -1,0 +1,54 @@
+"""An editor uploads a video in a real browser and watches its way to subtitles."""
+
+import os
+import re
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+CLIP = settings.BASE_DIR / "courses/starter/media/clip.mp4"
+
+
+@pytest.fixture
+def editor(live_site):
+    """A browser that is signed in as the demo editor."""
+    said = live_site.manage("make_demo_accounts")
+    password = re.search(r"editor / (\S+)", said)
+    assert password is not None
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(live_site.url + "/admin/")
+        page.fill("input[name=username]", "editor")
+        page.fill("input[name=password]", password[1])
+        page.keyboard.press("Enter")
+        page.wait_for_url(live_site.url + "/admin/")
+        yield page
+        browser.close()
+
+
+def test_an_uploaded_video_gets_to_its_subtitles_while_the_bar_moves_by_itself(
+    editor: Page, live_site
+):
+    editor.goto(live_site.url + "/admin/videos/new/")
+    editor.fill("input[name=title]", "王老师讲微信")
+    editor.set_input_files("input[name=original]", CLIP)
+    editor.click("button:has-text('创建')")
+    editor.wait_for_url("**/admin/videos/inspect/*/")
+    bar = editor.locator(".video-status__all")
+    started_at = float(bar.get_attribute("value") or 0)
+    transcript = editor.locator("[data-stage=transcript] [data-state]")
+    expect(transcript).to_have_text("已完成", timeout=120_000)  # nobody reloads the page
+    expect(bar).to_have_attribute("value", "100")
+    assert started_at < 100
+    expect(editor.locator("video.video-status__player")).to_be_visible()
+
+    editor.goto(live_site.url + "/admin/tracks/")
+    editor.click("text=王老师讲微信 (zh)")
+    expect(editor.locator("body")).to_contain_text("机器字幕，未经核对")
+    expect(editor.locator("body")).to_contain_text("微信支付")
