@@ -14,9 +14,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("", include("lms.accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("classes/", include("lms.schools.urls_classes")),
     path("documents/", include(wagtaildocs_urls)),
     path("media/", include("media.urls")),
+    path("roll/", include("lms.schools.urls")),
     path("subtitles/", include("subtitles.urls")),
     path("", include(wagtail_urls)),
 ]

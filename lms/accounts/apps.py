@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,8 @@ class AccountsConfig(AppConfig):
     name = "lms.accounts"
     label = "accounts"
     verbose_name = _("人员")
+
+    def ready(self) -> None:
+        from lms.accounts.middleware import note_sign_in
+
+        user_logged_in.connect(note_sign_in)

@@ -7,21 +7,22 @@ from lms.accounts.models import User
 
 
 @transaction.atomic
-def make_demo_account(*, username: str, last_name: str, password: str, group: str | None) -> bool:
-    """Make an account to try the site with; `group` None makes an administrator.
+def make_demo_account(
+    *, username: str, last_name: str, password: str, administrator: bool = False, group: str = ""
+) -> bool:
+    """Make an account to try the site with, in the group of that name if one is given.
 
     False, and nothing is changed, when the name is taken.
     """
     if User.objects.filter(username=username).exists():
         return False
-    is_administrator = group is None
     user = User.objects.create_user(
         username=username,
         password=password,
         last_name=last_name,
-        is_superuser=is_administrator,
-        is_staff=is_administrator,
+        is_superuser=administrator,
+        is_staff=administrator,
     )
-    if group is not None:
+    if group:
         user.groups.add(Group.objects.get(name=group))
     return True

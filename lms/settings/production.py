@@ -17,6 +17,10 @@ STORAGES["staticfiles"] = {
 SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the load balancer asks in plain HTTP
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+#: How many proxies of ours add to X-Forwarded-For; sign-ins are counted by the address before them.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer(
+    "TRUSTED_PROXY_COUNT", 1, unit="proxies", minimum=0, maximum=9
+)
 SECURE_HSTS_SECONDS = env.integer(
     "SECURE_HSTS_SECONDS", 31_536_000, unit="seconds", minimum=0, maximum=63_072_000
 )

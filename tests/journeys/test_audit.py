@@ -13,6 +13,7 @@ PAGES = [
     "/smart-tech/scan-to-pay/",
     "/smart-tech/scan-to-pay/?answer=0",
     "/science/qr-inside/",
+    "/accounts/login/",
 ]
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(900)]

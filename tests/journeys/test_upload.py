@@ -24,7 +24,7 @@ def editor(live_site):
         )
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(live_site.url + "/admin/")
-        page.fill("input[name=username]", "editor")
+        page.fill("input[name=login]", "editor")
         page.fill("input[name=password]", password[1])
         page.keyboard.press("Enter")
         page.wait_for_url(live_site.url + "/admin/")

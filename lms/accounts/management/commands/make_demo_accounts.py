@@ -8,7 +8,11 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.services import make_demo_account
 
-ACCOUNTS = [("admin", _("系统管理员"), None), ("editor", _("课程编辑"), "Editors")]
+ACCOUNTS: list[tuple[str, str, dict[str, Any]]] = [
+    ("admin", _("系统管理员"), {"administrator": True}),
+    ("editor", _("课程编辑"), {"group": "Editors"}),
+    ("teacher", _("村居教师"), {}),
+]
 
 
 class Command(BaseCommand):
@@ -18,9 +22,9 @@ class Command(BaseCommand):
         """Passwords are made up here and kept in var/, readable by their owner only."""
         note = Path(settings.VAR_DIR) / "demo-accounts.txt"
         lines = note.read_text().splitlines() if note.exists() else []
-        for username, role, group in ACCOUNTS:
+        for username, role, rights in ACCOUNTS:
             password = secrets.token_urlsafe(9)
-            if make_demo_account(username=username, last_name=role, password=password, group=group):
+            if make_demo_account(username=username, last_name=role, password=password, **rights):
                 lines = [line for line in lines if not line.startswith(f"{username} ")]
                 lines.append(f"{username} / {password}  ({role})")
         note.touch(mode=0o600)

@@ -1,0 +1,196 @@
+"""Reads for the pages of classes: who may be put into one, and how its sessions stand."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from lms.schools.choices import (
+    COUNTS_AS_PRESENT,
+    ClassKind,
+    EnrolmentState,
+    Level,
+    Role,
+    SessionState,
+    Status,
+)
+from lms.schools.models import (
+    Appointment,
+    ClassGroup,
+    ClassSession,
+    Enrolment,
+    HelperTime,
+    Learner,
+    Mark,
+    RollEvent,
+    Unit,
+)
+from lms.schools.models.people import administered_by
+from lms.schools.models.units import UnitQuerySet, path_below
+
+
+def people_with_role_around(unit: Unit, *roles: Role) -> QuerySet[Any]:
+    """Who holds one of the roles today in that unit, above or below it; by name."""
+    around = path_below(unit, prefix="unit__") | Q(unit__path__in=_paths_above(unit))
+    appointed = Appointment.objects.current().filter(around, role__in=roles)
+    people = get_user_model().objects.filter(is_active=True, pk__in=appointed.values("person"))
+    return people.order_by("last_name", "first_name", "username")
+
+
+def _paths_above(unit: Unit) -> list[str]:
+    return [unit.path[:end] for end in range(unit.steplen, len(unit.path), unit.steplen)]
+
+
+def administered_villages(user: Any) -> UnitQuerySet:
+    """Open villages in which the user may set up classes."""
+    villages: UnitQuerySet = Unit.objects.open().filter(administered_by(user), level=Level.VILLAGE)
+    return villages
+
+
+def manages_classes(user: Any) -> bool:
+    """Whether the user is an officer anywhere."""
+    return user.is_superuser or administered_villages(user).exists()
+
+
+def enrollable_learners(user: Any, class_group: ClassGroup) -> QuerySet[Learner]:
+    """Whom the user may put into the class by number: those the user sees anyway, and everybody
+    of the class's own street, since neighbours from the next village come along."""
+    village = class_group.unit
+    street = village.get_parent() if village.level == Level.VILLAGE else village
+    return Learner.objects.filter(
+        Q(pk__in=Learner.objects.visible_to(user).values("pk"))
+        | path_below(street or village, prefix="unit__")
+    )
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session as a list shows it. `unmarked` is None while that says nothing: before it begins,
+    when it is cancelled, for a lecture, whose heads are counted."""
+
+    session: ClassSession
+    present: int
+    excused: int
+    absent: int
+    unmarked: int | None
+    differing: int
+
+    @property
+    def is_blank(self) -> bool:
+        """Nobody is marked and nobody need be yet: three zeros would say that nobody came."""
+        return self.unmarked is None and not (self.present or self.excused or self.absent)
+
+    @property
+    def awaits_roll(self) -> bool:
+        return (
+            self.session.state == SessionState.PLANNED and self.session.starts_at <= timezone.now()
+        )
+
+
+def awaits_roll(session: ClassSession) -> bool:
+    """Whether it has begun and its roll is not closed."""
+    return session.state == SessionState.PLANNED and session.starts_at <= timezone.now()
+
+
+def session_lines(sessions: Iterable[ClassSession]) -> list[SessionLine]:
+    """In the order given, which is of sessions with their class_group. Two queries."""
+    sessions = list(sessions)
+    enrolled = Enrolment.objects.filter(
+        class_group=OuterRef("session__class_group"),
+        learner=OuterRef("learner"),
+        state=EnrolmentState.ENROLLED,
+    )
+    marks = (
+        Mark.objects.filter(session__in=sessions)
+        .values("session")
+        .annotate(
+            present=Count("pk", Q(status__in=COUNTS_AS_PRESENT)),
+            excused=Count("pk", Q(status=Status.EXCUSED)),
+            absent=Count("pk", Q(status=Status.ABSENT)),
+            differing=Count("pk", Q(differs=True)),
+            of_enrolled=Count("pk", Exists(enrolled)),
+        )
+    )
+    by_session: dict[int, Any] = {row["session"]: row for row in marks}
+    places = dict(
+        Enrolment.objects.filter(
+            class_group__in={session.class_group_id for session in sessions},
+            state=EnrolmentState.ENROLLED,
+        )
+        .order_by()
+        .values_list("class_group")
+        .annotate(Count("pk"))
+    )
+    lines = []
+    for session in sessions:
+        row = by_session.get(session.pk, {})
+        in_class = places.get(session.class_group_id, 0)
+        is_lecture = session.class_group.kind == ClassKind.LECTURE
+        says = awaits_roll(session) and in_class and not is_lecture
+        lines.append(
+            SessionLine(
+                session=session,
+                present=row.get("present", 0),
+                excused=row.get("excused", 0),
+                absent=row.get("absent", 0),
+                unmarked=in_class - row.get("of_enrolled", 0) if says else None,
+                differing=row.get("differing", 0),
+            )
+        )
+    return lines
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """Its first moment and that of the next day, by the clock on the wall."""
+    start = timezone.make_aware(datetime.combine(day, time()))
+    return start, start + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class RollLine:
+    """One learner on the roll of a session: the mark that holds, and what each person says."""
+
+    learner: Learner
+    mark: Mark | None
+    said: Sequence[RollEvent]  # the last of each person, when they differ
+    in_class: bool  # not so for who has left since
+
+
+def roll_lines(session: ClassSession) -> list[RollLine]:
+    """Who is in the class, and who was marked at this session and is no longer. By name."""
+    marks = {
+        mark.learner_id: mark
+        for mark in session.marks.select_related("learner", "event__recorded_by")
+    }
+    enrolled = {
+        enrolment.learner_id: enrolment.learner
+        for enrolment in session.class_group.enrolments.filter(
+            state=EnrolmentState.ENROLLED
+        ).select_related("learner")
+    }
+    said: dict[int, dict[int | None, RollEvent]] = {}
+    for event in (
+        session.roll_events.filter(learner__in=[pk for pk, mark in marks.items() if mark.differs])
+        .select_related("recorded_by")
+        .order_by("marked_at", "pk")
+    ):
+        said.setdefault(event.learner_id, {})[event.recorded_by_id] = event
+    everybody = {**{mark.learner_id: mark.learner for mark in marks.values()}, **enrolled}
+    lines = [
+        RollLine(
+            learner=learner,
+            mark=marks.get(pk),
+            said=list(said.get(pk, {}).values()),
+            in_class=pk in enrolled,
+        )
+        for pk, learner in everybody.items()
+    ]
+    return sorted(lines, key=lambda line: (line.learner.name, line.learner.pk))
+
+
+def minutes_helped(session: ClassSession) -> QuerySet[HelperTime]:
+    return session.helper_times.select_related("person", "recorded_by").order_by("pk")

@@ -1,0 +1,58 @@
+"""Marks made on the site's own page: events like a phone's, from a device of the server's."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from lms.schools.choices import Status
+from lms.schools.models import ClassSession, Device, Mark, RollEvent
+from lms.schools.services.roll import Acknowledged, Incoming, record_events
+
+#: Under it each user's page has a device of its own, the same on every computer.
+PAGES = uuid.UUID("5d0c6a3e-6f0b-4f4c-9a55-1f6b6f0f7f10")
+
+
+def page_device(user: Any) -> uuid.UUID:
+    return uuid.uuid5(PAGES, str(user.pk))
+
+
+@transaction.atomic
+def mark_on_page(
+    session: ClassSession,
+    *,
+    statuses: Mapping[str, Status],
+    recorded_by: Any,
+    reason: str = "",
+) -> list[Acknowledged]:
+    """Record what a person chose, by learner's number; what the same person said last and still
+    holds is not said again. Answers as record_events, for those that were new."""
+    device = page_device(recorded_by)
+    # Whoever sends from two windows at once waits here, so that no number is given twice.
+    Device.objects.get_or_create(pk=device)
+    Device.objects.select_for_update().get(pk=device)
+    stands = {
+        mark.learner.number: mark.status
+        for mark in Mark.objects.filter(
+            session=session, differs=False, event__recorded_by=recorded_by
+        ).select_related("learner")
+    }
+    last = RollEvent.objects.filter(device=device).aggregate(last=Max("sequence"))["last"] or 0
+    now = timezone.now()
+    events = [
+        Incoming(
+            sequence=last + place,
+            session=session.pk,
+            learner=number,
+            status=status,
+            at=now,
+            reason=reason,
+        )
+        for place, (number, status) in enumerate(
+            (pair for pair in statuses.items() if stands.get(pair[0]) != pair[1]), start=1
+        )
+    ]
+    return record_events(events, device=device, device_now=now, recorded_by=recorded_by)

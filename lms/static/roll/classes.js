@@ -1,0 +1,47 @@
+// The list of sessions: today's, those to finish, those to come, those done.
+import { isToday, say, span } from "./words.js";
+
+const find = (name) => document.querySelector(`[data-${name}]`);
+const copy = (name) => document.querySelector(`[data-template=${name}]`).content.firstElementChild.cloneNode(true);
+
+function groupOf(session) {
+  if (isToday(session.starts_at)) return "today";
+  if (new Date(session.starts_at) > new Date()) return "later";
+  return session.state === "planned" && !session.closing ? "unfinished" : "finished";
+}
+
+function stateOf(session) {
+  if (session.closing) return say("closing");
+  if (session.state === "closed") return say("closed");
+  if (session.state === "cancelled") return say("cancelled");
+  const count = session.learners.filter((learner) => !learner.status).length;
+  if (session.learners.length > 0 && count === 0) return say("marked");
+  const begun = count < session.learners.length;
+  return begun ? say("to_mark", { count }) : say("learners", { count });
+}
+
+function drawClass(session) {
+  const item = copy("class");
+  const link = item.querySelector(".class");
+  link.dataset.session = session.id;
+  link.dataset.over = session.closing || session.state !== "planned";
+  if (session.state !== "cancelled") link.href = `#${session.id}`;
+  item.querySelector(".class__title").textContent = session.title;
+  item.querySelector(".class__when").textContent = [span(session), session.place].filter(Boolean).join("，");
+  item.querySelector(".class__state").textContent = stateOf(session);
+  return item;
+}
+
+export function drawClasses(sessions) {
+  const groups = [];
+  for (const name of ["today", "unfinished", "later", "finished"]) {
+    const members = sessions.filter((session) => groupOf(session) === name);
+    if (members.length === 0) continue;
+    const group = copy("group");
+    group.dataset.group = name;
+    group.querySelector("h2").textContent = say(name);
+    group.querySelector("ul").append(...members.map(drawClass));
+    groups.push(group);
+  }
+  find("groups").replaceChildren(...groups);
+}

@@ -1,0 +1,106 @@
+// One session: the names, one tap each. Rows are made once and then only change, so that neither
+// the place on the page nor what is being typed is lost.
+import { listNames, say, words } from "./words.js";
+
+const find = (name) => document.querySelector(`[data-${name}]`);
+const template = document.querySelector("[data-template=learner]");
+
+const COMES = ["present", "late", "left_early"];
+/** What a tap on the name makes of it. */
+export const next = (status) => (status === "present" ? "absent" : "present");
+export const isClosed = (session) => session.closing || session.state === "closed";
+
+let shown = ""; // which rows stand there
+const rows = new Map(); // by learner's number
+
+function drawRow(learner, mark) {
+  const item = template.content.firstElementChild.cloneNode(true);
+  const part = (name) => item.querySelector(name);
+  item.dataset.learner = learner.number;
+  part(".learner__name").textContent = learner.name;
+  const more = part(".learner__more");
+  more.setAttribute("aria-label", say("more_of", { name: learner.name }));
+  const choices = part(".learner__choices");
+  const open = (is) => {
+    choices.hidden = !is;
+    more.setAttribute("aria-expanded", String(is));
+  };
+  more.addEventListener("click", () => open(choices.hidden));
+  part(".learner__mark").addEventListener("click", () => {
+    if (item.dataset.closed === "true") open(choices.hidden);
+    else mark(learner.number, null, "");
+  });
+  choices.addEventListener("click", async (event) => {
+    const status = event.target.closest("[data-status]")?.dataset.status;
+    if (!status) return;
+    const reason = part("input").value.trim();
+    const missing = item.dataset.closed === "true" && !reason;
+    part(".learner__ask").hidden = !missing;
+    part(".learner__ask").textContent = missing ? say("needs_reason") : "";
+    if (missing) {
+      part("input").focus();
+      return;
+    }
+    if (await mark(learner.number, status, item.dataset.closed === "true" ? reason : "")) {
+      part("input").value = "";
+      open(false);
+    }
+  });
+  return item;
+}
+
+function updateRow(item, learner, closed) {
+  item.dataset.status = learner.status ?? "unmarked";
+  item.dataset.closed = closed;
+  item.querySelector(".learner__status").textContent = learner.status ? words.status[learner.status] : say("unmarked");
+  item.querySelector(".field").hidden = !closed;
+  const differs = item.querySelector(".learner__differs");
+  differs.hidden = !learner.differs;
+  differs.textContent = learner.differs ? say("differs") : "";
+  for (const button of item.querySelectorAll("[data-status]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.status === learner.status));
+  }
+}
+
+function count(session) {
+  const statuses = session.learners.map((learner) => learner.status);
+  const unmarked = statuses.filter((status) => !status).length;
+  const present = statuses.filter((status) => COMES.includes(status)).length;
+  return { present, unmarked, away: statuses.length - present - unmarked };
+}
+
+/** `mark(number, status or null for the next, reason)` answers whether it was stored. */
+export function drawLearners(session, mark) {
+  const list = find("learners");
+  const wanted = JSON.stringify([session.id, session.learners.map(({ number, name }) => [number, name])]);
+  if (wanted !== shown) {
+    rows.clear();
+    for (const learner of session.learners) rows.set(learner.number, drawRow(learner, mark));
+    list.replaceChildren(...rows.values());
+    find("headcount-input").value = "";
+    shown = wanted;
+  }
+  const closed = isClosed(session);
+  for (const learner of session.learners) updateRow(rows.get(learner.number), learner, closed);
+
+  const counts = count(session);
+  find("is-closed").hidden = !closed;
+  find("headcount").hidden = closed || session.learners.length > 0;
+  find("counts").textContent = session.learners.length > 0 ? say("counts", counts) : "";
+  find("dock-buttons").hidden = closed;
+  const all = find("all-present");
+  all.hidden = counts.unmarked === 0;
+  all.textContent = counts.unmarked === session.learners.length ? say("all_present") : say("rest_present");
+  const early = find("early");
+  early.hidden = closed || new Date(session.starts_at) - new Date() < 60 * 60 * 1000;
+  early.textContent = say("not_yet");
+  if (counts.unmarked === 0) find("rest").hidden = true;
+  return counts;
+}
+
+/** Ask what the rest are, whom nobody has marked. */
+export function askAboutTheRest(session) {
+  const names = session.learners.filter((learner) => !learner.status).map((learner) => learner.name);
+  find("rest-words").textContent = say("rest_unmarked", { count: names.length, names: listNames(names) });
+  find("rest").hidden = false;
+}

@@ -1,0 +1,316 @@
+// The roll's page: reads what the phone keeps, draws it, adds events, and sees to their sending.
+import { drawClasses } from "./classes.js";
+import { askAboutTheRest, drawLearners, next } from "./learners.js";
+import * as store from "./store.js";
+import { NoAnswer, SignInNeeded, signOut, sync } from "./sync.js";
+import { say, span, when, words } from "./words.js";
+
+const find = (name) => document.querySelector(`[data-${name}]`);
+const LONGEST_WAIT_S = 60;
+const TAPS_SETTLE_MS = 1500; // a teacher's taps go up together
+const DAY_MS = 24 * 60 * 60 * 1000;
+const REFRESH_MS = 15 * 60 * 1000;
+
+const channel = new BroadcastChannel("roll");
+let now = { sessions: [], waiting: 0, refusals: [], others: { count: 0 } }; // what is drawn
+let connection = ""; // "", sending, offline, no_answer
+let left = false; // signed out from here
+let kept = true; // whether the browser promised not to clear what it stores
+
+function session() {
+  const id = Number(location.hash.slice(1));
+  return now.sessions.find((one) => one.id === id && one.state !== "cancelled");
+}
+
+// --- Drawing
+
+function show(name, text) {
+  find(name).hidden = !text;
+  find(name).textContent = text;
+}
+
+function drawSaved() {
+  find("saved").dataset.unsent = now.waiting > 0;
+  find("waiting").textContent = now.waiting > 0 ? say("waiting", { count: now.waiting }) : say("all_sent");
+  const last = now.sentAt ? say("last_sent", { when: when(now.sentAt) }) : now.waiting > 0 ? say("never_sent") : "";
+  const network = { sending: now.waiting > 0 ? say("sending") : "", offline: say("no_network") }[connection];
+  find("sent").textContent = [network, last].filter(Boolean).join(" · ");
+  find("send").hidden = now.waiting === 0 || connection === "sending" || connection === "offline";
+  const failing = connection === "offline" || connection === "no_answer";
+  show("connection", failing && !session() ? say(connection) : "");
+  const { count, name } = now.others;
+  show("advice", count > 0 ? say("of_another", { count, name }) : !kept && Date.now() - now.oldest > DAY_MS ? say("not_kept") : "");
+}
+
+/** What was refused, by class and by the server's words: one thing to read each. */
+function groupRefusals() {
+  const groups = new Map();
+  for (const refusal of now.refusals) {
+    const why = refusal.words || say(refusal.status ? "malformed" : "no_class");
+    const what = refusal.status ? `${refusal.name} ${words.status[refusal.status]}` : say("closed");
+    const group = groups.get(refusal.title + why) ?? { title: refusal.title, why, what: [], ids: [] };
+    group.what.push(what);
+    group.ids.push(refusal.id);
+    groups.set(refusal.title + why, group);
+  }
+  return [...groups.values()];
+}
+
+function drawRefusals() {
+  find("refusals").hidden = now.refusals.length === 0;
+  const template = document.querySelector("[data-template=refusal]");
+  find("refusal-list").replaceChildren(
+    ...groupRefusals().map(({ title, why, what, ids }) => {
+      const item = template.content.firstElementChild.cloneNode(true);
+      item.querySelector(".refusal__words").textContent = [title, why].filter(Boolean).join(" · ");
+      item.querySelector(".refusal__what").textContent = what.join("、");
+      item.querySelector("button").addEventListener("click", () => store.dismiss(ids).then(redraw));
+      return item;
+    }),
+  );
+}
+
+function drawList() {
+  find("title").textContent = now.owner?.name ? `${words.page} · ${now.owner.name}` : words.page;
+  find("when").textContent = "";
+  drawClasses(now.sessions);
+  const nothing = now.heldAt ? "no_classes" : connection === "sending" ? "loading" : "never_held";
+  show("empty", now.sessions.length === 0 ? say(nothing) : "");
+  show("held", now.heldAt ? say("held", { when: when(now.heldAt) }) : "");
+  find("leave").hidden = !now.owner;
+}
+
+function drawSession(one) {
+  find("title").textContent = one.title;
+  find("when").textContent = span(one);
+  drawLearners(one, mark);
+}
+
+function draw() {
+  const one = session();
+  find("saved").hidden = left;
+  find("left").hidden = !left;
+  find("classes").hidden = left || Boolean(one);
+  find("class").hidden = find("dock").hidden = find("back").hidden = left || !one;
+  drawSaved();
+  drawRefusals();
+  if (one) drawSession(one);
+  else drawList();
+}
+
+let reading = Promise.resolve();
+
+/** One after the other, so that what was read earlier is never drawn later. */
+function redraw() {
+  reading = reading.catch(() => {}).then(async () => {
+    now = await store.read();
+    draw();
+  });
+  return reading;
+}
+
+// --- Marking
+
+function tellTrouble(error) {
+  console.error(error);
+  const full = error?.name === "QuotaExceededError" || error?.inner?.name === "QuotaExceededError";
+  show("trouble", say(full ? "full" : "not_stored"));
+  find("trouble").scrollIntoView({ block: "center" });
+}
+
+let queue = Promise.resolve(true); // taps are stored one after the other, each seeing the one before
+
+/** Does it after what is already queued; answers whether it was stored. */
+function put(write) {
+  queue = queue.then(async () => {
+    try {
+      await write();
+    } catch (error) {
+      await redraw().catch(() => {});
+      tellTrouble(error);
+      return false;
+    }
+    show("trouble", "");
+    await redraw();
+    channel.postMessage("changed");
+    sendSoon();
+    return true;
+  });
+  return queue;
+}
+
+function mark(number, status, reason) {
+  return put(() => {
+    const one = session();
+    const learner = one.learners.find((some) => some.number === number);
+    return store.addMarks(one.id, [{ learner: number, status: status ?? next(learner.status) }], reason);
+  });
+}
+
+function markRest(status) {
+  return put(() => {
+    const one = session();
+    const rest = one.learners.filter((learner) => !learner.status);
+    return store.addMarks(one.id, rest.map((learner) => ({ learner: learner.number, status })));
+  });
+}
+
+async function done() {
+  await queue;
+  const one = session();
+  if (one.learners.some((learner) => !learner.status)) {
+    askAboutTheRest(one);
+    return;
+  }
+  const headcount = find("headcount-input");
+  if (one.learners.length === 0 && !(headcount.value && headcount.checkValidity())) {
+    headcount.focus();
+    return;
+  }
+  const number = one.learners.length === 0 ? headcount.valueAsNumber : null;
+  if (await put(() => store.addClose(one.id, number))) window.scrollTo({ top: 0 });
+}
+
+// --- Sending
+
+let timer = 0;
+let soon = false; // a tap is about to be sent
+let failures = 0;
+let sending = null;
+
+function sendIn(milliseconds) {
+  clearTimeout(timer);
+  soon = false;
+  timer = setTimeout(() => send(), milliseconds);
+}
+
+function sendSoon() {
+  failures = 0;
+  if (soon) return; // taps without pause do not put it off for ever
+  sendIn(TAPS_SETTLE_MS);
+  soon = true;
+}
+
+/** Let the service worker send when there is network, should the page be gone by then. */
+async function sendInBackground() {
+  if (now.waiting === 0) return;
+  try {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.sync?.register("roll");
+  } catch {
+    // The browser may refuse; the page sends when it is next opened.
+  }
+}
+
+function send() {
+  sending ??= attempt().finally(() => {
+    sending = null;
+  });
+  return sending;
+}
+
+/** Whether everything is with the server; if not, it is tried again by itself. */
+async function attempt() {
+  clearTimeout(timer);
+  soon = false;
+  if (left) return false;
+  connection = "sending";
+  draw();
+  try {
+    await sync({ changed: redraw });
+    failures = 0;
+    connection = "";
+    find("sign-in").hidden = true;
+    sendIn(REFRESH_MS);
+  } catch (error) {
+    connection = navigator.onLine ? "no_answer" : "offline";
+    if (error instanceof SignInNeeded) {
+      connection = "";
+      find("sign-in").hidden = false;
+    } else if (error instanceof NoAnswer) {
+      failures += 1;
+      const wait = error.wait || Math.min(LONGEST_WAIT_S, 2 ** failures) * (0.5 + Math.random() / 2);
+      sendIn(wait * 1000);
+      sendInBackground();
+    } else {
+      tellTrouble(error);
+      sendIn(LONGEST_WAIT_S * 1000);
+    }
+  }
+  await redraw();
+  return now.waiting === 0 && connection === "";
+}
+
+async function leave() {
+  await queue;
+  await send(); // one that is under way may have started before the last tap
+  await send();
+  if (now.waiting > 0) {
+    show("trouble", say("sign_out_waiting", { count: now.waiting }));
+    return;
+  }
+  try {
+    await signOut(document.body.dataset.signOut);
+  } catch (error) {
+    if (!(error instanceof SignInNeeded)) {
+      show("trouble", say("sign_out_failed"));
+      return;
+    }
+  }
+  left = true;
+  clearTimeout(timer);
+  await store.wipe();
+  show("trouble", "");
+  channel.postMessage("changed");
+  location.hash = "";
+  await redraw();
+}
+
+// --- Starting
+
+function listen() {
+  window.addEventListener("hashchange", () => {
+    find("rest").hidden = true;
+    draw();
+    window.scrollTo({ top: 0 });
+  });
+  window.addEventListener("online", () => send());
+  window.addEventListener("offline", () => {
+    connection = "offline";
+    draw();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) sendInBackground();
+    else send();
+  });
+  channel.addEventListener("message", () => redraw());
+  find("send").addEventListener("click", () => send());
+  find("all-present").addEventListener("click", () => markRest("present"));
+  find("rest-present").addEventListener("click", () => markRest("present").then((stored) => stored && done()));
+  find("rest-absent").addEventListener("click", () => markRest("absent").then((stored) => stored && done()));
+  find("done").addEventListener("click", () => done());
+  find("leave").addEventListener("click", () => leave());
+  window.addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    find("install").hidden = false;
+    find("install").onclick = () => event.prompt().then(() => (find("install").hidden = true));
+  });
+}
+
+async function start() {
+  if (!window.isSecureContext) return show("trouble", say("insecure"));
+  if (!navigator.locks || !navigator.serviceWorker || !AbortSignal.timeout) return show("trouble", say("old_browser"));
+  listen();
+  const registering = navigator.serviceWorker.register(document.body.dataset.worker, {
+    type: "module",
+    updateViaCache: "none",
+  });
+  registering.catch(() => show("trouble", say("old_browser")));
+  await store.expire();
+  await redraw();
+  await send();
+  kept = await (navigator.storage?.persist?.() ?? false);
+  draw();
+}
+
+start().catch(tellTrouble);

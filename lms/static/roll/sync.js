@@ -1,0 +1,127 @@
+// Handing over: events in batches, each kept until it is answered; then what was closed; then the
+// rosters anew. The page and the service worker both call it, one at a time. Sending again is harmless.
+import * as store from "./store.js";
+
+const API = "/roll/api/";
+const BATCH = 100;
+const PATIENCE_MS = 20 * 1000;
+
+/** Nobody is signed in, or not so that the server believes it. Nothing is lost. */
+export class SignInNeeded extends Error {}
+
+/** No answer, or none that can be trusted; `wait` says how many seconds to leave it, 0 for "as usual". */
+export class NoAnswer extends Error {
+  constructor(message, wait = 0) {
+    super(message);
+    this.wait = wait;
+  }
+}
+
+/** The answer's status and body. A network that answers with a page of its own counts as no answer. */
+async function ask(path, { body, csrf } = {}) {
+  const options = {
+    credentials: "same-origin",
+    redirect: "error",
+    cache: "no-store",
+    headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  };
+  if (body !== undefined) {
+    options.method = "POST";
+    options.body = JSON.stringify(body);
+    Object.assign(options.headers, { "Content-Type": "application/json", "X-CSRFToken": csrf });
+  }
+  let answer, content;
+  try {
+    answer = await fetch(API + path, options);
+    content = await answer.json();
+  } catch (error) {
+    if (answer?.status !== 401 && answer?.status !== 403) throw new NoAnswer(String(error));
+  }
+  if (answer.status === 401 || answer.status === 403) throw new SignInNeeded(path);
+  if (answer.status === 429) throw new NoAnswer("too many", Number(answer.headers.get("Retry-After")) || 30);
+  if (answer.status >= 500) throw new NoAnswer(`status ${answer.status}`);
+  return { status: answer.status, content };
+}
+
+const forTheServer = ({ seq, session, learner, status, at, reason }) => ({ seq, session, learner, status, at, reason });
+
+async function sendEvents(me, changed) {
+  const device = await store.deviceId();
+  let most = BATCH;
+  for (;;) {
+    const events = await store.waitingEvents(me.id, most);
+    if (events.length === 0) return;
+    const body = { now: new Date().toISOString(), events: events.map(forTheServer) };
+    const { status, content } = await ask(`devices/${device}/events`, { body, csrf: me.csrf });
+    const sent = new Set(events.map((event) => event.seq));
+    if (status === 200 && Array.isArray(content)) {
+      const answers = content.filter(({ seq, outcome }) => sent.has(seq) && typeof outcome === "string");
+      if (answers.length === 0) throw new NoAnswer("nothing acknowledged");
+      await store.settle(answers);
+    } else if (most > 1) {
+      most = 1; // one of them is not understood: find which
+      continue;
+    } else if (status === 400 || status === 422) {
+      await store.settle([{ seq: events[0].seq, outcome: "malformed", words: "" }]);
+    } else {
+      throw new NoAnswer(`status ${status}`);
+    }
+    changed();
+  }
+}
+
+async function sendCloses(me, changed) {
+  for (const close of await store.waitingCloses(me.id)) {
+    const body = { headcount: close.headcount };
+    const { status, content } = await ask(`sessions/${close.session}/close`, { body, csrf: me.csrf });
+    if (status === 200) {
+      await store.settleClose(close);
+    } else if (status === 409 && (await isClosed(close.session))) {
+      await store.settleClose(close); // our own request, whose answer was lost
+    } else if (status === 404 || status === 409 || status === 422) {
+      await store.settleClose(close, content?.words ?? "");
+    } else {
+      throw new NoAnswer(`status ${status}`);
+    }
+    changed();
+  }
+}
+
+async function heldSessions() {
+  const { status, content } = await ask("sessions");
+  if (status !== 200 || !Array.isArray(content)) throw new NoAnswer(`status ${status}`);
+  return content;
+}
+
+async function isClosed(id) {
+  return (await heldSessions()).some((session) => session.id === id && session.state === "closed");
+}
+
+/**
+ * Hand everything over and, with `refresh`, hold the next two weeks anew. Raises SignInNeeded or
+ * NoAnswer; whatever was acknowledged by then is settled.
+ */
+export function sync({ refresh = true, changed = () => {} } = {}) {
+  return navigator.locks.request("roll-sync", async () => {
+    const { status, content: me } = await ask("me");
+    if (status !== 200 || !Number.isInteger(me?.id)) throw new NoAnswer(`status ${status}`);
+    await store.setOwner(me);
+    await sendEvents(me, changed);
+    await sendCloses(me, changed);
+    if (refresh) await store.hold(await heldSessions());
+    changed();
+    return me;
+  });
+}
+
+/** End the session at the server. The caller has handed everything over. */
+export async function signOut(address) {
+  const { content: me } = await ask("me");
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "X-CSRFToken": me.csrf },
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if (!answer.ok) throw new NoAnswer(`status ${answer.status}`);
+}

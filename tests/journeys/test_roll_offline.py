@@ -1,0 +1,309 @@
+"""A teacher takes the roll in a village without network, on a phone that is switched off and on."""
+
+import json
+import re
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.journeys.conftest import Site
+from tests.journeys.phone import Teacher
+from tests.journeys.roll_proxy import make_school, play
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+MOST_TAPS = 6
+MOST_BYTES_A_CLASS = 4096
+
+
+@pytest.fixture(scope="module")
+def playwright():
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory):
+    """Without lessons: the roll needs none."""
+    site = Site(tmp_path_factory.mktemp("roll"))
+    site.manage("migrate", "-v0")
+    try:
+        yield site
+    finally:
+        site.stop()
+
+
+@pytest.fixture
+def site(empty_site):
+    """Running; a test may kill its web process."""
+    if "web" not in empty_site.processes:
+        go_on(empty_site)
+    return empty_site
+
+
+@pytest.fixture
+def school(site):
+    return make_school(site, classes=3, days=(0, 13))
+
+
+def go_on(site: Site) -> None:
+    site.start("web")
+    site.wait_until(lambda: site.get("/healthz") == b"ok", "the site answers")
+
+
+@pytest.fixture
+def phones(playwright, site, school, tmp_path):
+    """Makes phones, of the first teacher or the second, with the rosters held."""
+    made: list[Teacher] = []
+
+    def make(number: int = 0) -> Teacher:
+        profile = tmp_path / f"phone{len(made)}"
+        teacher = Teacher(playwright, site, profile, school["cookies"][number])
+        made.append(teacher)
+        teacher.open()
+        expect(teacher.page.locator("[data-session]")).to_have_count(6)
+        # Held for the time without network: the worker has the page and its files.
+        teacher.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        teacher.line().to_have_text("都已上传")
+        return teacher
+
+    yield make
+    for teacher in made:
+        teacher.context.close()
+        assert teacher.errors == []
+
+
+def test_three_classes_without_network_across_two_restarts_are_sent_exactly_once(
+    phones, site, school
+):
+    today = [session for session in school["sessions"] if session["days"] == 0]
+    teacher = phones()
+    assert {frozenset(one) for held in teacher.keeps()["sessions"] for one in held["learners"]} == {
+        frozenset({"number", "name", "status", "differs"})
+    }
+
+    teacher.lose_network()
+    site.kill("web")
+    away = [[0, 7, 12, 29], [1, 2, 3, 4], [5, 15, 25, 28]]
+    teacher.page.reload()
+    teacher.open_class(today[0])
+    assert teacher.take(today[0], away[0]) <= MOST_TAPS
+    teacher.line().to_have_text("35 条待上传")  # 30, 4 changed, and the end of the roll
+    teacher.switch_off()
+
+    teacher.switch_on()
+    teacher.open()
+    teacher.line().to_have_text("35 条待上传")
+    teacher.open_class(today[1])
+    assert teacher.take(today[1], away[1]) <= MOST_TAPS
+    teacher.line().to_have_text("70 条待上传")
+    teacher.battery_falls_out()
+
+    teacher.switch_on()
+    teacher.open()
+    teacher.open_class(today[2])
+    assert teacher.take(today[2], away[2]) <= MOST_TAPS
+    teacher.line().to_have_text("105 条待上传")
+    teacher.back()
+    expect(teacher.page.locator("[data-connection]")).to_contain_text("现在没有网")
+    expect(teacher.page.locator("[data-group=today]")).to_contain_text("点完了，待上传")
+
+    go_on(site)
+    teacher.find_network()
+    teacher.line().to_have_text("都已上传")
+    expect(teacher.page.locator("[data-sent]")).to_contain_text("上次上传：今天")
+    assert site.value("SELECT count(*) FROM schools_rollevent") == 102
+    assert site.value("SELECT count(DISTINCT sequence) FROM schools_rollevent") == 102
+    assert site.value("SELECT count(*) FROM schools_device") == 1
+    assert site.value("SELECT count(*) FROM schools_classsession WHERE state = 'closed'") == 3
+    absent = site.rows(
+        "SELECT session_id, number FROM schools_mark"
+        " JOIN schools_learner ON schools_learner.id = learner_id WHERE status = 'absent'"
+    )
+    assert set(absent) == {
+        (session["id"], session["learners"][place])
+        for session, places in zip(today, away, strict=True)
+        for place in places
+    }
+    kept = teacher.keeps()
+    assert (kept["events"], kept["closes"], kept["refusals"]) == ([], [], [])
+
+
+def test_a_class_of_thirty_goes_up_in_less_than_four_kilobytes(phones, site, school):
+    teacher = phones()
+    teacher.open_class(school["sessions"][0])
+    teacher.take(school["sessions"][0], [0, 1, 2, 3])
+    teacher.line().to_have_text("都已上传")
+    events = [event for body in teacher.sent for event in json.loads(body)["events"]]
+    assert len(events) == 34
+    assert sum(len(body.encode()) for body in teacher.sent) <= MOST_BYTES_A_CLASS
+
+
+def test_signing_out_hands_over_first_and_then_wipes_the_phone(phones, site, school):
+    teacher = phones()
+    teacher.open_class(school["sessions"][0])
+    teacher.lose_network()
+    teacher.tap("[data-all-present]")
+    teacher.line().to_have_text("30 条待上传")
+    teacher.back()
+    teacher.tap("[data-leave]")
+    expect(teacher.page.locator("[data-trouble]")).to_contain_text("还有 30 条没有上传")
+    assert len(teacher.keeps()["sessions"]) == 6
+
+    teacher.find_network()
+    teacher.tap("[data-leave]")
+    expect(teacher.page.locator("[data-left]")).to_be_visible()
+    assert site.value("SELECT count(*) FROM schools_rollevent") == 30
+    kept = teacher.keeps()
+    assert [kept[name] for name in ("sessions", "events", "closes", "refusals")] == [[], [], [], []]
+    assert "何" not in json.dumps(kept, ensure_ascii=False)
+    assert teacher.page.request.get(site.url + "/roll/api/me").status == 401
+
+
+def test_what_the_server_refuses_is_shown_in_words_until_it_is_dismissed(phones, site, school):
+    teacher = phones()
+    teacher.open_class(school["sessions"][0])
+    teacher.lose_network()
+    teacher.tap("[data-all-present]")
+    teacher.tap("[data-done]")
+    site.manage(
+        "shell",
+        "-c",
+        "from lms.schools.models import ClassGroup as G\n"
+        "for group in G.objects.all(): group.teachers.remove(group.teachers.first())",
+    )
+    teacher.find_network()
+    refusals = teacher.page.locator(".refusal")
+    expect(refusals).to_have_count(1)  # one class, one reason
+    expect(refusals.locator(".refusal__words")).to_have_text(
+        "手机一班 · 没有这次课，或者这不是您的班。"
+    )
+    expect(refusals.locator(".refusal__what")).to_have_text(re.compile("^(.+ 到、){30}点完了$"))
+    expect(teacher.page.locator("[data-session]")).to_have_count(0)  # the role has ended
+    teacher.page.reload()
+    expect(refusals).to_have_count(1)
+    refusals.locator("button").tap()
+    expect(refusals).to_have_count(0)
+    teacher.page.reload()
+    teacher.line().to_have_text("都已上传")
+    expect(refusals).to_have_count(0)
+    assert site.value("SELECT count(*) FROM schools_rollevent") == 0
+
+
+def test_two_phones_that_differ_see_that_they_do(phones, site, school):
+    held = school["sessions"][0]
+    one, other = phones(0), phones(1)
+    for teacher, taps in ((one, ["到"]), (other, ["到", "没到"])):
+        teacher.open_class(held)
+        row = teacher.page.locator(f"[data-learner='{held['learners'][0]}']")
+        for status in taps:
+            row.locator(".learner__mark").tap()
+            expect(row.locator(".learner__status")).to_have_text(status)
+        teacher.line().to_have_text("都已上传")
+    one.page.reload()
+    for teacher in (one, other):
+        expect(teacher.page.locator(".learner__differs:visible")).to_have_text(
+            "两个人点的不一样，请核对"
+        )
+
+
+def test_a_change_after_the_end_asks_why(phones, site, school):
+    held = school["sessions"][0]
+    teacher = phones()
+    teacher.open_class(held)
+    teacher.take(held, [0])
+    teacher.line().to_have_text("都已上传")
+    row = teacher.page.locator(f"[data-learner='{held['learners'][0]}']")
+    row.locator(".learner__mark").tap()
+    row.locator("[data-status=late]").tap()
+    expect(row.locator(".learner__ask")).to_contain_text("先写明原因")
+    row.locator("input").fill("九点半才到")
+    row.locator("[data-status=late]").tap()
+    expect(row.locator(".learner__status")).to_have_text("迟到")
+    teacher.line().to_have_text("都已上传")
+    assert site.rows("SELECT status, reason FROM schools_rollevent WHERE reason <> ''") == [
+        ("late", "九点半才到")
+    ]
+
+
+def test_nobody_is_absent_because_nobody_tapped(phones, site, school):
+    held = school["sessions"][0]
+    teacher = phones()
+    teacher.open_class(held)
+    teacher.tap(f"[data-learner='{held['learners'][0]}'] .learner__mark")
+    teacher.tap("[data-done]")
+    expect(teacher.page.locator("[data-rest-words]")).to_contain_text("还有 29 人没有点")
+    expect(teacher.page.locator(".learner[data-status=unmarked]")).to_have_count(29)
+    teacher.tap("[data-rest-absent]")
+    expect(teacher.page.locator("[data-is-closed]")).to_be_visible()
+    teacher.line().to_have_text("都已上传")
+    assert site.rows(
+        "SELECT status, count(*) FROM schools_mark GROUP BY status ORDER BY status"
+    ) == [("absent", 29), ("present", 1)]
+
+
+def test_a_session_that_has_lapsed_asks_for_a_sign_in_and_loses_nothing(phones, site, school):
+    teacher = phones()
+    teacher.open_class(school["sessions"][0])
+    teacher.context.clear_cookies()
+    teacher.tap("[data-all-present]")
+    expect(teacher.page.locator("[data-sign-in]")).to_be_visible()
+    teacher.line().to_have_text("30 条待上传")
+    address = teacher.page.locator("[data-sign-in] a").get_attribute("href")
+    assert re.search(r"\?next=(/|%2F)roll(/|%2F)$", address)
+    [host] = {urlsplit(site.url).hostname}
+    teacher.context.add_cookies(
+        [{"name": "sessionid", "value": teacher.cookie, "domain": host, "path": "/"}]
+    )
+    teacher.open()
+    teacher.line().to_have_text("都已上传")
+    assert site.value("SELECT count(*) FROM schools_rollevent") == 30
+
+
+def test_a_full_phone_says_so_and_pretends_nothing(phones, site, school):
+    held = school["sessions"][0]
+    teacher = phones()
+    teacher.lose_network()
+    teacher.switch_off()
+    teacher.switch_on()
+    devtools = teacher.context.new_cdp_session(teacher.page)
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": site.url, "quotaSize": 1})
+    teacher.open()
+    teacher.open_class(held)
+    teacher.tap("[data-all-present]")
+    expect(teacher.page.locator("[data-trouble]")).to_contain_text("手机存储满了")
+    expect(teacher.page.locator(".learner[data-status=unmarked]")).to_have_count(30)
+    teacher.line().to_have_text("都已上传")
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": site.url})
+    teacher.tap("[data-all-present]")
+    expect(teacher.page.locator(".learner[data-status=present]")).to_have_count(30)
+    teacher.line().to_have_text("30 条待上传")
+
+
+def test_rosters_leave_the_phone_after_two_weeks_and_unsent_marks_do_not(phones, site, school):
+    teacher = phones()
+    teacher.open_class(school["sessions"][0])
+    teacher.lose_network()
+    site.kill("web")
+    teacher.tap("[data-all-present]")
+    teacher.line().to_have_text("30 条待上传")
+    teacher.page.clock.install(time=time.time() + 15 * 86400)
+    teacher.open()
+    expect(teacher.page.locator("[data-session]")).to_have_count(0)
+    kept = teacher.keeps()
+    assert (len(kept["sessions"]), len(kept["events"])) == (0, 30)
+
+
+@pytest.mark.database
+def test_twenty_thousand_events_through_a_failing_network_are_neither_lost_nor_doubled(site):
+    school = make_school(site, classes=10)
+    result = play(site, school, pairs=10, events_each=1000, seed=20261121)
+    print(result)
+    assert result.events == 20_000
+    assert (result.lost, result.doubled, result.unacknowledged) == (0, 0, 0)
+    assert result.stored == result.events
+    assert set(result.outcomes) == {"stored", "known"}
+    assert result.wrong_marks == 0
+    assert len(result.faults) == 8  # each kind has happened, and "none"
