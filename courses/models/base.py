@@ -1,14 +1,24 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from wagtail.models import Page
+from wagtail.search import index
+
+from courses.search.chinese import pinyin_words
 
 
 class LargePrintPage(Page):
     """Every page that a learner sees: large print, one thing to do, one step up to go back."""
 
+    search_fields: ClassVar = [*Page.search_fields, index.AutocompleteField("pinyin")]
+
     class Meta:
         abstract = True
+
+    @property
+    def pinyin(self) -> str:
+        """What finds the title from a remote control's letters."""
+        return pinyin_words(self.title)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

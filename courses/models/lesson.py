@@ -85,6 +85,8 @@ class LessonPage(LargePrintPage):
         *LargePrintPage.search_fields,
         index.SearchField("goal"),
         index.SearchField("steps"),
+        index.SearchField("fraud_line"),
+        index.SearchField("offline_route"),
     ]
     parent_page_types: ClassVar = ["courses.ClassroomPage"]
     subpage_types: ClassVar[list[str]] = []

@@ -228,7 +228,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request leaves for another host
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "wagtail.search.backends.database"},
+    "default": {"BACKEND": "courses.search.backend"},
 }
 
 # --- Security ---------------------------------------------------------------------------------
