@@ -6,6 +6,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from lms.schools import urls_help
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """Alive: the process answers. Touches nothing else, so that it never lies about itself."""
@@ -16,8 +18,11 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("lms.accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("classes/help/", include(urls_help.desk)),
     path("classes/", include("lms.schools.urls_classes")),
     path("documents/", include(wagtaildocs_urls)),
+    path("handouts/", include("courses.urls")),
+    path("help/", include(urls_help)),
     path("media/", include("media.urls")),
     path("roll/", include("lms.schools.urls")),
     path("subtitles/", include("subtitles.urls")),

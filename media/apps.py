@@ -7,6 +7,11 @@ class MediaConfig(AppConfig):
     verbose_name = _("视频与图片")
 
     def ready(self) -> None:
-        from media import processing  # registers the stages that every video passes
+        from django.db.models.signals import post_delete
+
+        from media import narrating, narration_stage, processing
 
         processing.register_stages()
+        narration_stage.register_stages()
+        # A narration mostly goes with its page, which knows nothing of files.
+        post_delete.connect(narrating.forget_files, sender="media.Narration")

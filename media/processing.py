@@ -30,9 +30,9 @@ def fingerprint(video: Video) -> str:
 
 
 @contextmanager
-def scratch_folder(video: Video, kind: str) -> Iterator[Path]:
+def scratch_folder(name: str) -> Iterator[Path]:
     """An empty folder under var/work/, gone afterwards; what a killed run left in it goes now."""
-    folder = Path(settings.VAR_DIR) / "work" / f"{kind}-{video.key.hex}"
+    folder = Path(settings.VAR_DIR) / "work" / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
@@ -58,7 +58,7 @@ def make_video_renditions(video: Video, progress: Progress) -> None:
             on_progress=lambda done: progress(LOUDNESS_SHARE * done),
         )
     specs = plan_renditions(facts)
-    with scratch_folder(video, "renditions") as folder:
+    with scratch_folder(f"renditions-{video.key.hex}") as folder:
         paths = make_renditions(
             source,
             specs,
@@ -75,7 +75,7 @@ def make_video_renditions(video: Video, progress: Progress) -> None:
 
 def make_video_poster(video: Video, progress: Progress) -> None:
     source = Path(video.original.path)
-    with scratch_folder(video, "poster") as folder:
+    with scratch_folder(f"poster-{video.key.hex}") as folder:
         target = folder / "poster.jpg"
         make_poster(source, target, probe=probe(source), on_progress=progress)
         publishing.publish_poster(video, target)
@@ -86,7 +86,7 @@ def make_video_audio(video: Video, progress: Progress) -> None:
     if not video.has_audio:
         raise NotNeeded(_("这个视频没有声音。"))
     source = Path(video.moving_renditions[-1].file.path)
-    with scratch_folder(video, "audio") as folder:
+    with scratch_folder(f"audio-{video.key.hex}") as folder:
         target = folder / "audio.m4a"
         make_audio(source, target, probe=probe(source), loudness=None, on_progress=progress)
         publishing.publish_rendition(video, name="audio", path=target, width=None, height=None)

@@ -1,13 +1,16 @@
-"""Reads that cross models: how far the work on a video is."""
+"""Reads that cross models: how far the work on a video is; what of a page is read aloud."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from media.choices import ENDED, FINISHED_WELL, StageState
-from media.models import Video
-from media.stages import KINDS
+from media.models import Narration, Video
+from media.narrating import digest_of
+from media.sentences import split_sentences
+from media.stages import kinds_of_a_video
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def progress_of(video: Video) -> VideoProgress:
     rows = {stage.kind: stage for stage in video.stages.all()}
     stages: list[StageProgress] = []
     never_coming: set[str] = set()
-    for kind in KINDS.values():
+    for kind in kinds_of_a_video():
         row = rows.get(kind.name)
         state = StageState.QUEUED if row is None else StageState(row.state)
         message = "" if row is None else row.message
@@ -66,4 +69,46 @@ def progress_of(video: Video) -> VideoProgress:
         failed=bool(never_coming),
         percent=sum(stage.percent for stage in stages) // len(stages),
         stages=stages,
+    )
+
+
+@dataclass(frozen=True)
+class SpokenText:
+    sentences: list[str]
+    narration: Narration | None  # its sound says these sentences; None while there is none
+
+
+def spoken_text_of(page: Page, *, text: str) -> SpokenText | None:
+    """What is read aloud of `page`; None when there is nothing to say.
+
+    A draft's `text` is not read by what was made of the published one. After a change the old
+    sentences stand, with the old sound, until the new are made.
+    """
+    sentences = split_sentences(text)
+    if not sentences:
+        return None
+    narration = Narration.objects.prefetch_related("stages").filter(page_id=page.pk).first()
+    if narration is None or narration.text_digest != digest_of(text) or not narration.is_playable:
+        return SpokenText(sentences, None)
+    return SpokenText([sentence["text"] for sentence in narration.sentences], narration)
+
+
+@dataclass(frozen=True)
+class NarrationProgress:
+    label: str
+    ended: bool  # nothing more will happen by itself
+    failed: bool
+    message: str  # why it failed; empty otherwise
+
+
+def narration_progress(narration: Narration) -> NarrationProgress:
+    """How far a narration is. Costs no query when `stages` are prefetched."""
+    stage = next(iter(narration.stages.all()), None)
+    if stage is None:  # it came with the starter, ready made
+        return NarrationProgress(str(StageState.DONE.label), ended=True, failed=False, message="")
+    return NarrationProgress(
+        label=stage.get_state_display(),
+        ended=stage.has_ended,
+        failed=stage.state == StageState.FAILED,
+        message=stage.message,
     )

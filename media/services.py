@@ -1,4 +1,4 @@
-"""Verbs that write: planning, claiming and running the stages of a video."""
+"""Verbs that write: planning, claiming and running stages."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from media.choices import StageState
 from media.models import Stage, Video
 from media.probe import UnusableMedia
-from media.stages import KINDS, NotNeeded, Progress, StageFailed
+from media.stages import KINDS, NotNeeded, Progress, StageFailed, kinds_of_a_video
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,8 @@ def plan_stages() -> int:
     videos = list(Video.objects.without_stages())
     for video in videos:
         Stage.objects.bulk_create(
-            [Stage(video=video, kind=kind) for kind in KINDS], ignore_conflicts=True
+            [Stage(video=video, kind=kind.name) for kind in kinds_of_a_video()],
+            ignore_conflicts=True,
         )
     return len(videos)
 
@@ -68,7 +69,7 @@ def room_to_send() -> int:
 
 
 def claim_due_stages(*, limit: int, video: Video | None = None) -> list[Stage]:
-    """Mark due stages, of one video or of all, as sent: at most `limit`, and none twice."""
+    """Mark due stages, of one video or all there are, as sent: at most `limit`, none twice."""
     now = timezone.now()
     claimed: list[Stage] = []
     for kind in KINDS.values():
@@ -101,7 +102,7 @@ def start_stage(stage_id: int, *, token: uuid.UUID) -> Stage | None:
     )
     if not won:
         return None
-    return Stage.objects.select_related("video").get(pk=stage_id)
+    return Stage.objects.select_related("video", "narration__page").get(pk=stage_id)
 
 
 def hold_stage(stage: Stage, *, progress: int | None = None) -> None:
@@ -193,11 +194,11 @@ def run_stage(stage_id: int, *, token: uuid.UUID, listener: Progress | None = No
     if stage is None:
         return
     kind = KINDS[stage.kind]
-    fingerprint = kind.fingerprint(stage.video)
+    fingerprint = kind.fingerprint(stage.subject)
     try:
         with heartbeat(stage):
             if fingerprint != stage.fingerprint:
-                kind.run(stage.video, ProgressReport(stage, listener))
+                kind.run(stage.subject, ProgressReport(stage, listener))
         finish_stage(stage, state=StageState.DONE, fingerprint=fingerprint)
     except NotNeeded as reason:
         finish_stage(stage, state=StageState.SKIPPED, message=str(reason), fingerprint=fingerprint)
@@ -206,7 +207,7 @@ def run_stage(stage_id: int, *, token: uuid.UUID, listener: Progress | None = No
     except LeaseLost:
         logger.warning("Stage %s went on elsewhere; this worker's result is dropped", stage.pk)
     except Exception:
-        logger.exception("Stage %s (%s) of video %s", stage.pk, stage.kind, stage.video_id)
+        logger.exception("Stage %s (%s) of %s", stage.pk, stage.kind, stage.subject)
         retry_later(stage)
 
 

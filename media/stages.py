@@ -1,11 +1,13 @@
-"""The kinds of stage that a video passes, and what each needs. Higher storeys register theirs."""
+"""The kinds of stage that a video or a narration passes, and what each needs. Higher storeys
+register theirs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
-from media.models import Video
+from media.models import Narration, Video
 
 #: Told a fraction from 0 to 1 as the work goes on. Raises when the stage has been taken away.
 Progress = Callable[[float], None]
@@ -25,8 +27,9 @@ class StageKind:
     label: str | Promise
     queue: str  # the Celery queue, so that a city can give a kind its own machines
     needs: tuple[str, ...]  # names of the kinds that must have finished well before
-    run: Callable[[Video, Progress], None]  # may be run again from the start at any moment
-    fingerprint: Callable[[Video], str]  # hash of everything that decides the output
+    run: Callable[[Any, Progress], None]  # may be run again from the start at any moment
+    fingerprint: Callable[[Any], str]  # hash of everything that decides the output
+    of: type[Video] | type[Narration] = Video  # what the two are given
 
 
 #: In the order in which they are shown and, when several are due, sent.
@@ -35,3 +38,7 @@ KINDS: dict[str, StageKind] = {}
 
 def register(kind: StageKind) -> None:
     KINDS[kind.name] = kind
+
+
+def kinds_of_a_video() -> list[StageKind]:
+    return [kind for kind in KINDS.values() if kind.of is Video]

@@ -36,7 +36,7 @@ CONTENT_TYPES = {
 
 #: Folders of MEDIA_ROOT that anybody may fetch from: names in them are random, and what is in
 #: them was made to be shown. Originals are for staff; whatever else lies there, for nobody.
-OPEN_FOLDERS = {"videos", "posters", "images"}
+OPEN_FOLDERS = {"videos", "posters", "images", "narrations"}
 STAFF_FOLDERS = {"originals", "original_images"}
 
 

@@ -2,6 +2,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from media.models import Narration
+from subtitles.cues import Cue
 from subtitles.formats import to_srt, to_vtt
 from subtitles.models import Track
 
@@ -18,4 +20,23 @@ def track_file(request: HttpRequest, track_id: int, suffix: str) -> HttpResponse
     text = to_vtt(cues, machine_made=track.is_machine_made) if suffix == "vtt" else to_srt(cues)
     response = HttpResponse(text, CONTENT_TYPES[suffix])
     response["Cache-Control"] = "no-cache"  # a correction is seen at the next viewing
+    return response
+
+
+@require_safe
+def narration_file(request: HttpRequest, narration_id: int) -> HttpResponse:
+    """The sentences of a page's narration and when each is said: a metadata track, one cue each.
+
+    What is not published is for staff, as the page is.
+    """
+    narrations = Narration.objects.exclude(audio="")
+    if not request.user.has_perm("media.change_narration"):
+        narrations = narrations.filter(page__live=True)
+    narration = get_object_or_404(narrations, pk=narration_id)
+    cues = [
+        Cue(start_ms=said["start_ms"], end_ms=said["end_ms"], lines=(said["text"],))
+        for said in narration.sentences
+    ]
+    response = HttpResponse(to_vtt(cues, machine_made=False), CONTENT_TYPES["vtt"])
+    response["Cache-Control"] = "no-cache"
     return response

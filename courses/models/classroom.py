@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel
 
 from courses.choices import Subject
 from courses.models.base import LargePrintPage
+from courses.models.drill import DrillPage
 from courses.models.lesson import LESSONS_A_SCREEN, LessonPage
 
 
@@ -23,7 +24,7 @@ class ClassroomPage(LargePrintPage):
         FieldPanel("introduction"),
     ]
     parent_page_types: ClassVar = ["courses.HomePage"]
-    subpage_types: ClassVar = ["courses.LessonPage"]
+    subpage_types: ClassVar = ["courses.LessonPage", "courses.DrillPage"]
     template = "courses/classroom_page.html"
 
     class Meta:
@@ -39,4 +40,5 @@ class ClassroomPage(LargePrintPage):
         context = super().get_context(request, *args, **kwargs)
         lessons = LessonPage.objects.child_of(self).live()
         context["lessons"] = Paginator(lessons, LESSONS_A_SCREEN).get_page(request.GET.get("p"))
+        context["drills"] = DrillPage.objects.child_of(self).live()
         return context

@@ -5,8 +5,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from courses.last_lesson import last_lesson_key
 from courses.models.base import LargePrintPage
 from courses.models.classroom import ClassroomPage
+from courses.models.lesson import LessonPage
 
 
 class HomePage(LargePrintPage):
@@ -25,4 +27,8 @@ class HomePage(LargePrintPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["classrooms"] = ClassroomPage.objects.child_of(self).live()
+        #: Where the learner stopped; None before the first lesson, and when that one has gone.
+        context["last_lesson"] = (
+            LessonPage.objects.live().filter(pk=last_lesson_key(request)).first()
+        )
         return context

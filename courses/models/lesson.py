@@ -2,16 +2,19 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
 from courses.blocks.stream import QuizzesBlock, StepsBlock
 from courses.choices import PracticeKind
+from courses.last_lesson import keep_last_lesson
 from courses.models.base import LargePrintPage
+from courses.models.practice import PracticePage
 from media.models import Video
+from media.queries import spoken_text_of
 from subtitles.models import Track
 
 #: At most seven choices a screen (elder-screens): six lessons and the way on.
@@ -78,7 +81,10 @@ class LessonPage(LargePrintPage):
         FieldPanel("quizzes"),
         FieldPanel("fraud_line"),
         FieldPanel("offline_route"),
-        FieldPanel("narration"),
+        MultiFieldPanel(
+            [FieldPanel("narration"), HelpPanel(template="courses/admin/narration_panel.html")],
+            heading=_("朗读"),
+        ),
         FieldPanel("staff_note"),
     ]
     search_fields: ClassVar = [
@@ -89,11 +95,16 @@ class LessonPage(LargePrintPage):
         index.SearchField("offline_route"),
     ]
     parent_page_types: ClassVar = ["courses.ClassroomPage"]
-    subpage_types: ClassVar[list[str]] = []
+    subpage_types: ClassVar = ["courses.PracticePage"]
     template = "courses/lesson_page.html"
 
     class Meta:
         verbose_name = _("课")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        keep_last_lesson(request, response, self.pk)
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -104,6 +115,9 @@ class LessonPage(LargePrintPage):
             siblings.filter(path__lt=self.path).count() // LESSONS_A_SCREEN + 1
         )
         context["next_lesson"] = siblings.filter(path__gt=self.path).first()
+        #: On the pretend phone; None where it is practised otherwise.
+        context["practice"] = PracticePage.objects.child_of(self).live().first()
+        context["spoken"] = spoken_text_of(self, text=self.text_to_read)
         track = None if self.video is None else self.published_track(self.video)
         context["track"] = track
         context["transcript"] = [] if track is None else transcript_of(track)
@@ -114,6 +128,14 @@ class LessonPage(LargePrintPage):
         #: The quiz that it answers, counted from 1.
         context["chosen_quiz"] = int(quiz) if quiz in {"2", "3"} else 1
         return context
+
+    @property
+    def text_to_read(self) -> str:
+        """The words that a teacher would say; where none are written, the page's own."""
+        if self.narration.strip():
+            return self.narration
+        steps = [block.value["words"] for block in self.steps]
+        return "\n".join([self.goal, *steps, self.fraud_line, self.offline_route])
 
     @staticmethod
     def published_track(video: Video) -> Track | None:

@@ -4,15 +4,20 @@ import json
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group, Permission
 from django.core.files import File
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Site
+from wagtail.models import Page, Revision, Site
+from wagtail.signals import page_published
 
-from courses.models import ClassroomPage, HomePage, LessonPage
+from courses.choices import Subject
+from courses.models import ClassroomPage, DrillPage, HomePage, LessonPage, PracticePage
+from courses.models.practice import PRACTICE_SLUG
+from courses.starter.practices import DRILL_SLUG, drill_values, practice_values
 from media.models import Video
 
 STARTER_DIR = Path(__file__).parent
@@ -20,13 +25,24 @@ SAMPLE_VIDEO = STARTER_DIR / "media/clip.mp4"
 SAMPLE_LESSON = "scan-to-pay"
 
 
+#: The kinds of pages that the starter keeps up to date.
+Kind = TypeVar("Kind", LessonPage, PracticePage, DrillPage)
+
+
 @dataclass
-class Loaded:
-    """Slugs of lessons by what became of them."""
+class Outcome:
+    """Slugs of pages by what became of them."""
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)  # changed by an editor, or up to date
+
+
+@dataclass
+class Loaded(Outcome):
+    """The lessons; and beside them the practices, by their lessons' slugs, and the drill."""
+
+    plays: Outcome = field(default_factory=Outcome)
 
 
 @transaction.atomic
@@ -38,8 +54,11 @@ def load_starter() -> Loaded:
         entry["slug"]: find_or_make_classroom(home, entry) for entry in curriculum["classrooms"]
     }
     loaded = Loaded()
-    for entry in curriculum["lessons"]:
-        load_lesson(classrooms[entry["classroom"]], entry, loaded)
+    lessons = {
+        entry["number"]: load_lesson(classrooms[entry["classroom"]], entry, loaded).pk
+        for entry in curriculum["lessons"]
+    }
+    load_drill(classrooms[Subject.ANTI_FRAUD], curriculum["drills"], lessons, loaded)
     return loaded
 
 
@@ -49,7 +68,14 @@ def let_editors_work_on_videos() -> None:
     editors.permissions.add(
         *Permission.objects.filter(
             content_type__app_label__in=("media", "subtitles"),
-            codename__in=("add_video", "change_video", "view_video", "view_track"),
+            codename__in=(
+                "add_video",
+                "change_video",
+                "view_video",
+                "view_track",
+                "change_narration",
+                "view_narration",
+            ),
         )
     )
 
@@ -90,29 +116,77 @@ def find_or_make_classroom(home: HomePage, entry: dict[str, Any]) -> ClassroomPa
     return classroom
 
 
-def load_lesson(classroom: ClassroomPage, entry: dict[str, Any], loaded: Loaded) -> None:
-    """Create the lesson, or renew one that still stands as the starter made it."""
-    slug = entry["slug"]
+def load_lesson(classroom: ClassroomPage, entry: dict[str, Any], loaded: Loaded) -> LessonPage:
+    """The lesson as it stands now, its practice beneath it."""
+    slug, practice = entry["slug"], entry["practice"]
+    lesson = load_page(LessonPage, classroom, slug, lesson_values(entry), entry, loaded)
+    if practice:
+        values = practice_values(practice)
+        load_page(PracticePage, lesson, PRACTICE_SLUG, values, practice, loaded.plays, name=slug)
+    return lesson
+
+
+def load_drill(
+    classroom: ClassroomPage, entries: list[dict[str, Any]], lessons: dict[int, int], loaded: Loaded
+) -> None:
+    values = {
+        "title": _("是骗局，还是真的？"),
+        "introduction": _("真话和骗人的话混在一起，您来分一分。"),
+        **drill_values(entries, lessons=lessons),
+    }
+    load_page(DrillPage, classroom, DRILL_SLUG, values, entries, loaded.plays)
+
+
+def load_page(
+    kind: type[Kind],
+    parent: Page,
+    slug: str,
+    values: dict[str, Any],
+    entry: object,
+    outcome: Outcome,
+    *,
+    name: str = "",
+) -> Kind:
+    """Create the page, or renew one that still stands as the starter made it. Returns the page
+    that stands now; name: what the outcome calls it, its slug if none is given."""
     digest = sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()
-    lesson = LessonPage.objects.child_of(classroom).filter(slug=slug).first()
-    if lesson is None:
-        lesson = LessonPage(slug=slug, starter_digest=digest, **lesson_values(entry))
-        classroom.add_child(instance=lesson)
-        lesson.save_revision().publish()
-        loaded.created.append(slug)
-    elif lesson.starter_digest == digest or is_changed_by_an_editor(lesson):
-        loaded.left_alone.append(slug)
+    page = kind.objects.child_of(parent).filter(slug=slug).first()
+    if page is None:
+        page = kind(slug=slug, starter_digest=digest, **values)
+        add_published(parent, page)
+        outcome.created.append(name or slug)
+    elif page.starter_digest == digest or is_changed_by_an_editor(page):
+        outcome.left_alone.append(name or slug)
     else:
-        for name, value in lesson_values(entry).items():
-            setattr(lesson, name, value)
-        lesson.starter_digest = digest
-        lesson.save_revision().publish()
-        loaded.updated.append(slug)
+        for field_name, value in values.items():
+            setattr(page, field_name, value)
+        page.starter_digest = digest
+        page.save_revision().publish()
+        outcome.updated.append(name or slug)
+    return page
 
 
-def is_changed_by_an_editor(lesson: LessonPage) -> bool:
+def add_published(parent: Page, page: Page) -> None:
+    """As add_child(), save_revision() and publish() in turn, but the page is saved once, not three
+    times: each save is indexed, and there are some seventy pages."""
+    page.full_clean(exclude=["path", "depth"])
+    now = timezone.now()
+    page.first_published_at = page.last_published_at = page.latest_revision_created_at = now
+    parent.add_child(instance=page)
+    revision = Revision.objects.create(
+        content_object=page,
+        base_content_type=page.get_base_content_type(),
+        content=page.serializable_data(),
+        object_str=str(page),
+    )
+    page.latest_revision = page.live_revision = revision
+    Page.objects.filter(pk=page.pk).update(latest_revision=revision, live_revision=revision)
+    page_published.send(sender=type(page), instance=page, revision=revision)
+
+
+def is_changed_by_an_editor(page: LessonPage | PracticePage | DrillPage) -> bool:
     """Whether a person has saved it, be it as a draft; the loader's own revisions have no user."""
-    return lesson.starter_digest == "" or lesson.revisions.filter(user__isnull=False).exists()
+    return page.starter_digest == "" or page.revisions.filter(user__isnull=False).exists()
 
 
 def lesson_values(entry: dict[str, Any]) -> dict[str, Any]:

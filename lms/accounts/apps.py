@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("人员")
 
     def ready(self) -> None:
-        from lms.accounts.middleware import note_sign_in
+        from lms.accounts.middleware import bring_display, note_sign_in
 
         user_logged_in.connect(note_sign_in)
+        user_logged_in.connect(bring_display)

@@ -1,4 +1,5 @@
-"""Staff who leave their desk are signed out; a teacher's phone in a village is not."""
+"""How pages look for whoever asks; and staff who leave their desk are signed out, while a teacher's
+phone in a village is not."""
 
 from collections.abc import Callable
 from time import time
@@ -8,10 +9,37 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 from django.utils.translation import gettext as _
+
+from lms.accounts.display import COOKIE, Display, display_of, keep_on_screen, set_display
+from lms.accounts.models import DisplaySettings
 
 SEEN = "last_seen"  # in the session: the second when this person last did something
 NOTED_EVERY_SECONDS = 60
+
+
+class DisplayMiddleware:
+    """Reads the screen's choices, answers in their language, and notes those that were changed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        kept = request.COOKIES.get(COOKIE, "") or str(Display())
+        display = Display.read(kept)
+        set_display(request, display)
+        with translation.override(display.language):
+            response = self.get_response(request)
+        if str(display_of(request)) != kept:
+            keep_on_screen(response, display_of(request), secure=request.is_secure())
+        return response
+
+
+def bring_display(*, request: HttpRequest, user: Any, **announced: Any) -> None:
+    """Whoever signs in finds the screen as on their own; without choices of theirs, as it was."""
+    if own := DisplaySettings.objects.filter(user=user).first():
+        set_display(request, own.as_display())
 
 
 class IdleMiddleware:

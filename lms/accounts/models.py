@@ -1,6 +1,14 @@
 """Who: people who sign in. Learners need no account to learn."""
 
+from typing import ClassVar
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.choices import Language, ReadAloud, SpeechSpeed, TextSize, Theme, Version
+from lms.accounts.display import Display
 
 
 class User(AbstractUser):
@@ -13,3 +21,49 @@ class User(AbstractUser):
     def is_office(self) -> bool:
         """Whether this is staff: whoever may enter the Wagtail admin. Teachers are not."""
         return self.is_staff or self.has_perm("wagtailadmin.access_admin")
+
+
+class DisplaySettings(models.Model):
+    """How pages look and speak for a person, whichever screen it is (see `display`)."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="display_settings"
+    )
+    version = models.CharField(max_length=8, choices=Version.choices, default=Version.ELDER)
+    size = models.CharField(
+        _("字的大小"), max_length=8, choices=TextSize.choices, default=TextSize.LARGE
+    )
+    theme = models.CharField(_("颜色"), max_length=8, choices=Theme.choices, default=Theme.LIGHT)
+    aloud = models.CharField(
+        _("朗读"), max_length=8, choices=ReadAloud.choices, default=ReadAloud.OFF
+    )
+    speed = models.CharField(
+        _("说话快慢"), max_length=8, choices=SpeechSpeed.choices, default=SpeechSpeed.NORMAL
+    )
+    language = models.CharField(
+        _("语言"), max_length=8, choices=Language.choices, default=Language.CHINESE
+    )
+
+    class Meta:
+        verbose_name = _("显示设置")
+        verbose_name_plural = _("显示设置")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(version__in=Version.values, size__in=TextSize.values),
+                name="a_persons_text_has_a_known_size",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(theme__in=Theme.values, language__in=Language.values),
+                name="a_persons_colours_and_language_are_known_ones",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(aloud__in=ReadAloud.values, speed__in=SpeechSpeed.values),
+                name="a_persons_reading_aloud_is_a_known_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.as_display())
+
+    def as_display(self) -> Display:
+        return Display().choosing({name: getattr(self, name) for name in Display().values()})

@@ -3,7 +3,8 @@
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from lms.accounts.models import User
+from lms.accounts.display import Display
+from lms.accounts.models import DisplaySettings, User
 
 
 @transaction.atomic
@@ -26,3 +27,8 @@ def make_demo_account(
     if group:
         user.groups.add(Group.objects.get(name=group))
     return True
+
+
+def keep_display(*, user: User, display: Display) -> None:
+    """Remember a person's choices for every screen."""
+    DisplaySettings.objects.update_or_create(user=user, defaults=display.values())

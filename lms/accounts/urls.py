@@ -1,12 +1,15 @@
-"""Signing in and out. Of allauth's pages only those that have words of ours."""
+"""Signing in and out, and how pages look. Of allauth's pages only those that have words of ours."""
 
 from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
 
+from lms.accounts.views import display_page
+
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
+    path("display/", display_page, name="display"),
     path("accounts/login/", views.login, name="account_login"),
     path("accounts/logout/", views.logout, name="account_logout"),
     path("accounts/password/change/", views.password_change, name="account_change_password"),

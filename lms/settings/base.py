@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "lms.accounts.middleware.DisplayMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -78,6 +79,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lms.accounts.context_processors.display",
+                "lms.schools.context_processors.my_village",
             ],
         },
     },
@@ -146,6 +149,7 @@ ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # to the admin and back for ever,
 ACCOUNT_RATE_LIMITS = {
     "login_failed": f"{SIGN_IN_TRIES}/{SIGN_IN_LOCK_MINUTES}m/key",  # the adapter makes the key
     "login": "100/m/ip",  # a room of officers behind one address signs in at once
+    "help": "30/60m/ip",  # calls for help: a class of thirty behind one address
 }
 ACCOUNT_SESSION_REMEMBER = True  # no box to tick
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # seconds since the last use
@@ -160,6 +164,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "lms.accounts.passwords.NotCommon"},
     {"NAME": "lms.accounts.passwords.NotOnlyDigits"},
 ]
+
+#: What help shows to whoever has not said where they live, or whose unit has no telephone.
+CITY_TELEPHONE = env.text("CITY_TELEPHONE", "12345")
 
 # --- Language and place -----------------------------------------------------------------------
 
@@ -213,6 +220,23 @@ WHISPER_MODEL = env.text("WHISPER_MODEL", "bundled")  # or a folder, or a hub na
 OPENAI_WHISPER_MODEL = env.text(
     "OPENAI_WHISPER_MODEL", str(VAR_DIR / "models/openai-whisper-base.pt")
 )
+
+# --- Reading aloud ----------------------------------------------------------------------------
+
+#: What reads a text for which nobody has recorded his own voice.
+NARRATORS = {"espeak-ng": "media.narrators.espeak.Espeak"}
+NARRATOR = env.text("NARRATOR", "espeak-ng")
+RECORDING_MAX_UPLOAD_MIB = env.integer(
+    "RECORDING_MAX_UPLOAD_MIB", 100, unit="MiB", minimum=1, maximum=4096
+)
+
+# --- Paper ------------------------------------------------------------------------------------
+
+HANDOUT_WAIT_SECONDS = 5  # for another one that is being laid out; then a page asks for patience
+HANDOUT_LIMIT_SECONDS = env.integer(
+    "HANDOUT_LIMIT_SECONDS", 90, unit="seconds", minimum=5, maximum=600
+)
+HANDOUT_MAX_MIB = env.integer("HANDOUT_MAX_MIB", 60, unit="MiB", minimum=1, maximum=1024)
 
 # --- Wagtail ----------------------------------------------------------------------------------
 

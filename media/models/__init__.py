@@ -1,5 +1,14 @@
+from media.models.narrations import Narration
 from media.models.pictures import Attachment, Picture, PictureRendition
 from media.models.stages import Stage
 from media.models.videos import Rendition, Video
 
-__all__ = ["Attachment", "Picture", "PictureRendition", "Rendition", "Stage", "Video"]
+__all__ = [
+    "Attachment",
+    "Narration",
+    "Picture",
+    "PictureRendition",
+    "Rendition",
+    "Stage",
+    "Video",
+]

@@ -1,4 +1,5 @@
-"""One row per video and step of its processing. The row is the truth; messages only hurry it."""
+"""One row per video, or narration, and step of its work. The row is the truth; messages only
+hurry it."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -8,12 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from media.choices import ENDED, FINISHED_WELL, IN_HAND, StageState
+from media.models.narrations import Narration
 from media.models.videos import Video
 
 
 class StageQuerySet(models.QuerySet["Stage"]):
     def due(self, kind: str, *, needs: tuple[str, ...], now: datetime) -> Self:
-        """Queued stages of one kind whose time has come and whose needs have finished well."""
+        """Queued stages of one kind whose time has come and whose needs have finished well.
+
+        Only a video's kinds have needs.
+        """
         due = self.filter(kind=kind, state=StageState.QUEUED, due_at__lte=now)
         for need in needs:
             finished = Stage.objects.filter(
@@ -31,7 +36,12 @@ class Stage(models.Model):
     """`kind` names an entry of media.stages.KINDS. `token` is the secret of whoever holds the
     stage now: every write by a worker names it, so a worker that lost its lease changes nothing."""
 
-    video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="stages")
+    video = models.ForeignKey(
+        Video, null=True, blank=True, on_delete=models.CASCADE, related_name="stages"
+    )
+    narration = models.ForeignKey(
+        Narration, null=True, blank=True, on_delete=models.CASCADE, related_name="stages"
+    )
     kind = models.CharField(max_length=32)
     state = models.CharField(max_length=8, choices=StageState.choices, default=StageState.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0)  # per cent
@@ -53,6 +63,14 @@ class Stage(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["video", "kind"], name="a_video_has_one_stage_of_a_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["narration", "kind"], name="a_narration_has_one_stage_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(video__isnull=False, narration__isnull=True)
+                | models.Q(video__isnull=True, narration__isnull=False),
+                name="a_stage_is_of_a_video_or_of_a_narration",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=StageState.values),
@@ -78,7 +96,14 @@ class Stage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.video} {self.kind}: {self.get_state_display()}"
+        return f"{self.subject} {self.kind}: {self.get_state_display()}"
+
+    @property
+    def subject(self) -> Video | Narration:
+        """What is worked on."""
+        subject = self.narration if self.video is None else self.video
+        assert subject is not None  # the database sees to it
+        return subject
 
     @property
     def has_ended(self) -> bool:

@@ -4,9 +4,11 @@ import json
 
 import pytest
 from django.contrib.auth import get_user_model
+from wagtail.models import Page
 
+from courses.blocks.drill import items_of
 from courses.choices import Subject
-from courses.models import ClassroomPage, HomePage, LessonPage
+from courses.models import ClassroomPage, DrillPage, HomePage, LessonPage, PracticePage
 from courses.starter import loading
 from courses.starter.loading import SAMPLE_LESSON, attach_sample_video, load_starter
 from media.models import Video
@@ -58,19 +60,32 @@ def test_a_lesson_holds_all_that_the_curriculum_says(curriculum):
         assert lesson.scenarios == entry["scenario"]
 
 
-def test_practices_and_drills_wait_in_the_starter_data(curriculum):
-    practices = [lesson["practice"] for lesson in curriculum["lessons"] if lesson["practice"]]
+def test_it_makes_every_practice_under_its_lesson_and_the_drill_in_its_classroom(curriculum):
+    plays = load_starter().plays
+    practices = {e["slug"]: e["practice"] for e in curriculum["lessons"] if e["practice"]}
     assert len(practices) == 24
-    assert sum(len(practice["screens"]) for practice in practices) == 115
-    assert len(curriculum["drills"]) == 21
+    assert plays.created == [*practices, "drill"]
+    for slug, practice in practices.items():
+        page = PracticePage.objects.child_of(LessonPage.objects.get(slug=slug)).get()
+        page.full_clean()
+        assert [block.value["title"] for block in page.screens] == [
+            screen["title"] for screen in practice["screens"]
+        ]
+    drill = DrillPage.objects.child_of(ClassroomPage.objects.get(subject=Subject.ANTI_FRAUD)).get()
+    lessons = dict(LessonPage.objects.values_list("slug", "pk"))
+    numbers = {lesson["number"]: lessons[lesson["slug"]] for lesson in curriculum["lessons"]}
+    for item, entry in zip(items_of(drill.items), curriculum["drills"], strict=True):
+        assert (item.text, item.verdict) == (entry["text"], entry["verdict"])
+        assert list(item.lessons) == [numbers[number] for number in entry["lessons"]]
 
 
 def test_loading_twice_changes_nothing():
     load_starter()
-    before = list(LessonPage.objects.values_list("pk", "latest_revision_id"))
+    before = list(Page.objects.values_list("pk", "latest_revision_id"))
     again = load_starter()
     assert (again.created, again.updated, len(again.left_alone)) == ([], [], 42)
-    assert list(LessonPage.objects.values_list("pk", "latest_revision_id")) == before
+    assert (again.plays.created, again.plays.updated, len(again.plays.left_alone)) == ([], [], 25)
+    assert list(Page.objects.values_list("pk", "latest_revision_id")) == before
 
 
 def test_a_newer_starter_renews_a_lesson_that_nobody_changed(newer_starter):

@@ -1,6 +1,9 @@
 """Every kind of page, walked as a television's remote control does, and opened in a 2018 engine."""
 
+import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,10 +16,37 @@ PAGES = [
     "/smart-tech/scan-to-pay/",
     "/smart-tech/scan-to-pay/?answer=0",
     "/science/qr-inside/",
+    "/smart-tech/scan-to-pay/practice/?screen=home&misses=2&press=2",
+    "/smart-tech/scan-to-pay/practice/?screen=END",
+    "/anti-fraud/drill/?round=5&class=1&hands=12.3.5",
+    "/anti-fraud/drill/?round=5&said=1.0.0",
+    "/display/",
+    "/help/",
+    "/help/call/",
+    "/help/village/?in=440103",
     "/accounts/login/",
 ]
+#: One of each kind, which the other looks are shown with.
+ONCE = {
+    "/digital-life/",
+    "/smart-tech/scan-to-pay/?answer=0",
+    "/smart-tech/scan-to-pay/practice/?screen=END",
+}
+KINDS = [page for page in PAGES if page not in ONCE]
+#: Size and theme. What a size changes (room, reach) and what a theme changes (contrast) have
+#: nothing to do with each other, so each kind of page meets each size and each theme, not every
+#: pair of them; AUDIT_EVERY_LOOK=1 has them all.
+LOOKS = [("larger", "dark"), ("largest", "light")]
+EVERY_LOOK = [*product(("large", "larger", "largest"), ("light", "dark"))][1:]
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(1800)]
+
+
+@pytest.fixture(scope="module")
+def site(live_site):
+    """With the units of a city to choose from."""
+    live_site.manage("import_units", "lms/schools/data/units-guangzhou.csv", "--if-empty")
+    return live_site
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -25,13 +55,27 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return done
 
 
-def test_no_page_has_an_audit_failure_at_any_width(live_site, tmp_path):
-    pages = [live_site.url + page for page in PAGES]
+def test_no_page_has_an_audit_failure_at_any_width(site, tmp_path):
+    pages = [site.url + page for page in PAGES]
     assert run("node", "audit.mjs", "--out", tmp_path, *pages).returncode == 0
 
 
-def test_no_page_has_a_script_error_in_chromium_68(live_site, tmp_path, settings):
+def test_no_page_has_an_audit_failure_in_any_size_or_theme(site, tmp_path):
+    pages = [site.url + page for page in KINDS]
+
+    def look(size: str, theme: str) -> int:
+        cookie = f"display=elder:{size}:{theme}:off:1:zh-hans"
+        out = tmp_path / f"{size}-{theme}"
+        command = ["node", "audit.mjs", "--no-lighthouse", "--out", out, "--cookie", cookie, *pages]
+        return run(*command).returncode
+
+    looks = EVERY_LOOK if os.environ.get("AUDIT_EVERY_LOOK") else LOOKS
+    with ThreadPoolExecutor(max_workers=2) as pool:  # an audit mostly waits
+        assert set(pool.map(lambda each: look(*each), looks)) == {0}
+
+
+def test_no_page_has_a_script_error_in_chromium_68(site, tmp_path, settings):
     engine = settings.VAR_DIR / "chromium-68"
-    pages = [live_site.url + page for page in PAGES]
+    pages = [site.url + page for page in PAGES]
     assert run("bash", "old-chromium.sh", "68", engine).returncode == 0
     assert run("node", "legacy-smoke.mjs", engine, tmp_path, *pages).returncode == 0

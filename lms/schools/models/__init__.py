@@ -6,6 +6,7 @@ from lms.schools.models.classes import (
     HelperTime,
     WeeklyTime,
 )
+from lms.schools.models.help import HelpRequest
 from lms.schools.models.people import Appointment, Learner, Proxy
 from lms.schools.models.roll import Device, Mark, RollEvent
 from lms.schools.models.units import Succession, Unit, UnitPast
@@ -17,6 +18,7 @@ __all__ = [
     "ClosingDay",
     "Device",
     "Enrolment",
+    "HelpRequest",
     "HelperTime",
     "Learner",
     "Mark",

@@ -27,11 +27,16 @@ function focusFirst() {
   const remembers = document.querySelector('[data-keeps-focus]') || cameBack();
   const name = remembers ? recall() : null;
   const part = window.location.hash ? document.getElementById(window.location.hash.slice(1)) : null;
+  const inSight = all.filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.bottom <= window.innerHeight || box.top < window.innerHeight / 2;
+  });
   const chosen = (name && all.find((element) => nameOf(element) === name))
     || (part && all.find((element) => part.contains(element) && 'firstFocus' in element.dataset))
     || (part && all.find((element) => part.contains(element)))
-    || all.find((element) => 'firstFocus' in element.dataset)
-    || all.find((element) => !('back' in element.dataset))
+    || inSight.find((element) => 'firstFocus' in element.dataset)
+    || inSight.find((element) => element.closest('main'))
+    || inSight.find((element) => 'back' in element.dataset) // the page begins with something to read
     || all[0];
   if (!chosen) return;
   chosen.focus({ preventScroll: true });

@@ -3,9 +3,11 @@ const { bringIntoView, scrollToShow } = window.yinling;
 const { getNextFocus } = window.exports;
 
 const ARROWS = { 37: 'ArrowLeft', 38: 'ArrowUp', 39: 'ArrowRight', 40: 'ArrowDown' };
-// Backspace; 461 LG; 10009 Samsung; 4 Android; the two names are those of set-top boxes.
-const BACK_CODES = [8, 461, 10009, 4];
-const BACK_NAMES = ['GoBack', 'BrowserBack'];
+// Backspace, Escape; 461 LG; 10009 Samsung; 4 Android; 166 the browsers' own; the names are those of
+// set-top boxes and of Samsung's older ones.
+const BACKSPACE = 8;
+const BACK_CODES = [BACKSPACE, 27, 461, 10009, 4, 166];
+const BACK_NAMES = ['GoBack', 'BrowserBack', 'XF86Back', 'Escape'];
 
 function isTyping(element) {
   if (element.isContentEditable || element.tagName === 'TEXTAREA' || element.tagName === 'SELECT') return true;
@@ -19,7 +21,9 @@ function scope() {
 function move(arrow) {
   const active = document.activeElement;
   const from = active && active !== document.body ? active : null;
-  const next = getNextFocus(from, arrow, scope());
+  // Along a row one stays in it, however far the next thing is and whatever lies nearer below.
+  const row = from && /Left|Right/.test(arrow) ? from.closest('[data-row]') : null;
+  const next = (row && getNextFocus(from, arrow, row)) || getNextFocus(from, arrow, scope());
   const step = { ArrowUp: -1, ArrowDown: 1 }[arrow] || 0;
   if (scope() !== document.body) {
     if (next) next.focus({ preventScroll: true });
@@ -43,7 +47,8 @@ function goUp() {
 }
 
 function choose(digit) {
-  const chosen = document.querySelector('[data-digit="' + digit + '"]');
+  const bearer = '[data-digit="' + digit + '"]';
+  const chosen = document.querySelector('main ' + bearer) || document.querySelector(bearer);
   if (!chosen) return false;
   chosen.focus();
   chosen.click();
@@ -56,7 +61,7 @@ document.addEventListener('keydown', (event) => {
   const typing = isTyping(event.target);
   let done = false;
   if (arrow) done = !(typing && (arrow === 'ArrowLeft' || arrow === 'ArrowRight')) && move(arrow);
-  else if (typing) return;
+  else if (typing && (event.keyCode === BACKSPACE || /^[0-9]$/.test(event.key))) return; // they write
   else if (BACK_CODES.includes(event.keyCode) || BACK_NAMES.includes(event.key)) done = goUp();
   else if (/^[0-9]$/.test(event.key)) done = choose(event.key);
   if (done) event.preventDefault();

@@ -69,7 +69,6 @@ function startFull(root, video, toggle) {
   window.addEventListener('keydown', (event) => {
     const quiet = isQuiet();
     wake();
-    if (event.key === 'Escape' && isFull()) leave();
     if (!quiet || !((event.keyCode >= 37 && event.keyCode <= 40) || event.keyCode === 13 || event.keyCode === 32)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
