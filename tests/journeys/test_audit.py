@@ -14,6 +14,8 @@ PAGES = [
     "/smart-tech/scan-to-pay/?answer=0",
     "/science/qr-inside/",
     "/accounts/login/",
+    "/search/",
+    "/search/?q=s",
 ]
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(900)]
