@@ -1,4 +1,4 @@
-"""Pages of the 10-foot shell."""
+"""Looking for a lesson."""
 
 from string import ascii_uppercase
 
