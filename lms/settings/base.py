@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "lms.accounts.middleware.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms.tv.middleware.TelevisionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -147,6 +148,8 @@ ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # to the admin and back for ever,
 ACCOUNT_RATE_LIMITS = {
     "login_failed": f"{SIGN_IN_TRIES}/{SIGN_IN_LOCK_MINUTES}m/key",  # the adapter makes the key
     "login": "100/m/ip",  # a room of officers behind one address signs in at once
+    "television_pair": "30/10m/ip",  # screens of a class that ask for digits
+    "television_code": "5/10m/user,20/10m/ip",  # wrong digits, of a million
 }
 ACCOUNT_SESSION_REMEMBER = True  # no box to tick
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # seconds since the last use
