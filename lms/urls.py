@@ -26,5 +26,6 @@ urlpatterns = [
     path("media/", include("media.urls")),
     path("roll/", include("lms.schools.urls")),
     path("subtitles/", include("subtitles.urls")),
+    path("", include("lms.tv.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -14,15 +14,15 @@ from modelsearch.query import PlainText, SearchQuery
 from courses.search.chinese import index_words, rewrite, rewrite_beginning
 
 
-def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802: the name that Wagtail looks for
+def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  # as Wagtail looks for it
     """The search backend of the database in use, with Chinese cut on the way in and when asked."""
-    plain = database.SearchBackend(dict(params))
+    plain: Any = database.SearchBackend(dict(params))
 
     class ChineseIndex(plain.index_class):
         def add_items(self, model: Any, objs: Any) -> None:
             super().add_items(model, [Cut(obj) for obj in objs])
 
-    class ChineseBackend(type(plain)):  # type: ignore[misc]  # one class a database
+    class ChineseBackend(type(plain)):  # type: ignore[misc]
         index_class = ChineseIndex
 
         def search(self, query: Any, *args: Any, **kwargs: Any) -> Any:
@@ -37,7 +37,9 @@ def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802: the name that W
 
 
 def as_query(query: str | SearchQuery | None, operator: str) -> SearchQuery:
-    return PlainText(query or "", operator=operator) if not isinstance(query, SearchQuery) else query
+    if isinstance(query, SearchQuery):
+        return query
+    return PlainText(query or "", operator=operator)
 
 
 class Cut:

@@ -1,7 +1,7 @@
 """How Chinese is cut for the index and for queries: single characters and pairs of neighbours.
 
-No word list: a word that the list lacks would never be found (jieba found 42 % of what stood there),
-while every substring of two characters or more is a row of neighbouring pairs.
+No word list: what the list lacks would never be found (jieba found 42 % of what stood there), while
+every substring of two characters or more is a row of neighbouring pairs.
 """
 
 import re

@@ -18,6 +18,7 @@ VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # whatever the program writes
 INSTALLED_APPS = [
     "lms.accounts",
     "lms.schools",
+    "lms.tv",
     "media",
     "subtitles",
     "courses",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "lms.accounts.middleware.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms.tv.middleware.TelevisionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -150,6 +152,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": f"{SIGN_IN_TRIES}/{SIGN_IN_LOCK_MINUTES}m/key",  # the adapter makes the key
     "login": "100/m/ip",  # a room of officers behind one address signs in at once
     "help": "30/60m/ip",  # calls for help: a class of thirty behind one address
+    "television_pair": "30/10m/ip",  # screens of a class that ask for digits
+    "television_code": "5/10m/user,20/10m/ip",  # wrong digits, of a million
 }
 ACCOUNT_SESSION_REMEMBER = True  # no box to tick
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # seconds since the last use

@@ -19,6 +19,9 @@ import psycopg
 import pytest
 import redis
 from django.conf import settings
+from playwright.sync_api import Browser
+
+from tests.journeys.television import TELEVISION
 
 WAIT_SECONDS = 180
 SAMPLE_LESSON = "/smart-tech/scan-to-pay/"
@@ -171,3 +174,15 @@ def live_site(tmp_path_factory):
         yield site
     finally:
         site.stop()
+
+
+@pytest.fixture
+def television(browser: Browser):
+    """A page as large as a television, in Chinese; a script error on it fails the test."""
+    context = browser.new_context(viewport=TELEVISION, locale="zh-CN")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []

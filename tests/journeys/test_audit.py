@@ -25,6 +25,8 @@ PAGES = [
     "/help/call/",
     "/help/village/?in=440103",
     "/accounts/login/",
+    "/search/",
+    "/search/?q=s",
 ]
 #: One of each kind, which the other looks are shown with.
 ONCE = {

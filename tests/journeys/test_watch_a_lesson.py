@@ -1,43 +1,20 @@
 """A learner before a television: the remote, the subtitles, the player's keys; and no script."""
 
-import os
 import re
 import time
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, expect
+
+from tests.journeys.television import TELEVISION, press_until, until
 
 pytestmark = pytest.mark.browser
 
 LESSON = "/smart-tech/scan-to-pay/"
-TELEVISION: ViewportSize = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
 CLOCK = re.compile(r"(\d+):(\d+):(\d+)\.(\d+) --> (\d+):(\d+):(\d+)\.(\d+)")
 #: A cue may stand a tenth of a second longer or come as much later than the file says.
 TICK = 0.15
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def television(browser: Browser):
-    """A page as large as a television, in Chinese; a script error on it fails the test."""
-    context = browser.new_context(viewport=TELEVISION, locale="zh-CN")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
 
 
 @pytest.fixture
@@ -51,23 +28,6 @@ def open_lesson(page: Page, url: str) -> None:
     page.goto(url)
     page.wait_for_load_state("networkidle")
     until(lambda: page.evaluate("document.querySelector('video').readyState") >= 1)
-
-
-def until(is_so: Callable[[], object], *, seconds: float = 20) -> None:
-    """As page.wait_for_function, which the site's Content-Security-Policy forbids."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "It did not come true."
-        time.sleep(0.05)
-
-
-def press_until(page: Page, key: str, selector: str) -> None:
-    """Press an arrow until the thing is in focus, as somebody on a sofa does."""
-    for _ in range(12):
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-        page.keyboard.press(key)
-    pytest.fail(f"{key} never comes to {selector}")
 
 
 def choose(page: Page, name: str) -> None:

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from lms.tv.views import screens, search, televisions
+
+app_name = "tv"
+urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("tv/", televisions.who, name="who"),
+    path("tv/watch/<int:pk>/", televisions.watch_as, name="watch_as"),
+    path("tv/pair/", televisions.pair, name="pair"),
+    path("tv/pair/state.json", televisions.pair_state, name="pair_state"),
+    path("tv/pair/finish/", televisions.finish, name="finish"),
+    path("tv/confirm/", televisions.confirm, name="confirm"),
+    path("tv/mine/", televisions.mine, name="mine"),
+    path("tv/mine/<int:pk>/revoke/", televisions.revoke, name="revoke"),
+    path("screen/worker.js", screens.service_worker, name="screen_worker"),
+    path("screen/<slug:slug>/", screens.screen, name="screen"),
+    path("screen/<slug:slug>/playlist.json", screens.playlist, name="playlist"),
+]

@@ -1,0 +1,22 @@
+"""Looking for a lesson."""
+
+from string import ascii_uppercase
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lms.tv.search import clean_query, find_lessons
+
+#: At most seven choices a screen (elder-screens): these and the two ways on.
+FOUND_A_SCREEN = 4
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """`?q` is what was typed so far, `?p` the screen of what was found."""
+    query = clean_query(request.GET.get("q", ""))
+    found = Paginator(find_lessons(query), FOUND_A_SCREEN).get_page(request.GET.get("p"))
+    context = {"query": query, "found": found, "letters": ascii_uppercase}
+    return render(request, "tv/search.html", context)

@@ -1,0 +1,247 @@
+"""A phone lets a television in; nobody else's screen gets in with what was overheard."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.schools.choices import Consent, ProxyScope
+from lms.schools.models import Unit
+from lms.schools.services.people import give_proxy, register_learner
+from lms.tv.models import Pairing, Television, TelevisionPerson
+
+pytestmark = pytest.mark.django_db
+
+CONFIRM, FINISH, PAIR, WHO = (
+    reverse(f"tv:{name}") for name in ("confirm", "finish", "pair", "who")
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet():
+    cache.clear()
+
+
+@pytest.fixture
+def grandmother(django_user_model):
+    return django_user_model.objects.create_user("laochen", last_name="陈", first_name="阿婆")
+
+
+@pytest.fixture
+def phone(grandmother):
+    client = Client()
+    client.force_login(grandmother)
+    return client
+
+
+@pytest.fixture
+def television():
+    return Client()
+
+
+def begin(television):
+    """What stands on the screen."""
+    return television.post(PAIR).context["offer"]
+
+
+def let_in(phone, offer, **more):
+    return phone.post(CONFIRM, {"code": offer.code, "match": offer.match, **more})
+
+
+def state(television):
+    return television.get(reverse("tv:pair_state")).json()["state"]
+
+
+def user_on(client):
+    return client.get("/tv/").wsgi_request.user
+
+
+def test_a_confirmed_television_is_signed_in_with_another_session_key(
+    television, phone, grandmother
+):
+    offer = begin(television)
+    assert state(television) == "waiting"
+    before = television.session.session_key
+    assert let_in(phone, offer).status_code == 200
+    assert state(television) == "confirmed"
+    television.post(FINISH)
+    assert user_on(television) == grandmother
+    assert television.session.session_key not in {None, before}
+    assert "陈阿婆" in television.get(WHO).content.decode()
+
+
+def test_the_digits_from_the_square_lead_to_three_numbers_one_of_which_is_right(television, phone):
+    offer = begin(television)
+    page = phone.get(CONFIRM, {"code": offer.code})
+    assert offer.match in page.context["offered"]
+    assert len(set(page.context["offered"])) == 3
+    assert page.context["offered"] == phone.get(CONFIRM, {"code": offer.code}).context["offered"]
+
+
+def test_another_number_than_the_screens_ends_the_pairing(television, phone):
+    offer = begin(television)
+    assert let_in(phone, offer, match=99 if offer.match != 99 else 98).status_code == 409
+    assert let_in(phone, offer).status_code == 422
+    assert state(television) == "over"
+    assert television.post(FINISH).status_code == 409
+    assert not user_on(television).is_authenticated
+
+
+def test_digits_that_were_overheard_are_of_no_use_on_another_screen(television, phone):
+    offer = begin(television)
+    let_in(phone, offer)
+    thief = Client()
+    assert thief.post(FINISH).status_code == 409
+    begin(thief)
+    assert thief.post(FINISH).status_code == 409
+    assert not user_on(thief).is_authenticated
+    assert state(television) == "confirmed"
+
+
+def test_a_token_that_the_server_did_not_sign_is_nothing(television, phone):
+    offer = begin(television)
+    let_in(phone, offer)
+    thief = Client()
+    thief.cookies["pairing"] = offer.token
+    assert thief.post(FINISH).status_code == 409
+
+
+def test_a_pairing_is_used_once(television, phone):
+    offer = begin(television)
+    let_in(phone, offer)
+    assert let_in(phone, offer).status_code == 422
+    copy = Client()
+    copy.cookies["pairing"] = television.cookies["pairing"].value
+    assert television.post(FINISH).status_code == 302
+    assert copy.post(FINISH).status_code == 409
+    assert not user_on(copy).is_authenticated
+
+
+def test_after_ten_minutes_it_is_over(television, phone):
+    offer = begin(television)
+    Pairing.objects.update(made_at=timezone.now() - timedelta(minutes=10))
+    assert let_in(phone, offer).status_code == 422
+    assert state(television) == "over"
+
+
+def test_a_confirmed_one_is_over_after_ten_minutes_too(television, phone):
+    let_in(phone, begin(television))
+    Pairing.objects.update(made_at=timezone.now() - timedelta(minutes=10))
+    assert television.post(FINISH).status_code == 409
+
+
+def test_wrong_digits_are_limited_by_person_and_by_address(television, phone, django_user_model):
+    offer = begin(television)
+    wrong = [phone.post(CONFIRM, {"code": "000000"}).status_code for _ in range(6)]
+    assert wrong == [422] * 5 + [429]
+    assert let_in(phone, offer).status_code == 429  # the right ones are not looked at any more
+    answers = []
+    for number in range(4):
+        client = Client()
+        client.force_login(django_user_model.objects.create_user(f"stranger{number}"))
+        answers += [client.post(CONFIRM, {"code": "000000"}).status_code for _ in range(5)]
+    assert answers[-1] == 429  # each person had tries left, their address had not
+
+
+def test_neither_digits_nor_token_are_stored(television):
+    offer = begin(television)
+    stored = " ".join(str(value) for value in Pairing.objects.values_list().get())
+    assert offer.code not in stored
+    assert offer.token not in stored
+
+
+def test_an_account_that_works_here_cannot_go_on_a_television(television, django_user_model):
+    office = Client()
+    office.force_login(django_user_model.objects.create_superuser("office"))
+    answer = let_in(office, begin(television))
+    assert "工作账号不能登录电视" in answer.content.decode()
+    assert television.post(FINISH).status_code == 409
+
+
+def test_whoever_is_not_signed_in_is_asked_to(television):
+    offer = begin(television)
+    assert Client().post(CONFIRM, {"code": offer.code}).status_code == 302
+
+
+def test_a_second_person_of_the_household_gets_another_picture(
+    television, phone, grandmother, django_user_model
+):
+    let_in(phone, begin(television))
+    television.post(FINISH)
+    grandfather = django_user_model.objects.create_user("laohuang")
+    his_phone = Client()
+    his_phone.force_login(grandfather)
+    let_in(his_phone, begin(television))
+    television.post(FINISH)
+    assert user_on(television) == grandfather
+    [hers, his] = Television.objects.get().people.all()
+    assert hers.picture != his.picture
+    television.post(reverse("tv:watch_as", args=[hers.pk]))
+    assert user_on(television) == grandmother
+
+
+def test_a_picture_opens_nothing_from_another_screen(television, phone):
+    let_in(phone, begin(television))
+    television.post(FINISH)
+    person = TelevisionPerson.objects.get()
+    assert Client().post(reverse("tv:watch_as", args=[person.pk])).status_code == 404
+
+
+def test_a_television_thrown_out_from_the_phone_is_out_at_its_next_request(
+    television, phone, grandmother
+):
+    let_in(phone, begin(television))
+    television.post(FINISH)
+    person = TelevisionPerson.objects.get()
+    stranger = Client()
+    stranger.force_login(type(grandmother).objects.create_user("stranger"))
+    assert stranger.post(reverse("tv:revoke", args=[person.pk])).status_code == 404
+    assert user_on(television) == grandmother
+    phone.post(reverse("tv:revoke", args=[person.pk]))
+    assert not user_on(television).is_authenticated
+    assert not Television.objects.exists()
+    assert television.post(reverse("tv:watch_as", args=[person.pk])).status_code == 404
+
+
+@pytest.fixture
+def proxy(grandmother, django_user_model):
+    village = Unit.add_root(code="440103001001", name="翠洲社区", level="village")
+    learner = register_learner(name="黄伯", unit=village)
+    return give_proxy(
+        learner=learner,
+        person=grandmother,
+        relation="女儿",
+        scope=ProxyScope.SIGN_IN,
+        consent=Consent.SPOKEN,
+        recorded_by=grandmother,
+        until_date=timezone.localdate() + timedelta(days=30),
+    )
+
+
+def test_family_may_confirm_for_an_elder_who_agreed(television, phone, proxy):
+    let_in(phone, begin(television), proxy=proxy.pk)
+    pairing = Pairing.objects.get()
+    television.post(FINISH)
+    proxy.learner.refresh_from_db()
+    assert user_on(television) == proxy.learner.user
+    assert pairing.proxy == proxy
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"scope": ProxyScope.ENROL},
+        {"revoked_at": timezone.now()},
+        {"from_date": date(2020, 1, 1), "until_date": date(2020, 2, 1)},
+    ],
+    ids=["only to enrol", "taken back", "over"],
+)
+def test_a_proxy_that_does_not_cover_it_is_not_there(television, phone, proxy, changes):
+    type(proxy).objects.filter(pk=proxy.pk).update(**changes)
+    offer = begin(television)
+    assert not phone.get(CONFIRM, {"code": offer.code}).context["proxies"]
+    assert let_in(phone, offer, proxy=proxy.pk).status_code == 404
+    assert state(television) == "waiting"
