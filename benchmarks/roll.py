@@ -35,6 +35,9 @@ def main(events: int) -> None:
     print(f"stored              {result.stored:>9,}")
     print(f"lost                {result.lost:>9,}")
     print(f"doubled             {result.doubled:>9,}")
+    print(f"walk-ins            {result.walk_ins:>9,}")
+    print(f"of them lost        {result.people_lost:>9,}")
+    print(f"of them doubled     {result.people_doubled:>9,}")
     print(f"marks not the last  {result.wrong_marks:>9,}")
     print(f"events a second     {result.events / result.seconds:>9,.0f}")
 

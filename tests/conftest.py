@@ -1,11 +1,9 @@
 """What all tests share. A fixture lives here only when two packages' tests use it."""
 
-import os
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
 
 STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 
@@ -14,16 +12,6 @@ STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 def checkout() -> Path:
     """The folder that holds manage.py."""
     return settings.BASE_DIR
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects

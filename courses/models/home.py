@@ -17,8 +17,10 @@ class HomePage(LargePrintPage):
     introduction = models.CharField(_("一句话介绍"), max_length=60)
 
     content_panels: ClassVar = [*LargePrintPage.content_panels, FieldPanel("introduction")]
-    subpage_types: ClassVar = ["courses.ClassroomPage"]
+    subpage_types: ClassVar = ["courses.ClassroomPage", "courses.ShelfPage"]
     max_count = 1
+    #: The tools of this page lead to whatever has no door of its own.
+    is_front_door = True
     template = "courses/home_page.html"
 
     class Meta:

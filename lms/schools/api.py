@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -11,14 +11,18 @@ from django.utils import timezone
 from ninja import Field, NinjaAPI, Schema, Status
 from ninja.security import django_auth
 from ninja.throttling import SimpleRateThrottle
+from pydantic import model_validator
 
 from lms.schools import choices
-from lms.schools.choices import EnrolmentState
+from lms.schools.choices import ClassKind, EnrolmentState
+from lms.schools.class_forms import clean_name, name_of
+from lms.schools.class_queries import Said, who_said_what
 from lms.schools.models import ClassSession
 from lms.schools.services.roll import (
     Incoming,
     Outcome,
     RollRefused,
+    WalkIn,
     close_session,
     record_events,
 )
@@ -28,6 +32,7 @@ DAYS_HELD = 14
 #: Yesterday's sessions are held too, for a roll that was not closed in time.
 DAYS_BACK = 7
 EVENTS_A_BATCH = 500
+LearnerNumber = Annotated[str, Field(pattern=r"^\d{9}$")]
 
 
 class DeviceThrottle(SimpleRateThrottle):
@@ -52,11 +57,16 @@ class MeOut(Schema):
     csrf: str  # to send back as X-CSRFToken: a service worker cannot read the cookie
 
 
+class SaidOut(Schema):
+    by: str  # a person's name; blank: the learner's own mark
+    status: choices.Status
+
+
 class LearnerOut(Schema):
     number: str
     name: str
     status: choices.Status | None  # None: nobody has marked the learner, which is not absent
-    differs: bool  # two people have marked differently
+    said: list[SaidOut] = []  # what each said last, where two people have marked differently
 
 
 class SessionOut(Schema):
@@ -66,27 +76,58 @@ class SessionOut(Schema):
     starts_at: datetime
     ends_at: datetime
     state: str
+    counted: bool  # a lecture: heads are counted, and no names called
+    headcount: int | None  # None: nobody has counted
     learners: list[LearnerOut]
 
 
 class EventIn(Schema):
     seq: Annotated[int, Field(ge=1, le=2**31 - 1)]  # counted by the device, from 1, never reused
     session: int
-    learner: Annotated[str, Field(max_length=9)]  # the learner's number
+    #: The learner's number, or "+" and the seq of this device's walk-in, whose number is not known.
+    learner: Annotated[str, Field(pattern=r"^(\d{1,9}|\+[1-9]\d{0,9})$")]
     status: choices.Status
     at: datetime  # by the device's clock
     reason: Annotated[str, Field(max_length=80)] = ""
 
 
+class WalkInIn(Schema):
+    """Somebody who is not in the class came: enrolled on the spot, and present. By a card's number,
+    or else by name."""
+
+    seq: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    session: int
+    number: LearnerNumber | None = None
+    name: Annotated[str, Field(max_length=40, pattern=r"\S")] | None = None
+    #: Learners of that name of whom the teacher has said that it is none of them.
+    not_these: Annotated[list[LearnerNumber], Field(max_length=100)] = []
+    at: datetime
+    reason: Annotated[str, Field(max_length=80)] = ""
+
+    @model_validator(mode="after")
+    def _tells_who(self) -> Self:
+        if self.number is None and self.name is None:
+            raise ValueError("a walk-in has a number or a name")
+        return self
+
+
 class BatchIn(Schema):
     now: datetime  # what the device's clock says as it sends
-    events: Annotated[list[EventIn], Field(max_length=EVENTS_A_BATCH)]
+    events: Annotated[list[EventIn | WalkInIn], Field(max_length=EVENTS_A_BATCH)]
+
+
+class NamesakeOut(Schema):
+    number: str
+    birth_year: int | None
 
 
 class EventOut(Schema):
     seq: int
     outcome: Outcome
     words: str  # the outcome in Chinese, for a person
+    number: str | None = None  # of a walk-in that was taken in
+    name: str | None = None
+    same: list[NamesakeOut] = []  # with same_name: which of them it may be
 
 
 class CloseIn(Schema):
@@ -106,27 +147,32 @@ def who_is_signed_in(request: HttpRequest) -> MeOut:
     )
 
 
-@api.get("sessions", response=list[SessionOut])
+@api.get("sessions", response=list[SessionOut], exclude_defaults=True)
 def held_sessions(request: HttpRequest) -> list[SessionOut]:
-    """The sessions of the teacher's own classes, from a week back to two weeks ahead."""
+    """The sessions of the teacher's own classes, from a week back to two weeks ahead. None once
+    the appointment is over, so that the phone lets its names go."""
     now = timezone.now()
     sessions = (
-        ClassSession.objects.filter(
+        ClassSession.objects.changeable_by(request.user)
+        .filter(
             class_group__teachers=request.user.pk,
             starts_at__range=(now - timedelta(days=DAYS_BACK), now + timedelta(days=DAYS_HELD)),
         )
         .select_related("class_group")
         .prefetch_related("marks", "class_group__enrolments__learner")
     )
-    return [session_out(session) for session in sessions]
+    differing = [mark for session in sessions for mark in session.marks.all() if mark.differs]
+    said = who_said_what(differing)
+    return [session_out(session, said) for session in sessions]
 
 
-def session_out(session: ClassSession) -> SessionOut:
+def session_out(session: ClassSession, said: Said) -> SessionOut:
     marks = {mark.learner_id: mark for mark in session.marks.all()}
+    is_lecture = session.class_group.kind == ClassKind.LECTURE
     enrolled = [
         enrolment.learner
         for enrolment in session.class_group.enrolments.all()
-        if enrolment.state == EnrolmentState.ENROLLED
+        if enrolment.state == EnrolmentState.ENROLLED and not is_lecture
     ]
     return SessionOut(
         id=session.pk,
@@ -135,44 +181,83 @@ def session_out(session: ClassSession) -> SessionOut:
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         state=session.state,
+        counted=is_lecture,
+        headcount=session.headcount,
         learners=[
             LearnerOut(
                 number=learner.number,
                 name=learner.name,
                 status=choices.Status(marks[learner.pk].status) if learner.pk in marks else None,
-                differs=learner.pk in marks and marks[learner.pk].differs,
+                said=[
+                    SaidOut(
+                        by=name_of(event.recorded_by) if event.recorded_by else "",
+                        status=choices.Status(event.status),
+                    )
+                    for event in said.get((session.pk, learner.pk), [])
+                ],
             )
             for learner in sorted(enrolled, key=lambda learner: learner.name)
         ],
     )
 
 
-@api.post("devices/{uuid:device}/events", response=list[EventOut], throttle=DeviceThrottle())
+@api.post(
+    "devices/{uuid:device}/events",
+    response=list[EventOut],
+    exclude_defaults=True,
+    throttle=DeviceThrottle(),
+)
 def take_events(request: HttpRequest, device: uuid.UUID, batch: BatchIn) -> list[EventOut]:
-    """Take events in, in any order and as often as they come; answers for each, in their order."""
+    """Take events in, in any order and as often as they come; answers for each, in their order.
+
+    An event whose outcome is `wait` or `same_name` is not stored, and stays with the device: until
+    its walk-in has arrived, or until the teacher has said who it is."""
     answers = record_events(
-        [
-            Incoming(
-                sequence=event.seq,
-                session=event.session,
-                learner=event.learner,
-                status=event.status,
-                at=event.at,
-                reason=event.reason,
-            )
-            for event in batch.events
-        ],
+        [incoming(event) for event in batch.events],
         device=device,
         device_now=batch.now,
         recorded_by=request.user,
     )
     return [
-        EventOut(seq=answer.sequence, outcome=answer.outcome, words=str(answer.outcome.label))
+        EventOut(
+            seq=answer.sequence,
+            outcome=answer.outcome,
+            words=str(answer.outcome.label),
+            number=answer.learner.number if answer.learner else None,
+            name=answer.learner.name if answer.learner else None,
+            same=[
+                NamesakeOut(number=learner.number, birth_year=learner.birth_year)
+                for learner in answer.same
+            ],
+        )
         for answer in answers
     ]
 
 
-@api.post("sessions/{session_id}/close", response={200: SessionOut, 409: Refusal})
+def incoming(event: EventIn | WalkInIn) -> Incoming | WalkIn:
+    if isinstance(event, EventIn):
+        return Incoming(
+            sequence=event.seq,
+            session=event.session,
+            learner=event.learner,
+            status=event.status,
+            at=event.at,
+            reason=event.reason,
+        )
+    return WalkIn(
+        sequence=event.seq,
+        session=event.session,
+        at=event.at,
+        number=event.number or "",
+        name=clean_name(event.name or ""),
+        not_these=event.not_these,
+        reason=event.reason,
+    )
+
+
+@api.post(
+    "sessions/{session_id}/close", response={200: SessionOut, 409: Refusal}, exclude_defaults=True
+)
 def close(request: HttpRequest, session_id: int, body: CloseIn) -> SessionOut | Status:
     """End the roll of one session; 409 with the reason in words while somebody is unmarked."""
     session = get_object_or_404(ClassSession.objects.changeable_by(request.user), pk=session_id)
@@ -181,4 +266,4 @@ def close(request: HttpRequest, session_id: int, body: CloseIn) -> SessionOut | 
     except RollRefused as reason:
         return Status(409, Refusal(words=str(reason)))
     session.refresh_from_db()
-    return session_out(session)
+    return session_out(session, who_said_what(session.marks.filter(differs=True)))

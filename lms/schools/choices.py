@@ -94,6 +94,13 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+class WhenClosed(models.TextChoices):
+    """What becomes of sessions that were planned on a day on which no class meets any more."""
+
+    CANCEL = "cancel", _("取消，写明原因")
+    MOVE = "move", _("改到停课以后第一个空着的日子，钟点不变")
+
+
 class Status(models.TextChoices):
     """A learner's attendance. No mark at all is "unmarked", which is not absent."""
 
@@ -105,3 +112,47 @@ class Status(models.TextChoices):
 
 
 COUNTS_AS_PRESENT = (Status.PRESENT, Status.LATE, Status.LEFT_EARLY)
+
+
+class PeriodKind(models.TextChoices):
+    """What figures are asked for. Every day belongs to one month, one term and one year."""
+
+    MONTH = "month", _("月")
+    TERM = "term", _("学期")
+    YEAR = "year", _("年")
+
+
+class Tree(models.TextChoices):
+    """Under whom a unit's figures are added up: as the tree stands today, or stood on the period's
+    last day."""
+
+    TODAY = "today", _("按现在的上下级")
+    THEN = "then", _("按当时的上下级")
+
+
+class RosterState(models.TextChoices):
+    """How far the import of a list has come."""
+
+    PREVIEW = "preview", _("还没有导入")
+    DONE = "done", _("已导入")
+    UNDONE = "undone", _("已撤销")
+
+
+class RosterVerdict(models.TextChoices):
+    """What a row of a list is, beside those who are registered and the rows above it."""
+
+    NEW = "new", _("新登记")
+    KNOWN = "known", _("已在名册")
+    IN_CLASS = "in_class", _("已在班里")
+    MAYBE = "maybe", _("可能是同一人")
+    DOUBLE = "double", _("两行重复")
+    BAD = "bad", _("有错")
+
+
+class StaysBecause(models.TextChoices):
+    """Why undoing an import leaves somebody where they are."""
+
+    MARKED = "marked", _("点过名")
+    ELSEWHERE = "elsewhere", _("别处有记录，还在名册")
+    CHANGED = "changed", _("资料改过，还在名册")
+    ENROLMENT_CHANGED = "enrolment", _("报名改过")

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import ClassroomPage
 from lms.schools.choices import ClassKind, Door, Role, Weekday
-from lms.schools.class_queries import people_with_role_around
 from lms.schools.models import ClassGroup, ClassSession, Unit
-from lms.schools.models.people import is_learner_number
+from lms.schools.models.people import is_learner_number, people_with_role_over
 from lms.schools.services.classes import MeetingTime
 
 WEEKLY_TIMES = 7
@@ -22,6 +21,23 @@ STAFF_DOORS = (Door.DESK, Door.TELEPHONE, Door.PROXY, Door.WALK_IN)
 
 def name_of(person: Any) -> str:
     return person.get_full_name() or person.get_username()
+
+
+def clean_name(typed: str) -> str:
+    """Without the blanks that 陈　伯 is spread out with; 阿依古丽 A. keeps hers."""
+    words = typed.split()
+    return ("" if not any(word.isascii() for word in words) else " ").join(words)
+
+
+def clean_number(typed: str) -> str:
+    """Without blanks. Raises ValidationError when the check digit is wrong."""
+    number = "".join(typed.split())
+    if not is_learner_number(number):
+        raise ValidationError(
+            gettext("“%(number)s”不是学员号，有一位打错了，或者少了、多了。请对着卡片再打一遍。")
+            % {"number": number}
+        )
+    return number
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -49,13 +65,17 @@ class TimeInput(forms.TimeInput):
 
 
 class PlainForm(forms.Form):
-    """Boxes of our own looks (form.css)."""
+    """Boxes of our own looks (form.css), and complaints in words that need no explanation."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
                 field.widget.attrs["class"] = "field__input"
+            field.error_messages["required"] = gettext("这里还没有填。")
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["required"] = gettext("这里还没有选。")
+                field.error_messages["invalid_choice"] = gettext("请在列出的里面选一个。")
 
 
 class ClassForm(PlainForm):
@@ -89,7 +109,7 @@ class ClassForm(PlainForm):
     def __init__(self, *args: Any, unit: Unit, class_group: ClassGroup | None, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.fields["classroom"].queryset = ClassroomPage.objects.live()  # type: ignore[attr-defined]
-        people = people_with_role_around(unit, Role.TEACHER)
+        people = people_with_role_over(unit, Role.TEACHER)
         if class_group is not None:  # whoever teaches it stays in the list after the appointment
             here = class_group.teachers.values("pk")
             people = people.model.objects.filter(pk__in=people.values("pk")) | (
@@ -157,15 +177,7 @@ class NumberForm(PlainForm):
         self.fields["number"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
 
     def clean_number(self) -> str:
-        number = "".join(self.cleaned_data["number"].split())
-        if not is_learner_number(number):
-            raise ValidationError(
-                gettext(
-                    "“%(number)s”不是学员号，有一位打错了，或者少了、多了。请对着卡片再打一遍。"
-                )
-                % {"number": number}
-            )
-        return number
+        return clean_number(self.cleaned_data["number"])
 
 
 class NewLearnerForm(PlainForm):
@@ -187,9 +199,7 @@ class NewLearnerForm(PlainForm):
     )
 
     def clean_name(self) -> str:
-        """Without the blanks that 陈　伯 is spread out with; 阿依古丽 A. keeps hers."""
-        words = self.cleaned_data["name"].split()
-        return ("" if not any(word.isascii() for word in words) else " ").join(words)
+        return clean_name(self.cleaned_data["name"])
 
 
 class MoveForm(PlainForm):
@@ -206,6 +216,45 @@ class HeadcountForm(PlainForm):
     headcount = forms.IntegerField(label=_("到场人数"), min_value=0, max_value=100_000)
 
 
+class HeadcountCorrectionForm(HeadcountForm):
+    reason = forms.CharField(label=_("为什么要改"), max_length=80)
+
+
+class WalkInForm(PlainForm):
+    """Somebody who came without being in the class: with a card, or with nothing but a name."""
+
+    number = forms.CharField(
+        label=_("有卡：学员号"), max_length=20, required=False, help_text=_("卡片上的9位数字")
+    )
+    name = forms.CharField(
+        label=_("没有卡：姓名"), max_length=40, required=False, help_text=_("只要姓名")
+    )
+
+    def __init__(self, *args: Any, session: ClassSession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+        if session.closed_at is not None:
+            self.fields["reason"] = forms.CharField(
+                label=_("为什么现在才登记"),
+                max_length=80,
+                widget=forms.TextInput(attrs={"class": "field__input"}),
+            )
+
+    def clean_number(self) -> str:
+        typed = self.cleaned_data["number"]
+        return clean_number(typed) if typed.strip() else ""
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not (cleaned["number"] or cleaned["name"]):
+            self.add_error("name", gettext("请写学员号；没有卡的，写姓名就行。"))
+        return cleaned
+
+
 class HelpForm(PlainForm):
     person = PersonField(label=_("谁来帮忙"), queryset=None, empty_label=_("请选择"))
     minutes = forms.IntegerField(
@@ -217,10 +266,24 @@ class HelpForm(PlainForm):
 
     def __init__(self, *args: Any, session: ClassSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = people_with_role_around(session.class_group.unit, Role.VOLUNTEER, Role.TEACHER)
+        people = people_with_role_over(session.class_group.unit, Role.VOLUNTEER, Role.TEACHER)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
 
 def meeting_times(rows: BaseFormSet[WeeklyTimeForm]) -> list[MeetingTime]:
     """What the filled rows of WeeklyTimes ask for."""
     return [time for form in rows.forms if (time := form.meeting_time())]
+
+
+class RosterForm(PlainForm):
+    """A list to be read; what is in it is for lms.schools.spreadsheets to judge."""
+
+    file = forms.FileField(
+        label=_("名单文件"),
+        help_text=_(".xlsx或.csv，不超过5MB，最多一万行。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv"}),
+        error_messages={
+            "required": _("请先选一个文件。"),
+            "empty": _("文件是空的。"),
+        },
+    )

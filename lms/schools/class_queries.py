@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -14,12 +13,10 @@ from lms.schools.choices import (
     ClassKind,
     EnrolmentState,
     Level,
-    Role,
     SessionState,
     Status,
 )
 from lms.schools.models import (
-    Appointment,
     ClassGroup,
     ClassSession,
     Enrolment,
@@ -31,18 +28,6 @@ from lms.schools.models import (
 )
 from lms.schools.models.people import administered_by
 from lms.schools.models.units import UnitQuerySet, path_below
-
-
-def people_with_role_around(unit: Unit, *roles: Role) -> QuerySet[Any]:
-    """Who holds one of the roles today in that unit, above or below it; by name."""
-    around = path_below(unit, prefix="unit__") | Q(unit__path__in=_paths_above(unit))
-    appointed = Appointment.objects.current().filter(around, role__in=roles)
-    people = get_user_model().objects.filter(is_active=True, pk__in=appointed.values("person"))
-    return people.order_by("last_name", "first_name", "username")
-
-
-def _paths_above(unit: Unit) -> list[str]:
-    return [unit.path[:end] for end in range(unit.steplen, len(unit.path), unit.steplen)]
 
 
 def administered_villages(user: Any) -> UnitQuerySet:
@@ -63,7 +48,8 @@ def enrollable_learners(user: Any, class_group: ClassGroup) -> QuerySet[Learner]
     street = village.get_parent() if village.level == Level.VILLAGE else village
     return Learner.objects.filter(
         Q(pk__in=Learner.objects.visible_to(user).values("pk"))
-        | path_below(street or village, prefix="unit__")
+        | path_below(street or village, prefix="unit__"),
+        erased_at__isnull=True,
     )
 
 
@@ -160,6 +146,31 @@ class RollLine:
     in_class: bool  # not so for who has left since
 
 
+#: What each person said last, by session and learner.
+Said = dict[tuple[int, int], list[RollEvent]]
+
+
+def who_said_what(marks: Iterable[Mark]) -> Said:
+    """Of those marks that differ, in the order in which it was said; a learner's own only while
+    nobody has marked after it. One query, or none where none differs."""
+    pairs = {(mark.session_id, mark.learner_id) for mark in marks if mark.differs}
+    if not pairs:
+        return {}
+    events = RollEvent.objects.filter(
+        session__in={session for session, _learner in pairs},
+        learner__in={learner for _session, learner in pairs},
+    )
+    said: dict[tuple[int, int], dict[int | None, RollEvent]] = {pair: {} for pair in pairs}
+    for event in events.select_related("recorded_by").order_by("marked_at", "pk"):
+        of_each = said.get((event.session_id, event.learner_id))
+        if of_each is None:
+            continue
+        if event.recorded_by_id is not None:
+            of_each.pop(None, None)
+        of_each[event.recorded_by_id] = event
+    return {pair: list(of_each.values()) for pair, of_each in said.items()}
+
+
 def roll_lines(session: ClassSession) -> list[RollLine]:
     """Who is in the class, and who was marked at this session and is no longer. By name."""
     marks = {
@@ -172,19 +183,13 @@ def roll_lines(session: ClassSession) -> list[RollLine]:
             state=EnrolmentState.ENROLLED
         ).select_related("learner")
     }
-    said: dict[int, dict[int | None, RollEvent]] = {}
-    for event in (
-        session.roll_events.filter(learner__in=[pk for pk, mark in marks.items() if mark.differs])
-        .select_related("recorded_by")
-        .order_by("marked_at", "pk")
-    ):
-        said.setdefault(event.learner_id, {})[event.recorded_by_id] = event
+    said = who_said_what(marks.values())
     everybody = {**{mark.learner_id: mark.learner for mark in marks.values()}, **enrolled}
     lines = [
         RollLine(
             learner=learner,
             mark=marks.get(pk),
-            said=list(said.get(pk, {}).values()),
+            said=said.get((session.pk, pk), []),
             in_class=pk in enrolled,
         )
         for pk, learner in everybody.items()

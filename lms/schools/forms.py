@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from lms.schools.choices import Level
 from lms.schools.importing import NAME_MAX
 from lms.schools.models import Unit
+from lms.schools.models.units import UnitQuerySet
 from lms.schools.queries import trails_of
+from lms.schools.services.unit_undo import last_change
 
 SHOWN = 5  # of several units with one name
 
@@ -35,15 +37,18 @@ class UnitField(forms.CharField):
     `likely_level`, if that is one."""
 
     likely_level: Level | str | None = None
+    #: Among which it is looked for; None: all.
+    among: UnitQuerySet | None = None
 
     def clean(self, value: Any) -> Unit | None:
         words = super().clean(value).strip()
         if not words:
             return None
+        units = Unit.objects.all() if self.among is None else self.among
         if words.isascii() and words.isdigit():
-            found = list(Unit.objects.filter(code=words))
+            found = list(units.filter(code=words))
         else:
-            found = list(Unit.objects.open().filter(name=words))
+            found = list(units.open().filter(name=words))
         if len(found) > 1:
             likely = [unit for unit in found if unit.level == self.likely_level]
             found = likely if len(likely) == 1 else found
@@ -152,3 +157,21 @@ class SplitForm(UnitChangeForm):
 
 class CloseForm(UnitChangeForm):
     """Nothing but the date."""
+
+
+class UndoForm(UnitChangeForm):
+    """Nothing to fill in: which change is meant goes along, unseen."""
+
+    change = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, unit=unit, **kwargs)
+        del self.fields["on"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        change = last_change(self.unit)
+        if change is None or cleaned.get("change") != change.token:
+            raise ValidationError(_("这个单位刚才又有变更，请重新打开它的页面看一看。"))
+        cleaned["on"] = change.on
+        return cleaned

@@ -1,4 +1,5 @@
-"""The five changes of a unit that the admin offers: rename, move, merge, split, close.
+"""The five changes of a unit that the admin offers: rename, move, merge, split, close; and taking
+the latest one back.
 
 Each is shown before it is made: the preview makes it in earnest, looks, and takes it back, so that
 it refuses what the change itself would refuse.
@@ -6,7 +7,7 @@ it refuses what the change itself would refuse.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from lms.schools.queries import (
     what_it_touches,
 )
 from lms.schools.services import units as service
+from lms.schools.services.unit_undo import ChangeKind, last_change, undo_last_change
 
 SHOWN = 20  # of the units that go along, and of what is kept
 
@@ -55,6 +57,8 @@ class UnitAction:
     takes_those_below: bool = False
     #: What people must see to themselves; None: nothing.
     afterwards: Any = None
+    #: The rows of the past that it forgets.
+    forgets: Callable[[Unit], Sequence[UnitPast]] = lambda unit: ()
 
     @property
     def log_action(self) -> str:
@@ -69,6 +73,7 @@ class Preview:
     along_count: int
     kept: list[Stood]  # the first SHOWN of what will be past
     kept_count: int
+    forgotten: list[Stood]
 
 
 def preview(action: UnitAction, unit: Unit, data: Data) -> Preview:
@@ -78,6 +83,7 @@ def preview(action: UnitAction, unit: Unit, data: Data) -> Preview:
         unit = Unit.objects.get(pk=unit.pk)
         changes = action.describe(unit, data)
         touched = what_it_touches(unit)
+        forgotten = [as_it_stood(past) for past in action.forgets(unit)]
         along = list(open_units_below(unit)[:SHOWN]) if action.takes_those_below else []
         newest = UnitPast.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         action.run(unit, data)
@@ -90,6 +96,7 @@ def preview(action: UnitAction, unit: Unit, data: Data) -> Preview:
             along_count=touched.units if action.takes_those_below else 0,
             kept=[as_it_stood(past) for past in kept],
             kept_count=pasts.count(),
+            forgotten=forgotten,
         )
         transaction.set_rollback(True)
     return result
@@ -156,6 +163,47 @@ def _close(unit: Unit, data: Data) -> Sequence[Unit]:
 
 def _tell_close(unit: Unit, data: Data) -> list[Change]:
     return [Change(_("状态"), _("在用"), _("撤销"))]
+
+
+def _undo(unit: Unit, data: Data) -> Sequence[Unit]:
+    change = undo_last_change(unit)
+    return change.others if change.kind == ChangeKind.MERGE else []
+
+
+def _tell_undo(unit: Unit, data: Data) -> list[Change]:
+    change = last_change(unit)
+    if change is None:
+        return [Change(_("变更"), _("没有"), _("没有"))]
+    match change.kind:
+        case ChangeKind.RENAME:
+            return [Change(_("名称"), unit.name, change.pasts[0].name)]
+        case ChangeKind.MOVE:
+            parent = change.pasts[0].parent
+            back = _full_name(parent) if parent else _("没有")
+            return [Change(_("上级"), trail_of(unit) or _("没有"), back)]
+        case ChangeKind.CLOSE:
+            return [Change(_("状态"), _("撤销"), _("在用"))]
+        case ChangeKind.MERGE:
+            [into] = change.others
+            names = "、".join(past.name for past in change.pasts[:SHOWN]) or _("没有")
+            return [
+                Change(_("合并"), _full_name(into), _full_name(unit)),
+                Change(_("状态"), _("撤销"), _("在用")),
+                Change(_("跟着回来的单位"), names, unit.name),
+            ]
+        case ChangeKind.SPLIT:
+            names = "、".join([unit.name, *(part.name for part in change.others)])
+            gone = [
+                Change(_("新单位"), f"{part.name}（{part.code}）", _("没有"))
+                for part in change.others
+            ]
+            return [Change(_("拆分"), names, unit.name), *gone]
+    assert_never(change.kind)
+
+
+def _forgotten(unit: Unit) -> Sequence[UnitPast]:
+    change = last_change(unit)
+    return change.pasts[:SHOWN] if change else ()
 
 
 def _fresh(unit: Unit) -> Unit:
@@ -225,4 +273,16 @@ UNIT_ACTIONS = (
         run=_close,
         afterwards=STAYS,
     ),
+)
+
+#: Offered apart, since it asks nothing, and of closed units too.
+UNDO = UnitAction(
+    slug="undo",
+    label=gettext_lazy("撤回最近一次变更"),
+    icon="undo",
+    explanation=gettext_lazy("只用来改正录错的变更：名称、上级和记录都回到变更以前的样子。"),
+    form_class=forms.UndoForm,
+    describe=_tell_undo,
+    run=_undo,
+    forgets=_forgotten,
 )

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from lms.schools.views import calendars, classes, enrolments, printing, sessions
+from lms.schools.views import (
+    calendars,
+    classes,
+    codes,
+    days,
+    enrolments,
+    learners,
+    printing,
+    proxies,
+    rosters,
+    sessions,
+    walk_ins,
+)
 
 app_name = "classes"
 urlpatterns = [
@@ -10,6 +22,7 @@ urlpatterns = [
     path("new/", classes.choose_village, name="new"),
     path("new/<str:code>/", classes.new_class, name="new_in"),
     path("my.ics", calendars.my_calendar, name="my_calendar"),
+    path("calendar/reset/", calendars.reset_key, name="reset_calendar"),
     path("<int:pk>/", classes.class_page, name="class"),
     path("<int:pk>/edit/", classes.edit_class, name="edit"),
     path("<int:pk>/enrol/number/", enrolments.enrol_by_number, name="enrol_number"),
@@ -17,6 +30,23 @@ urlpatterns = [
     path("<int:pk>/leave/<int:enrolment>/", enrolments.leave, name="leave"),
     path("<int:pk>/cards/", printing.cards, name="cards"),
     path("<int:pk>/calendar.ics", calendars.class_calendar, name="calendar"),
+    path("<int:pk>/roster/", rosters.class_roster, name="roster"),
+    path("roster/", rosters.choose_village, name="rosters"),
+    path("roster/template.<str:ending>", rosters.template, name="roster_template"),
+    path("roster/<str:code>/", rosters.village_roster, name="roster_in"),
+    path("rosters/<int:pk>/", rosters.preview, name="roster_preview"),
+    path("rosters/<int:pk>/left-out.csv", rosters.left_out, name="roster_left_out"),
+    path("rosters/<int:pk>/undo/", rosters.undo, name="roster_undo"),
+    path("days/", days.days_page, name="days"),
+    path("days/close/", days.close, name="close_days"),
+    path("days/open/<str:code>/<str:first>/<str:last>/", days.open_again, name="open_days"),
+    path("days/correct/", days.correct, name="correct_calendar"),
+    path("days/correct/<int:pk>/drop/", days.drop, name="drop_correction"),
+    path("learners/<str:number>/", learners.learner_page, name="learner"),
+    path("learners/<str:number>/edit/", learners.edit_learner, name="edit_learner"),
+    path("learners/<str:number>/erase/", learners.erase, name="erase_learner"),
+    path("learners/<str:number>/proxies/new/", proxies.new_proxy, name="new_proxy"),
+    path("learners/<str:number>/proxies/<int:pk>/revoke/", proxies.revoke, name="revoke_proxy"),
     path("qr/<str:number>.svg", printing.learner_qr, name="qr"),
     path("sessions/<int:pk>/", sessions.session_page, name="session"),
     path("sessions/<int:pk>/mark/", sessions.mark, name="mark"),
@@ -24,7 +54,11 @@ urlpatterns = [
     path("sessions/<int:pk>/move/", sessions.move, name="move"),
     path("sessions/<int:pk>/cancel/", sessions.cancel, name="cancel"),
     path("sessions/<int:pk>/headcount/", sessions.headcount, name="headcount"),
+    path("sessions/<int:pk>/headcount/correct/", sessions.correction, name="correction"),
     path("sessions/<int:pk>/help/", sessions.helper_time, name="help"),
+    path("sessions/<int:pk>/walk-in/", walk_ins.walk_in, name="walk_in"),
+    path("sessions/<int:pk>/code/", codes.code_page, name="code"),
+    path("sessions/<int:pk>/code/<int:window>.svg", codes.code_picture, name="code_picture"),
     path("sessions/<int:pk>/sheet/", printing.sheet, name="sheet"),
     path("sessions/<int:pk>/qr.svg", printing.session_qr, name="session_qr"),
 ]

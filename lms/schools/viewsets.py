@@ -30,8 +30,9 @@ from lms.schools.queries import (
     trails_of,
     what_it_touches,
 )
+from lms.schools.services.unit_undo import last_change
 from lms.schools.services.units import UnitChangeRefused
-from lms.schools.unit_actions import UNIT_ACTIONS, UnitAction, perform, preview
+from lms.schools.unit_actions import UNDO, UNIT_ACTIONS, UnitAction, perform, preview
 
 CHILDREN_SHOWN = 60
 
@@ -141,6 +142,9 @@ class UnitInspectView(generic.InspectView):
                 for action in UNIT_ACTIONS
                 if may_change and unit.is_open
             ],
+            undo_url=reverse("units:undo", args=[unit.pk])
+            if may_change and last_change(unit)
+            else None,
         )
         return context
 
@@ -215,6 +219,23 @@ class UnitActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Template
         )
 
 
+class UnitUndoView(UnitActionView):
+    """Shows at once what would be: there is nothing to fill in."""
+
+    action = UNDO
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        change = last_change(self.unit)
+        form = self.action.form_class({"change": change.token if change else ""}, unit=self.unit)
+        if not form.is_valid():
+            return self.show(form)
+        try:
+            return self.show(form, preview=preview(self.action, self.unit, form.cleaned_data))
+        except UnitChangeRefused as reason:
+            form.add_error(None, str(reason))
+            return self.show(form)
+
+
 class UnitViewSet(ModelViewSet):
     model = Unit
     name = "units"
@@ -259,4 +280,6 @@ class UnitViewSet(ModelViewSet):
         for action in UNIT_ACTIONS:
             view = self.construct_view(UnitActionView, action=action)
             patterns.append(path(f"{action.slug}/<int:pk>/", view, name=action.slug))
+        undo = self.construct_view(UnitUndoView)
+        patterns.append(path(f"{UNDO.slug}/<int:pk>/", undo, name=UNDO.slug))
         return patterns

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
-from lms.schools.unit_actions import UNIT_ACTIONS
+from lms.schools.unit_actions import UNDO, UNIT_ACTIONS
 from lms.schools.viewsets import UnitViewSet
 
 
@@ -23,6 +23,6 @@ class UnitChangeFormatter(LogFormatter):
 
 @hooks.register("register_log_actions")
 def register_unit_changes(actions: Any) -> None:
-    for action in UNIT_ACTIONS:
+    for action in (*UNIT_ACTIONS, UNDO):
         formatter = type("UnitChange", (UnitChangeFormatter,), {"label": action.label})
         actions.register_action(action.log_action)(formatter)

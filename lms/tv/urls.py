@@ -4,6 +4,7 @@ from lms.tv.views import screens, search, televisions
 
 app_name = "tv"
 urlpatterns = [
+    path("more/", search.more, name="more"),
     path("search/", search.search, name="search"),
     path("tv/", televisions.who, name="who"),
     path("tv/watch/<int:pk>/", televisions.watch_as, name="watch_as"),

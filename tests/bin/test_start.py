@@ -77,6 +77,8 @@ def test_it_opens_a_lesson_and_leaves_no_process_behind(start, var_dir):
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/smart-tech/scan-to-pay/") as lesson:
         assert b"<video" in lesson.read()
     assert len(processes_of(var_dir)) > 3
+    running = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in processes_of(var_dir)]
+    assert any(b"\0beat\0" in command for command in running), "nobody would count the learners"
 
     asked = time.monotonic()
     process.send_signal(signal.SIGTERM)

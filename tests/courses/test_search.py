@@ -40,7 +40,7 @@ def words_of(lesson):
 
 def test_every_piece_of_a_lesson_finds_just_the_lessons_that_hold_it(lessons):
     chance = random.Random(45)
-    pieces = set()
+    pieces: set[str] = set()
     while len(pieces) < QUERIES:
         run = chance.choice(words_of(chance.choice(lessons)))
         length = chance.randint(1, 6)

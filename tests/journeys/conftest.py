@@ -19,7 +19,7 @@ import psycopg
 import pytest
 import redis
 from django.conf import settings
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.television import TELEVISION
 
@@ -92,6 +92,12 @@ class Site:
                 start_new_session=True,
             )
 
+    def go_on(self) -> None:
+        """Have the web process answer, whether or not it was killed."""
+        if "web" not in self.processes:
+            self.start("web")
+        self.wait_until(lambda: self.get("/healthz") == b"ok", "the site answers")
+
     def kill(self, name: str) -> None:
         """SIGKILL to the process and every child of its group, as a power cut would."""
         process = self.processes.pop(name)
@@ -158,6 +164,32 @@ def new_site(tmp_path):
 
     yield make
     for site in sites:
+        site.stop()
+
+
+@pytest.fixture(scope="module")
+def playwright():
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playwright):
+    browser = playwright.chromium.launch(
+        executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory):
+    """Without lessons: the roll needs none. A test that kills its web process starts it again."""
+    site = Site(tmp_path_factory.mktemp("roll"))
+    site.manage("migrate", "-v0")
+    try:
+        yield site
+    finally:
         site.stop()
 
 

@@ -1,32 +1,48 @@
 """A teacher's phone: a real Chromium with a profile of its own, which outlives the browser."""
 
+import contextlib
 import os
 import signal
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.journeys.conftest import Site
 
 PHONE = {"width": 390, "height": 844}
 SECONDS_MS = 15_000
+expect.set_options(timeout=SECONDS_MS)
 
 
 class Teacher:
     """A teacher with a phone: its browser has a profile on disk, so that closing it is real."""
 
-    def __init__(self, playwright, site: Site, profile: Path, cookie: str) -> None:
+    def __init__(
+        self,
+        playwright,
+        site: Site,
+        profile: Path,
+        cookie: str,
+        camera: Path | None = None,
+        camera_allowed: bool = True,
+    ) -> None:
+        """`camera` is a film that its camera sees, over and over; None: it has no camera."""
         self.playwright, self.site, self.profile, self.cookie = playwright, site, profile, cookie
+        self.camera = camera
+        self.camera_allowed = camera_allowed
         self.online = True
         self.taps = 0
         self.errors: list[str] = []
         self.sent: list[str] = []  # bodies of batches, from the page
         self.switch_on()
-        host = urlsplit(site.url).hostname
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        host = urlsplit(self.site.url).hostname
         self.context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "domain": host, "path": "/",
+            [{"name": "sessionid", "value": self.cookie, "domain": host, "path": "/",
               "expires": time.time() + 20 * 86400}]
         )  # fmt: skip
 
@@ -34,9 +50,11 @@ class Teacher:
         self.context = self.playwright.chromium.launch_persistent_context(
             self.profile,
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox"],
+            args=["--no-sandbox", *self._sees()],
             viewport=PHONE,
             has_touch=True,
+            is_mobile=True,
+            permissions=["camera"] if self.camera_allowed else [],
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
         )
@@ -45,6 +63,14 @@ class Teacher:
         self.page.set_default_timeout(SECONDS_MS)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.context.on("request", self._note)  # the service worker's too
+
+    def _sees(self) -> list[str]:
+        if self.camera is None:
+            return []
+        return [
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={self.camera}",
+        ]
 
     def _note(self, request) -> None:
         if request.url.endswith("/events"):
@@ -62,7 +88,8 @@ class Teacher:
                 continue
             if f"--user-data-dir={self.profile}".encode() in command:
                 os.kill(int(folder.name), signal.SIGKILL)
-        self.context.close()
+        with contextlib.suppress(Error):  # it may be noticed before it is said
+            self.context.close()
         for lock in self.profile.glob("Singleton*"):
             lock.unlink()
 
@@ -83,7 +110,7 @@ class Teacher:
 
     def open_class(self, session: dict) -> None:
         self.page.locator(f"[data-session='{session['id']}']").tap()
-        expect(self.page.locator(".learner")).to_have_count(30)
+        expect(self.page.locator(".learner")).to_have_count(len(session["learners"]))
 
     def take(self, session: dict, away: list[int]) -> int:
         """All present but those; returns the taps that it took."""
@@ -122,3 +149,30 @@ class Teacher:
               return tables;
             }"""
         )
+
+
+class Drawer:
+    """Phones of one test."""
+
+    def __init__(self, playwright, site: Site, school: dict, folder: Path) -> None:
+        self.playwright, self.site, self.school, self.folder = playwright, site, school, folder
+        self.made: list[Teacher] = []
+
+    def take(self, number: int = 0, **camera) -> Teacher:
+        """A phone of the first teacher or the second, with the rosters held; Teacher's `camera`."""
+        profile = self.folder / f"phone{len(self.made)}"
+        cookie = self.school["cookies"][number]
+        teacher = Teacher(self.playwright, self.site, profile, cookie, **camera)
+        self.made.append(teacher)
+        teacher.open()
+        sessions = self.school["sessions"]
+        expect(teacher.page.locator("[data-session]")).to_have_count(len(sessions))
+        # Held for the time without network: the worker has the page and its files.
+        teacher.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        teacher.line().to_have_text("都已上传")
+        return teacher
+
+    def put_away(self) -> None:
+        for teacher in self.made:
+            teacher.context.close()
+            assert teacher.errors == []

@@ -196,18 +196,27 @@ class Phone:
     requests: int = 0
 
     def mark(self, session: int, learner: str, status: str, at: datetime) -> None:
+        """`learner` is a number, or what `take_in` said."""
+        self._add(session, at, learner=learner, status=status)
+
+    def take_in(self, session: int, name: str, at: datetime) -> str:
+        """A walk-in; returns what to call it."""
+        return f"+{self._add(session, at, name=name)}"
+
+    def _add(self, session: int, at: datetime, **what: str) -> int:
         seq = len(self.waiting) + 1
         shown = (at + self.clock).isoformat(timespec="milliseconds")
-        self.waiting[seq] = {
-            "seq": seq, "session": session, "learner": learner, "status": status, "at": shown,
-        }  # fmt: skip
+        self.waiting[seq] = {"seq": seq, "session": session, "at": shown, **what}
+        return seq
 
     def send_all(self, port: int, chance: random.Random) -> None:
-        """Until nothing waits. Batches differ in size, as a teacher's taps do."""
+        """Until nothing waits. Batches differ in size, as a teacher's taps do; one in five is not
+        of the oldest events, so that marks come before their walk-in."""
         deadline = time.monotonic() + GIVE_UP_SECONDS
         while self.waiting and time.monotonic() < deadline:
             most = chance.choice((BATCH, BATCH, BATCH, 34, 1))
-            events = list(self.waiting.values())[:most]
+            first = chance.randrange(len(self.waiting)) if chance.random() < 0.2 else 0
+            events = list(self.waiting.values())[first : first + most]
             try:
                 status, answers = self._post(port, events)
             except (OSError, http.client.HTTPException, ValueError):
@@ -218,9 +227,16 @@ class Phone:
             elif status == 200:
                 for answer in answers:
                     self.outcomes[answer["outcome"]] += 1
-                    del self.waiting[answer["seq"]]
+                    self._settle(answer)
             else:
                 assert status == 500, (status, answers)
+
+    def _settle(self, answer: dict[str, Any]) -> None:
+        if answer["outcome"] == "same_name":  # the teacher: "it is this one"
+            event = self.waiting[answer["seq"]]
+            event["number"] = answer["same"][0]["number"]
+        elif answer["outcome"] != "wait":
+            del self.waiting[answer["seq"]]
 
     def _post(self, port: int, events: list[dict[str, Any]]) -> tuple[int, Any]:
         self.requests += 1
@@ -256,15 +272,20 @@ class Result:
     lost: int
     doubled: int
     wrong_marks: int
+    walk_ins: int
+    people_lost: int
+    people_doubled: int
 
 
 def play(site: Any, school: dict[str, Any], *, pairs: int, events_each: int, seed: int) -> Result:
-    """Two phones, of two teachers, mark each class at the same time; all send through the faulty
-    network at once. Then the database is compared with what the phones were told to send."""
+    """Two phones, of two teachers, mark each class at the same time, and each takes in a person in
+    fifty events, every fourth of whom comes to both; all send through the faulty network at once.
+    Then the database is compared with what the phones were told to send."""
     chance = random.Random(seed)
     started = datetime.now().astimezone() - timedelta(seconds=4 * events_each)
     phones: list[Phone] = []
     last: dict[tuple[int, str], str] = {}
+    called: list[dict[str, str]] = []  # of each phone: how its walk-ins are called, by name
     for pair in range(pairs):
         held = school["sessions"][pair % len(school["sessions"])]
         two = [
@@ -273,13 +294,22 @@ def play(site: Any, school: dict[str, Any], *, pairs: int, events_each: int, see
             )
             for cookie in school["cookies"]
         ]
+        came: list[dict[str, str]] = [{}, {}]
         for number in range(events_each):
             for place, phone in enumerate(two):
                 at = started + timedelta(seconds=4 * number + 2 * place, milliseconds=pair)
-                learner, status = chance.choice(held["learners"]), chance.choice(STATUSES)
-                phone.mark(held["id"], learner, status, at)
-                last[held["id"], learner] = status
+                if number % 50 == 25:
+                    both = number % 200 == 25
+                    who = f"来客{pair}-{number}" if both else f"来客{pair}-{number}-{place}"
+                    came[place][who] = phone.take_in(held["id"], who, at)
+                    last[held["id"], who] = "present"
+                    continue
+                who = chance.choice([*held["learners"], *came[place]])
+                status = chance.choice(STATUSES)
+                phone.mark(held["id"], came[place].get(who, who), status, at)
+                last[held["id"], who] = status
         phones += two
+        called += came
 
     before = time.monotonic()
     with (
@@ -296,13 +326,14 @@ def play(site: Any, school: dict[str, Any], *, pairs: int, events_each: int, see
     made = {(phone.device.hex, seq) for phone in phones for seq in range(1, events_each + 1)}
     rows = site.rows("SELECT device_id, sequence FROM schools_rollevent")
     found = Counter((str(device).replace("-", ""), sequence) for device, sequence in rows)
-    marks = {
-        (session, number): status
-        for session, number, status in site.rows(
-            "SELECT session_id, number, status FROM schools_mark"
-            " JOIN schools_learner ON schools_learner.id = learner_id"
-        )
-    }
+    marks: dict[tuple[int, str], str] = {}
+    for session, number, name, status in site.rows(
+        "SELECT session_id, number, name, status FROM schools_mark"
+        " JOIN schools_learner ON schools_learner.id = learner_id"
+    ):
+        marks[session, number] = marks[session, name] = status
+    names = {name for came in called for name in came}
+    people = Counter(name for [name] in site.rows("SELECT name FROM schools_learner"))
     return Result(
         events=len(made),
         seconds=seconds,
@@ -314,4 +345,7 @@ def play(site: Any, school: dict[str, Any], *, pairs: int, events_each: int, see
         lost=len(made - found.keys()),
         doubled=sum(times - 1 for times in found.values()),
         wrong_marks=sum(marks.get(pair) != status for pair, status in last.items()),
+        walk_ins=sum(len(came) for came in called),
+        people_lost=sum(people[name] == 0 for name in names),
+        people_doubled=sum(max(people[name] - 1, 0) for name in names),
     )

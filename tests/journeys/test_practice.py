@@ -1,17 +1,16 @@
 """The pretend phone and the drill in a real browser: by remote, by finger, without script; and the
 board on which an editor draws where a picture can be pressed."""
 
-import os
 import subprocess
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.journeys.television import TELEVISION
 from tests.journeys.test_audit import AUDIT
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
-TELEVISION: ViewportSize = {"width": 1920, "height": 1080}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LESSON = "/smart-tech/scan-to-pay/"
 PRACTICE = LESSON + "practice/"
@@ -49,16 +48,6 @@ get_user_model().objects.create_superuser("huaban", password="{EDITORS_PASSWORD}
 def site(live_site):
     live_site.manage("shell", "-v0", "-c", MORE)
     return live_site
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,38 +1,17 @@
 """A lesson read aloud in a real browser: one key, the lit sentence, left and right, the speed."""
 
-import os
 import re
-import time
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
+
+from tests.journeys.television import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 LESSON = "/science/qr-inside/"
 WITH_VIDEO = "/smart-tech/scan-to-pay/"
 LIT = ".reading__sentence--now"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def television(browser: Browser):
-    context = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
 
 
 @pytest.fixture
@@ -44,13 +23,6 @@ def opened(page: Page, url: str) -> Page:
     page.goto(url)
     page.wait_for_load_state("networkidle")
     return page
-
-
-def until(is_so, *, seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "It did not come true."
-        time.sleep(0.05)
 
 
 def sound(page: Page, what: str):

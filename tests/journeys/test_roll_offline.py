@@ -6,10 +6,9 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.journeys.conftest import Site
-from tests.journeys.phone import Teacher
+from tests.journeys.phone import Drawer
 from tests.journeys.roll_proxy import make_school, play
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -18,28 +17,9 @@ MOST_TAPS = 6
 MOST_BYTES_A_CLASS = 4096
 
 
-@pytest.fixture(scope="module")
-def playwright():
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def empty_site(tmp_path_factory):
-    """Without lessons: the roll needs none."""
-    site = Site(tmp_path_factory.mktemp("roll"))
-    site.manage("migrate", "-v0")
-    try:
-        yield site
-    finally:
-        site.stop()
-
-
 @pytest.fixture
 def site(empty_site):
-    """Running; a test may kill its web process."""
-    if "web" not in empty_site.processes:
-        go_on(empty_site)
+    empty_site.go_on()
     return empty_site
 
 
@@ -48,31 +28,12 @@ def school(site):
     return make_school(site, classes=3, days=(0, 13))
 
 
-def go_on(site: Site) -> None:
-    site.start("web")
-    site.wait_until(lambda: site.get("/healthz") == b"ok", "the site answers")
-
-
 @pytest.fixture
 def phones(playwright, site, school, tmp_path):
     """Makes phones, of the first teacher or the second, with the rosters held."""
-    made: list[Teacher] = []
-
-    def make(number: int = 0) -> Teacher:
-        profile = tmp_path / f"phone{len(made)}"
-        teacher = Teacher(playwright, site, profile, school["cookies"][number])
-        made.append(teacher)
-        teacher.open()
-        expect(teacher.page.locator("[data-session]")).to_have_count(6)
-        # Held for the time without network: the worker has the page and its files.
-        teacher.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        teacher.line().to_have_text("都已上传")
-        return teacher
-
-    yield make
-    for teacher in made:
-        teacher.context.close()
-        assert teacher.errors == []
+    drawer = Drawer(playwright, site, school, tmp_path)
+    yield drawer.take
+    drawer.put_away()
 
 
 def test_three_classes_without_network_across_two_restarts_are_sent_exactly_once(
@@ -81,7 +42,7 @@ def test_three_classes_without_network_across_two_restarts_are_sent_exactly_once
     today = [session for session in school["sessions"] if session["days"] == 0]
     teacher = phones()
     assert {frozenset(one) for held in teacher.keeps()["sessions"] for one in held["learners"]} == {
-        frozenset({"number", "name", "status", "differs"})
+        frozenset({"number", "name", "status"})
     }
 
     teacher.lose_network()
@@ -110,7 +71,7 @@ def test_three_classes_without_network_across_two_restarts_are_sent_exactly_once
     expect(teacher.page.locator("[data-connection]")).to_contain_text("现在没有网")
     expect(teacher.page.locator("[data-group=today]")).to_contain_text("点完了，待上传")
 
-    go_on(site)
+    site.go_on()
     teacher.find_network()
     teacher.line().to_have_text("都已上传")
     expect(teacher.page.locator("[data-sent]")).to_contain_text("上次上传：今天")
@@ -168,6 +129,7 @@ def test_what_the_server_refuses_is_shown_in_words_until_it_is_dismissed(phones,
     teacher.lose_network()
     teacher.tap("[data-all-present]")
     teacher.tap("[data-done]")
+    teacher.line().to_have_text("31 条待上传")
     site.manage(
         "shell",
         "-c",
@@ -203,10 +165,18 @@ def test_two_phones_that_differ_see_that_they_do(phones, site, school):
             expect(row.locator(".learner__status")).to_have_text(status)
         teacher.line().to_have_text("都已上传")
     one.page.reload()
+    first = f"[data-learner='{held['learners'][0]}']"
     for teacher in (one, other):
-        expect(teacher.page.locator(".learner__differs:visible")).to_have_text(
-            "两个人点的不一样，请核对"
+        expect(teacher.page.locator(".learner__said:visible")).to_have_text(
+            "何teacher点的是“到”。何colleague点的是“没到”。"
         )
+    one.tap(f"{first} .learner__decide [data-status=absent]")
+    expect(one.page.locator(".learner__said:visible")).to_have_count(0)
+    one.line().to_have_text("都已上传")
+    for teacher in (one, other):
+        teacher.page.reload()
+        expect(teacher.page.locator(f"{first} .learner__status")).to_have_text("没到")
+        expect(teacher.page.locator(".learner__said:visible")).to_have_count(0)
 
 
 def test_a_change_after_the_end_asks_why(phones, site, school):
@@ -304,6 +274,8 @@ def test_twenty_thousand_events_through_a_failing_network_are_neither_lost_nor_d
     assert result.events == 20_000
     assert (result.lost, result.doubled, result.unacknowledged) == (0, 0, 0)
     assert result.stored == result.events
-    assert set(result.outcomes) == {"stored", "known"}
+    assert set(result.outcomes) == {"stored", "known", "wait", "same_name"}
+    assert result.walk_ins == 400
+    assert (result.people_lost, result.people_doubled) == (0, 0)
     assert result.wrong_marks == 0
     assert len(result.faults) == 8  # each kind has happened, and "none"

@@ -1,30 +1,20 @@
 """Settings, help and the way back: by the remote alone, by a finger alone, and with no script."""
 
-import os
 import re
 import time
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.journeys.television import TELEVISION
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]  # what is asked is written in one test only
 
 LESSON = "/smart-tech/scan-to-pay/"
-TELEVISION: ViewportSize = {"width": 1920, "height": 1080}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 #: As remotes send it: Backspace, Escape, LG, Samsung, Android, browsers; and by name.
 BACK_KEYS = [(8, "Backspace"), (27, "Escape"), (461, ""), (10009, ""), (4, ""), (166, ""),
              (0, "GoBack"), (0, "BrowserBack"), (0, "XF86Back")]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -38,3 +38,11 @@ def class_form(**changes):
 
 def marks(session):
     return dict(session.marks.values_list("learner__name", "status"))
+
+
+def pretend_today(monkeypatch, day):
+    """Let it be that day; a moment that is asked about stays what it is."""
+    real = timezone.localdate
+    monkeypatch.setattr(
+        timezone, "localdate", lambda *moment, **zone: real(*moment, **zone) if moment else day
+    )

@@ -4,14 +4,16 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lms.schools.choices import Door, Role
 from lms.schools.importing import UnitFile
-from lms.schools.models import Appointment, ClassGroup, Unit
+from lms.schools.models import Appointment, ClassGroup, RosterImport, Unit
 from lms.schools.services.classes import enrol
 from lms.schools.services.people import register_learner
 from lms.schools.services.units import import_units
 from tests.schools.class_pages import session_of
+from tests.schools.roster_files import HEADINGS, xlsx
 from tests.schools.unit_pages import with_permissions
 
 UNITS = {
@@ -121,3 +123,38 @@ def begun(cast):
     for learner in cast.learners:
         enrol(learner, cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
     return session_of(cast.class_group, hours=-1)
+
+
+@pytest.fixture
+def send_roster(as_, cast):
+    """Sends a list of learners to the class, or to `where`; gives back the page that answers."""
+
+    def send(rows, who="teacher", where=None, name="名单.xlsx", content=None):
+        file = SimpleUploadedFile(name, content or xlsx([HEADINGS, *rows]))
+        url = where or f"/classes/{cast.class_group.pk}/roster/"
+        return as_(who).post(url, {"file": file}, follow=True)
+
+    return send
+
+
+@pytest.fixture
+def on_roster(client):
+    """Presses a button on the page of the newest list; r2 answers its second line."""
+
+    def press(button, **answers):
+        roster = RosterImport.objects.latest("pk")
+        sent = {"do": button, **{f"row-{line[1:]}": choice for line, choice in answers.items()}}
+        return client.post(f"/classes/rosters/{roster.pk}/", sent, follow=True)
+
+    return press
+
+
+@pytest.fixture
+def undo_roster(as_):
+    """Takes the newest import back."""
+
+    def undo(who="teacher"):
+        roster = RosterImport.objects.latest("pk")
+        return as_(who).post(f"/classes/rosters/{roster.pk}/undo/", follow=True)
+
+    return undo

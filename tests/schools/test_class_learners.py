@@ -1,8 +1,9 @@
 """Who is put into a class and taken out of it, on the class's page."""
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from lms.schools.choices import Consent, Door, ProxyScope
 from lms.schools.models import (
@@ -98,7 +99,7 @@ def proxies(cast, django_user_model):
             scope=ProxyScope.ENROL,
             consent=Consent.SIGNED,
             recorded_by=cast.teacher,
-            until_date=date(2099, 1, 1),
+            until_date=timezone.localdate() + timedelta(days=90),
         )
         for name in ("女儿", "侄子")
     ]

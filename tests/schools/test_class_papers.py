@@ -130,6 +130,18 @@ def test_a_classs_calendar_opens_with_a_key_or_a_sign_in(client, cast, session):
     assert len(events(client.get(url))) == 1
 
 
+def test_a_leaked_address_is_worthless_once_its_owner_asked_for_another(client, cast, session):
+    leaked, of_another = calendar_key(cast.teacher), calendar_key(cast.street_officer)
+    client.force_login(cast.teacher)
+    for _again in range(2):
+        assert client.post("/classes/calendar/reset/").status_code == 302
+    assert user_of_key(leaked) is None
+    assert user_of_key(of_another) == cast.street_officer
+    new = calendar_key(cast.teacher)
+    assert user_of_key(new) == cast.teacher
+    assert new in client.get("/classes/").content.decode()
+
+
 @pytest.mark.parametrize("key", ["", "1", "1.x", "x.y", "-1.a", "9" * 30 + ".a", "²."])
 def test_a_key_that_is_not_ours_opens_nothing(client, cast, session, key):
     assert client.get("/classes/my.ics", {"key": key}).status_code == 404

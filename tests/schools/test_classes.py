@@ -1,6 +1,6 @@
 """Classes: their sessions come of a pattern, their places go to those who enrol."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,6 +9,7 @@ from lms.schools.choices import Consent, Door, EnrolmentState, ProxyScope, Sessi
 from lms.schools.models import ClassSession, ClosingDay, WeeklyTime
 from lms.schools.services import classes as service
 from lms.schools.services.people import give_proxy, revoke_proxy
+from tests.schools.class_pages import pretend_today
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def group(cast, monkeypatch):
     """A class on Tuesdays and Fridays from 1 September to 31 October 2026, planned on 1 March."""
-    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 3, 1))
+    pretend_today(monkeypatch, date(2026, 3, 1))
     group = cast.class_group
     group.starts_on, group.ends_on = date(2026, 9, 1), date(2026, 10, 31)
     group.save()
@@ -109,7 +110,7 @@ def proxy(cast, django_user_model):
         scope=ProxyScope.ENROL,
         consent=Consent.SIGNED,
         recorded_by=cast.teacher,
-        until_date=date(2099, 1, 1),
+        until_date=timezone.localdate() + timedelta(days=90),
     )
 
 

@@ -8,9 +8,9 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from lms.schools.choices import Door
+from lms.schools.choices import ClassKind, Door
 from lms.schools.models import ClassSession, RollEvent
-from lms.schools.services.classes import enrol
+from lms.schools.services.classes import enrol, record_headcount
 from lms.schools.services.people import register_learner
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_a_phone_holds_its_teachers_sessions_of_two_weeks_with_names_and_numbers
     held = client.get("/roll/api/sessions").json()
     assert len(held) == 2
     assert {frozenset(learner) for item in held for learner in item["learners"]} == {
-        frozenset({"number", "name", "status", "differs"})
+        frozenset({"number", "name", "status"})
     }
     assert [learner["status"] for learner in held[0]["learners"]] == [None, None, None]
 
@@ -78,9 +78,35 @@ def test_holding_many_sessions_costs_no_more_queries(
     client.force_login(cast.teacher)
     for day in range(1, 12):
         session_in(cast.class_group, days=day)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         held = client.get("/roll/api/sessions").json()
     assert len(held) == 12
+
+
+def test_what_two_people_said_is_told_with_their_names(client, cast, session):
+    for person, status, device in (
+        (cast.teacher, "present", 7),
+        (cast.street_officer, "absent", 8),
+    ):
+        client.force_login(person)
+        url = f"/roll/api/devices/{uuid.UUID(int=device)}/events"
+        post(client, url, batch(event(session, cast, status=status)))
+    client.force_login(cast.teacher)
+    [held] = client.get("/roll/api/sessions").json()
+    said = {learner["name"]: learner.get("said") for learner in held["learners"]}
+    assert said == {
+        "陈阿婆": [{"by": "teacher", "status": "present"}, {"by": "street", "status": "absent"}],
+        "黄伯": None,
+        "李婶": None,
+    }
+
+
+def test_a_lecture_holds_no_names(client, cast, session):
+    cast.class_group.kind = ClassKind.LECTURE
+    cast.class_group.save()
+    client.force_login(cast.teacher)
+    [held] = client.get("/roll/api/sessions").json()
+    assert (held["counted"], held["learners"]) == (True, [])
 
 
 def test_every_event_is_answered_in_order_and_in_words(client, cast, session, units):
@@ -168,6 +194,13 @@ def test_the_roll_is_closed_by_the_phone_once_everybody_is_marked(client, cast, 
     assert post(client, url, {"headcount": 5}).json()["state"] == "closed"
     session.refresh_from_db()
     assert session.headcount == 5
+
+
+def test_closing_without_a_count_keeps_the_one_that_was_noted(client, cast, session):
+    record_headcount(session, headcount=41)
+    client.force_login(cast.teacher)
+    post(client, EVENTS, batch(*(event(session, cast, place, place + 1) for place in range(3))))
+    assert post(client, f"/roll/api/sessions/{session.pk}/close", {}).json()["headcount"] == 41
 
 
 @pytest.mark.parametrize(

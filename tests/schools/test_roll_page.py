@@ -104,7 +104,7 @@ def test_the_page_can_be_put_among_a_phones_apps(client):
 
 def test_every_sentence_that_the_script_says_is_there():
     said = set()
-    for name in ("classes", "learners", "page"):
+    for name in ("classes", "learners", "page", "scanning", "walk_ins"):
         said |= set(re.findall(r'\bsay\(\s*"(\w+)"', read(f"roll/{name}.js")))
     assert said <= WORDS.keys()
     assert len(said) > 20

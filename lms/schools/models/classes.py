@@ -1,5 +1,7 @@
 """Classes, their weekly pattern, the sessions that come of it, and who is enrolled."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -8,27 +10,43 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import ClassroomPage
-from lms.schools.choices import ClassKind, Door, EnrolmentState, SessionState, Weekday
-from lms.schools.models.people import Learner, Proxy, administered_by, supervised_by
-from lms.schools.models.units import Unit
+from lms.schools.choices import (
+    SUPERVISES,
+    ClassKind,
+    Door,
+    EnrolmentState,
+    Role,
+    SessionState,
+    Weekday,
+)
+from lms.schools.models.people import Learner, Proxy, administered_by, units_by_role
+from lms.schools.models.units import Unit, path_below
 
 
 class ClassGroupQuerySet(models.QuerySet["ClassGroup"]):
     def visible_to(self, user: Any) -> Self:
-        """Classes of the units that the user supervises, and those that the user teaches."""
+        """Classes of the units that the user supervises, and those that the user teaches: is down
+        for, and is a teacher over the class's unit today."""
+        return self._open_to(user, SUPERVISES)
+
+    def changeable_by(self, user: Any, day: date | None = None) -> Self:
+        """Of those, the ones whose roll and learners the user keeps: auditors only read. On that
+        day; None means today."""
+        return self._open_to(user, (Role.OFFICER,), day)
+
+    def _open_to(self, user: Any, roles: Sequence[Role], day: date | None = None) -> Self:
+        """Without a join, which would double rows: a class may have several teachers."""
         if not user.is_authenticated:  # or "taught by nobody" would be theirs
             return self.none()
-        return self.filter(
-            supervised_by(user, prefix="unit__") | models.Q(teachers=user.pk)
-        ).distinct()
-
-    def changeable_by(self, user: Any) -> Self:
-        """Of those, the ones whose roll and learners the user keeps: auditors only read."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            administered_by(user, prefix="unit__") | models.Q(teachers=user.pk)
-        ).distinct()
+        if user.is_superuser:
+            return self.all()
+        held = units_by_role(user, day)
+        over = path_below(*(unit for role in roles for unit in held[role]), prefix="unit__")
+        down_for = ClassGroup.teachers.through.objects.filter(
+            classgroup=models.OuterRef("pk"), user=user.pk
+        )
+        teaches = path_below(*held[Role.TEACHER], prefix="unit__") & models.Exists(down_for)
+        return self.filter(over | teaches)
 
     def managed_by(self, user: Any) -> Self:
         """Of those, the ones that the user may set up: teachers keep a class, officers make it."""
@@ -128,6 +146,14 @@ class ClosingDay(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="closing_days")
     day = models.DateField(_("日期"))
     reason = models.CharField(_("原因"), max_length=60)
+    #: None: from before this was kept.
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -142,9 +168,10 @@ class ClassSessionQuerySet(models.QuerySet["ClassSession"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(class_group__in=ClassGroup.objects.visible_to(user))
 
-    def changeable_by(self, user: Any) -> Self:
-        """Of those, the ones whose roll the user keeps: auditors only read."""
-        return self.filter(class_group__in=ClassGroup.objects.changeable_by(user))
+    def changeable_by(self, user: Any, day: date | None = None) -> Self:
+        """Of those, the ones whose roll the user keeps on that day (None: today): auditors only
+        read."""
+        return self.filter(class_group__in=ClassGroup.objects.changeable_by(user, day))
 
 
 class ClassSession(models.Model):
@@ -177,6 +204,14 @@ class ClassSession(models.Model):
         verbose_name = _("课次")
         verbose_name_plural = _("课次")
         ordering: ClassVar = ["starts_at", "pk"]
+        indexes: ClassVar = [
+            # Rolls that nobody has closed are few among all that were.
+            models.Index(
+                fields=["starts_at"],
+                condition=models.Q(state=SessionState.PLANNED),
+                name="sessions_planned_by_time",
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["class_group", "planned_at"], name="a_session_is_planned_once"

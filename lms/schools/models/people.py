@@ -1,21 +1,25 @@
 """Who works where, who learns, and who may act for whom."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum import damm
 
-from lms.schools.choices import SUPERVISES, Consent, ProxyScope, Role
-from lms.schools.models.units import Unit, path_below
+from lms.schools.choices import SUPERVISES, Consent, EnrolmentState, ProxyScope, Role
+from lms.schools.models.units import Unit, path_below, path_over
 
 #: A learner's number: random digits, so that nobody guesses a neighbour's, and one check digit.
 NUMBER_LENGTH = 9
+#: What stands where the name was, once a learner has asked to be forgotten. Kept in the database,
+#: and so in one language.
+ERASED_NAME = "已注销学员"
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -25,6 +29,14 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(
             models.Q(until_date__isnull=True) | models.Q(until_date__gt=day), from_date__lte=day
         )
+
+    def supervising(self) -> Self:
+        """In force today, in a role that sees all of its unit and below."""
+        return self.current().filter(role__in=SUPERVISES)
+
+    def over(self, unit: Unit) -> Self:
+        """Whose roles cover that unit: those held there or above it."""
+        return self.filter(path_over(unit, prefix="unit__"))
 
 
 class Appointment(models.Model):
@@ -61,13 +73,29 @@ class Appointment(models.Model):
         return f"{self.person} · {self.unit} · {self.get_role_display()}"
 
 
+def units_by_role(user: Any, day: date | None = None) -> dict[str, list[Unit]]:
+    """The units at which the user holds each role on that day, and so all below them; None means
+    today. One query."""
+    held: dict[str, list[Unit]] = {role: [] for role in Role}
+    if user.is_authenticated:
+        current = Appointment.objects.current(day).filter(person=user)
+        for appointment in current.select_related("unit"):
+            held[appointment.role].append(appointment.unit)
+    return held
+
+
 def supervised_units(user: Any, *, roles: Sequence[Role] = SUPERVISES) -> list[Unit]:
     """The topmost units where the user holds one of the roles today: as they are, who supervises
     or may read. Empty for everybody else."""
-    if not user.is_authenticated:
-        return []
-    current = Appointment.objects.current().filter(person=user, role__in=roles)
-    return [appointment.unit for appointment in current.select_related("unit")]
+    held = units_by_role(user)
+    return [unit for role in roles for unit in held[role]]
+
+
+def people_with_role_over(unit: Unit, *roles: Role) -> models.QuerySet[Any]:
+    """Who holds one of the roles over that unit today, that is at it or above it; by name."""
+    appointed = Appointment.objects.current().over(unit).filter(role__in=roles)
+    people = get_user_model().objects.filter(is_active=True, pk__in=appointed.values("person"))
+    return people.order_by("last_name", "first_name", "username")
 
 
 def supervised_by(user: Any, *, prefix: str = "", roles: Sequence[Role] = SUPERVISES) -> models.Q:
@@ -84,13 +112,34 @@ def administered_by(user: Any, *, prefix: str = "") -> models.Q:
 
 class LearnerQuerySet(models.QuerySet["Learner"]):
     def visible_to(self, user: Any) -> Self:
-        """Learners of the units that the user supervises, and of classes that the user teaches."""
+        """Learners of the units that the user supervises, and of the classes that the user sees
+        (as ClassGroupQuerySet.visible_to)."""
+        return self._open_to(user, SUPERVISES, models.Q())
+
+    def changeable_by(self, user: Any) -> Self:
+        """Whose particulars the user may read and put right: officers, and the teachers of the
+        classes that the learner is in or waits for. Auditors read figures, not telephones."""
+        still = ~models.Q(enrolments__state=EnrolmentState.LEFT)
+        return self._open_to(user, (Role.OFFICER,), still)
+
+    def _open_to(self, user: Any, roles: Sequence[Role], enrolled: models.Q) -> Self:
+        """The classes are asked for apart, since a join would double who is in two of them."""
         if not user.is_authenticated:
             return self.none()
+        if user.is_superuser:
+            return self.all()
+        held = units_by_role(user)
+        over = [unit for role in roles for unit in held[role]]
+        classes = "enrolments__class_group__"
+        taught = path_below(*held[Role.TEACHER], prefix=f"{classes}unit__") & models.Q(
+            **{f"{classes}teachers": user.pk}
+        )
+        of_classes = self.model.objects.filter(
+            path_below(*over, prefix=f"{classes}unit__") | taught, enrolled
+        )
         return self.filter(
-            supervised_by(user, prefix="unit__")
-            | models.Q(enrolments__class_group__teachers=user.pk)
-        ).distinct()
+            path_below(*over, prefix="unit__") | models.Q(pk__in=of_classes.values("pk"))
+        )
 
 
 class Learner(models.Model):
@@ -116,6 +165,16 @@ class Learner(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, editable=False
     )
     registered_at = models.DateTimeField(auto_now_add=True)
+    #: When name, year, telephone and number were erased at the learner's wish; None: they stand.
+    erased_at = models.DateTimeField(null=True, editable=False)
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    erasure_reason = models.CharField(_("注销的原因"), max_length=80, blank=True, editable=False)
 
     objects = LearnerQuerySet.as_manager()
 
@@ -132,6 +191,19 @@ class Learner(models.Model):
                 condition=models.Q(birth_year__isnull=True)
                 | models.Q(birth_year__range=(1900, 2020)),
                 name="a_learner_was_born_in_a_year_that_can_be",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True, erased_by__isnull=True)
+                | models.Q(
+                    ~models.Q(erasure_reason=""),
+                    erased_at__isnull=False,
+                    erased_by__isnull=False,
+                    name=ERASED_NAME,
+                    birth_year__isnull=True,
+                    telephone="",
+                    user__isnull=True,
+                ),
+                name="of_an_erased_learner_nothing_personal_stays",
             ),
         ]
         indexes: ClassVar = [
@@ -156,15 +228,23 @@ class ProxyQuerySet(models.QuerySet["Proxy"]):
 
 
 class Proxy(models.Model):
-    """A family member or village staff may act for a learner, who agreed, until a day."""
+    """A family member or village staff may act for a learner, who agreed, until a day.
+
+    `person` None: the learner has been erased, and with it who stood near.
+    """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="proxies")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="proxied_learners"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="proxied_learners",
     )
     relation = models.CharField(_("关系"), max_length=20)
     scope = models.CharField(_("可以办什么"), max_length=8, choices=ProxyScope.choices)
     consent = models.CharField(_("怎么同意的"), max_length=9, choices=Consent.choices)
+    #: Who was there when consent was only spoken; blank otherwise.
+    witness = models.CharField(_("见证人"), max_length=40, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -187,6 +267,10 @@ class Proxy(models.Model):
                 name="a_proxy_has_the_learners_consent",
             ),
             models.CheckConstraint(
+                condition=~models.Q(consent=Consent.SPOKEN) | ~models.Q(witness=""),
+                name="a_spoken_consent_has_a_witness",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(until_date__gt=models.F("from_date")),
                 name="a_proxy_ends_after_it_begins",
             ),
@@ -194,3 +278,12 @@ class Proxy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.learner}"
+
+    @property
+    def last_day(self) -> date:
+        return self.until_date - timedelta(days=1)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Today; see ProxyQuerySet.in_force."""
+        return self.revoked_at is None and self.from_date <= timezone.localdate() < self.until_date

@@ -92,3 +92,29 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner} {self.get_status_display()}"
+
+
+class HeadcountCorrection(models.Model):
+    """The headcount of a closed session was put right. Never changed, never deleted."""
+
+    session = models.ForeignKey(
+        ClassSession, on_delete=models.CASCADE, related_name="headcount_corrections"
+    )
+    was = models.PositiveIntegerField(null=True)  # None: not counted
+    headcount = models.PositiveIntegerField()
+    reason = models.CharField(max_length=80)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-recorded_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(reason=""), name="a_corrected_headcount_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.was} → {self.headcount}"

@@ -34,6 +34,12 @@ def path_below(*units: "Unit", prefix: str = "") -> models.Q:
     return condition
 
 
+def path_over(unit: "Unit", *, prefix: str = "") -> models.Q:
+    """A condition on the unit reached by `prefix`: this one or above it."""
+    steps = range(unit.steplen, len(unit.path) + 1, unit.steplen)
+    return models.Q(**{f"{prefix}path__in": [unit.path[:step] for step in steps]})
+
+
 class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
     def get_queryset(self) -> UnitQuerySet:
         """In the tree's order; treebeard's own manager names its queryset class outright."""
@@ -100,6 +106,9 @@ class UnitPast(models.Model):
     parent = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     from_date = models.DateField(null=True)
     until_date = models.DateField()
+    #: Its place among its neighbours, the last step of its path, so that a move can be undone
+    #: exactly; blank: not known.
+    step = models.CharField(max_length=4, blank=True, editable=False)
 
     class Meta:
         ordering: ClassVar = ["unit", "until_date"]
@@ -128,7 +137,7 @@ class Succession(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["unit", "successor"], name="a_unit_is_succeeded_by_another_once"
+                fields=["unit", "successor", "on"], name="a_unit_is_succeeded_by_another_once_a_day"
             ),
             models.CheckConstraint(
                 condition=~models.Q(unit=models.F("successor")), name="no_unit_succeeds_itself"

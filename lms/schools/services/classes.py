@@ -12,12 +12,10 @@ from django.utils.translation import gettext as _
 
 from courses.models import ClassroomPage
 from lms.schools.choices import ClassKind, Door, EnrolmentState, ProxyScope, Role, SessionState
-from lms.schools.class_queries import people_with_role_around
-from lms.schools.holidays import is_class_day
+from lms.schools.class_days import class_days
 from lms.schools.models import (
     ClassGroup,
     ClassSession,
-    ClosingDay,
     Enrolment,
     HelperTime,
     Learner,
@@ -25,6 +23,8 @@ from lms.schools.models import (
     Unit,
     WeeklyTime,
 )
+from lms.schools.models.people import people_with_role_over
+from lms.schools.services.figures import settle_class, settle_sessions, withdraw_sessions
 
 
 class ClassRefused(Exception):
@@ -55,7 +55,7 @@ def create_class(
     capacity: int | None = None,
 ) -> ClassGroup:
     """Make a class and plan its sessions. Raises ClassRefused when a teacher has no appointment
-    as one in that unit, above or below it, or when it would meet twice at a time."""
+    over that unit, or when it would meet twice at a time."""
     class_group = ClassGroup.objects.create(
         unit=unit,
         title=title,
@@ -100,11 +100,12 @@ def update_class(
     _set_weekly_times(class_group, weekly_times)
     _drop_unwanted_sessions(class_group)
     plan_sessions(class_group)
+    settle_class(class_group)  # the kind or the classroom may be another
     fill_places(class_group)
 
 
 def _set_teachers(class_group: ClassGroup, teachers: Collection[Any]) -> None:
-    appointed = {person.pk for person in people_with_role_around(class_group.unit, Role.TEACHER)}
+    appointed = {person.pk for person in people_with_role_over(class_group.unit, Role.TEACHER)}
     before = set(class_group.teachers.values_list("pk", flat=True))
     for teacher in teachers:
         if teacher.pk not in appointed | before:
@@ -142,25 +143,29 @@ def _drop_unwanted_sessions(class_group: ClassGroup) -> None:
         roll_events__isnull=True,
         helper_times__isnull=True,
     )
+    unwanted = [session.pk for session in untouched if session.planned_at not in wanted]
+    withdraw_sessions(unwanted)
+    ClassSession.objects.filter(pk__in=unwanted).delete()
     for session in untouched:
-        ends_at = wanted.get(session.planned_at)
-        if ends_at is None:
-            session.delete()
-        elif ends_at != session.ends_at:
+        ends_at = wanted.get(session.planned_at, session.ends_at)
+        if ends_at != session.ends_at:
             session.ends_at = ends_at
             session.save(update_fields=["ends_at"])
 
 
 @transaction.atomic
-def plan_sessions(class_group: ClassGroup) -> int:
-    """Make the sessions that the weekly pattern asks for from today on, skipping public holidays
-    and closing days. Those that stand already stay as they are. Returns how many were made."""
+def plan_sessions(class_group: ClassGroup, *, since: date | None = None) -> int:
+    """Make the sessions that the weekly pattern asks for from that day on (None: today), skipping
+    public holidays and closing days. Those that stand already stay as they are. Returns how many
+    were made."""
     planned = [
         ClassSession(class_group=class_group, planned_at=start, starts_at=start, ends_at=end)
-        for start, end in _pattern(class_group, since=timezone.localdate())
+        for start, end in _pattern(class_group, since=since or timezone.localdate())
     ]
     before = class_group.sessions.count()
     ClassSession.objects.bulk_create(planned, ignore_conflicts=True)
+    new = class_group.sessions.filter(figures__isnull=True).order_by()
+    settle_sessions(new.values_list("pk", flat=True))
     return class_group.sessions.count() - before
 
 
@@ -168,23 +173,20 @@ def _pattern(class_group: ClassGroup, *, since: date) -> Iterator[tuple[datetime
     times: dict[int, list[WeeklyTime]] = {}
     for weekly in class_group.weekly_times.all():
         times.setdefault(weekly.weekday, []).append(weekly)
-    closed = set(
-        ClosingDay.objects.filter(
-            unit__in=[class_group.unit, *class_group.unit.get_ancestors()]
-        ).values_list("day", flat=True)
-    )
     day = max(class_group.starts_on, since)
+    days = class_days(class_group.unit, day, class_group.ends_on)
     while day <= class_group.ends_on:
-        if day not in closed and is_class_day(day):
+        if days.hold(day, class_group.unit):
             for weekly in times.get(day.isoweekday(), []):
-                yield _moment(day, weekly.starts_at), _moment(day, weekly.ends_at)
+                yield moment(day, weekly.starts_at), moment(day, weekly.ends_at)
         day += timedelta(days=1)
 
 
-def _moment(day: date, clock: time) -> datetime:
+def moment(day: date, clock: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock))
 
 
+@transaction.atomic
 def move_session(session: ClassSession, *, starts_at: datetime, reason: str) -> None:
     """Hold it at another time, as long as planned. Raises ClassRefused once the roll is closed."""
     _require_open(session)
@@ -194,8 +196,10 @@ def move_session(session: ClassSession, *, starts_at: datetime, reason: str) -> 
     session.starts_at = starts_at
     session.reason = reason
     session.save(update_fields=["starts_at", "ends_at", "reason"])
+    settle_sessions([session.pk])
 
 
+@transaction.atomic
 def cancel_session(session: ClassSession, *, reason: str) -> None:
     _require_open(session)
     if not reason.strip():
@@ -203,26 +207,29 @@ def cancel_session(session: ClassSession, *, reason: str) -> None:
     session.state = SessionState.CANCELLED
     session.reason = reason
     session.save(update_fields=["state", "reason"])
+    settle_sessions([session.pk])
 
 
+@transaction.atomic
 def record_headcount(session: ClassSession, *, headcount: int) -> None:
     """How many were there, for a lecture or beside the names. Raises ClassRefused once closed."""
     _require_open(session)
     session.headcount = headcount
     session.save(update_fields=["headcount"])
+    settle_sessions([session.pk])
 
 
 def record_help(session: ClassSession, *, person: Any, minutes: int, recorded_by: Any) -> None:
     """Note the minutes that somebody helped at a session; again, to put them right. 0 takes them
-    back. Raises ClassRefused when the person neither volunteers nor teaches around there."""
+    back. Raises ClassRefused when the person neither volunteers nor teaches there."""
     if minutes == 0:
         HelperTime.objects.filter(session=session, person=person).delete()
         return
     if session.state == SessionState.CANCELLED:
         raise ClassRefused(_("这次课已经取消，不能记时间。"))
     unit = session.class_group.unit
-    around = people_with_role_around(unit, Role.VOLUNTEER, Role.TEACHER)
-    if not around.filter(pk=person.pk).exists():
+    helpers = people_with_role_over(unit, Role.VOLUNTEER, Role.TEACHER)
+    if not helpers.filter(pk=person.pk).exists():
         raise ClassRefused(_("这个人不是这里的志愿者或教师。请先办任职。"))
     HelperTime.objects.update_or_create(
         session=session,
@@ -270,6 +277,35 @@ def enrol(
         },
     )
     return enrolment
+
+
+@transaction.atomic
+def enrol_many(
+    learners: Sequence[Learner], class_group: ClassGroup, *, door: Door, recorded_by: Any
+) -> list[Enrolment]:
+    """As enrol, for a whole list in its order: who finds no place any more waits. Returns those
+    that it made or took up again, all of one moment. Five queries."""
+    ClassGroup.objects.select_for_update().get(pk=class_group.pk)
+    before = {enrolment.learner_id: enrolment for enrolment in class_group.enrolments.all()}
+    enrolled = sum(each.state == EnrolmentState.ENROLLED for each in before.values())
+    room = len(learners) if class_group.capacity is None else class_group.capacity - enrolled
+    now = timezone.now()
+    new: list[Enrolment] = []
+    back: list[Enrolment] = []
+    for learner in learners:
+        enrolment = before.get(learner.pk)
+        if enrolment is not None and enrolment.state != EnrolmentState.LEFT:
+            continue
+        enrolment = enrolment or Enrolment(class_group=class_group, learner=learner)
+        enrolment.state = EnrolmentState.ENROLLED if room > 0 else EnrolmentState.WAITING
+        enrolment.door, enrolment.recorded_by, enrolment.proxy = door, recorded_by, None
+        enrolment.enrolled_at, enrolment.left_at = now, None
+        (back if enrolment.pk else new).append(enrolment)
+        room -= 1
+    Enrolment.objects.bulk_create(new)
+    fields = ["state", "door", "recorded_by", "proxy", "enrolled_at", "left_at"]
+    Enrolment.objects.bulk_update(back, fields, batch_size=100)
+    return [*back, *new]
 
 
 def _require_authority(proxy: Proxy, learner: Learner) -> None:

@@ -2,9 +2,9 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,13 +15,17 @@ from django.utils.translation import gettext_lazy
 
 from lms.schools.choices import ClassKind, EnrolmentState, SessionState, Status
 from lms.schools.models import ClassSession, Device, Enrolment, Learner, Mark, RollEvent
+from lms.schools.services.figures import settle_sessions
+from lms.schools.services.walk_ins import SameName, UnknownNumber, admit_walk_in
 
 #: Clocks nearer to ours than this are taken as right; delays of the network stay below it.
 CLOCK_TOLERANCE = timedelta(minutes=2)
+#: Marks of a role that has ended since are taken no longer than a phone may hold them.
+HANDED_IN_WITHIN = timedelta(days=30)
 
 
 class Outcome(TextChoices):
-    """What became of one event. The device may forget it, whichever it is."""
+    """What became of one event. The device may forget it, unless it asks or waits."""
 
     STORED = "stored", gettext_lazy("已收到")
     KNOWN = "known", gettext_lazy("早已收到")
@@ -29,6 +33,16 @@ class Outcome(TextChoices):
     NO_LEARNER = "no_learner", gettext_lazy("没有这位学员，或者学员不在这个班。")
     CANCELLED = "cancelled", gettext_lazy("这次课已经取消。")
     NEEDS_REASON = "needs_reason", gettext_lazy("点名已经结束，改动要写明原因。")
+    NO_NUMBER = (
+        "no_number",
+        gettext_lazy(
+            "没有这个学员号，或者是别的街镇的学员。请对着卡再看一遍；没有卡，就写姓名登记。"
+        ),
+    )
+    #: Nothing is stored until somebody says whether it is one of those, and sends it again so.
+    SAME_NAME = "same_name", gettext_lazy("这里已经有同名的学员。请问一下本人，再选。")
+    #: A mark of a walk-in that has not arrived yet: to be sent again after it.
+    WAIT = "wait", gettext_lazy("这个人的到场登记还没有收到。")
 
 
 @dataclass(frozen=True)
@@ -37,9 +51,27 @@ class Incoming:
 
     sequence: int
     session: int
-    learner: str  # the learner's number
+    learner: str  # the learner's number, or "+" and the sequence of this device's walk-in
     status: Status
     at: datetime
+    reason: str = ""
+
+    @property
+    def walk_in(self) -> int | None:
+        """The sequence of the walk-in that is meant; None where a number tells the learner."""
+        return int(self.learner[1:]) if self.learner.startswith("+") else None
+
+
+@dataclass(frozen=True)
+class WalkIn:
+    """Somebody who is not in the class came to a session: enrolled on the spot, and present."""
+
+    sequence: int
+    session: int
+    at: datetime
+    number: str = ""  # of a card; blank for who has none
+    name: str = ""
+    not_these: Sequence[str] = ()  # numbers of the same name that somebody said are other people's
     reason: str = ""
 
 
@@ -47,6 +79,8 @@ class Incoming:
 class Acknowledged:
     sequence: int
     outcome: Outcome
+    learner: Learner | None = None  # who a walk-in that was taken in turned out to be
+    same: Sequence[Learner] = ()  # with SAME_NAME: who it may be
 
 
 class RollRefused(Exception):
@@ -60,72 +94,161 @@ def event_id(device: uuid.UUID, sequence: int) -> uuid.UUID:
 
 @transaction.atomic
 def record_events(
-    events: Sequence[Incoming], *, device: uuid.UUID, device_now: datetime, recorded_by: Any
+    events: Sequence[Incoming | WalkIn],
+    *,
+    device: uuid.UUID,
+    device_now: datetime,
+    recorded_by: Any,
 ) -> list[Acknowledged]:
     """Take a batch in, and say of each event what became of it, in the batch's order.
 
-    Sending an event again is harmless, in whatever batch and order.
+    Sending an event again is harmless, in whatever batch and order. A walk-in is stored as the
+    event of its being present, so that its sequence tells who it was ever after.
     """
     offset = learn_clock_offset(device, device_now)
-    known = set(
-        RollEvent.objects.filter(
-            device=device, sequence__in=[event.sequence for event in events]
-        ).values_list("sequence", flat=True)
-    )
-    sessions = {
-        session.pk: session
-        for session in ClassSession.objects.changeable_by(recorded_by)
-        .filter(pk__in={event.session for event in events})
-        .select_for_update(of=("self",))
-        .order_by("pk")
+    referred = {event.walk_in for event in events if isinstance(event, Incoming)} - {None}
+    stored = RollEvent.objects.filter(
+        device=device, sequence__in={event.sequence for event in events} | referred
+    ).select_related("learner")
+    known = {event.sequence: event.learner for event in stored}
+    sessions = sessions_kept(events, offset=offset, recorded_by=recorded_by)
+    answers = {
+        event.sequence: admit(event, sessions.get(event.sequence), offset, recorded_by)
+        for event in sorted(events, key=lambda event: event.sequence)
+        if isinstance(event, WalkIn) and event.sequence not in known
     }
+    came = known | {number: answer.learner for number, answer in answers.items() if answer.learner}
     learners = {
         learner.number: learner
-        for learner in Learner.objects.filter(number__in={event.learner for event in events})
+        for learner in Learner.objects.filter(
+            number__in={event.learner for event in events if isinstance(event, Incoming)}
+        )
     }
     enrolled = set(
         Enrolment.objects.filter(
             class_group__in={session.class_group_id for session in sessions.values()},
-            learner__in=[learner.pk for learner in learners.values()],
+            learner__in={learner.pk for learner in [*learners.values(), *came.values()]},
         )
         .exclude(state=EnrolmentState.WAITING)
         .values_list("class_group", "learner")
     )
-    acknowledged, taken = [], []
+    acknowledged: list[Acknowledged] = []
+    taken: dict[int, RollEvent] = {}
     for event in events:
-        session, learner = sessions.get(event.session), learners.get(event.learner)
-        marked_at = event.at + offset
-        if event.sequence in known:
-            outcome = Outcome.KNOWN
+        session = sessions.get(event.sequence)
+        learner = None
+        if event.sequence in known or event.sequence in taken:
+            learner = came.get(event.sequence) if isinstance(event, WalkIn) else None
+            answer = Acknowledged(event.sequence, Outcome.KNOWN, learner)
+        elif isinstance(event, WalkIn):
+            answer = answers[event.sequence]
+            learner = answer.learner
         else:
-            in_class = (
-                session is not None
-                and learner is not None
-                and (session.class_group_id, learner.pk) in enrolled
-            )
-            outcome = judge(event, session=session, in_class=in_class, marked_at=marked_at)
-        if outcome == Outcome.STORED:
+            if event.walk_in is None:
+                learner = learners.get(event.learner)
+            else:
+                learner = came.get(event.walk_in)
+            if event.walk_in is not None and learner is None:
+                outcome = _without_walk_in(answers.get(event.walk_in))
+            else:
+                in_class = (
+                    session is not None
+                    and learner is not None
+                    and (session.class_group_id, learner.pk) in enrolled
+                )
+                outcome = judge(
+                    event, session=session, in_class=in_class, marked_at=event.at + offset
+                )
+            answer = Acknowledged(event.sequence, outcome)
+        if answer.outcome == Outcome.STORED:
             assert session is not None
             assert learner is not None
-            taken.append(
-                RollEvent(
-                    id=event_id(device, event.sequence),
-                    device_id=device,
-                    sequence=event.sequence,
-                    session=session,
-                    learner=learner,
-                    status=event.status,
-                    device_time=event.at,
-                    marked_at=marked_at,
-                    recorded_by=recorded_by,
-                    reason=event.reason,
-                )
+            taken[event.sequence] = RollEvent(
+                id=event_id(device, event.sequence),
+                device_id=device,
+                sequence=event.sequence,
+                session=session,
+                learner=learner,
+                status=Status.PRESENT if isinstance(event, WalkIn) else event.status,
+                device_time=event.at,
+                marked_at=event.at + offset,
+                recorded_by=recorded_by,
+                reason=event.reason,
             )
-            known.add(event.sequence)
-        acknowledged.append(Acknowledged(event.sequence, outcome))
-    RollEvent.objects.bulk_create(taken)
-    derive_marks({(event.session_id, event.learner_id) for event in taken})
+        acknowledged.append(answer)
+    keep_events(taken.values())
     return acknowledged
+
+
+def sessions_kept(
+    events: Sequence[Incoming | WalkIn], *, offset: timedelta, recorded_by: Any
+) -> dict[int, ClassSession]:
+    """The session of each event, by its sequence, if the person keeps that roll today, or kept it
+    on the day of the mark: what was taken without a network is handed over after a role has ended
+    too. Locked until the transaction ends."""
+    today = timezone.localdate()
+    kept = lock_sessions(events, recorded_by=recorded_by, day=today)
+    found = {event.sequence: kept[event.session] for event in events if event.session in kept}
+    late: dict[date, list[Incoming | WalkIn]] = defaultdict(list)
+    for event in events:
+        day = timezone.localdate(event.at + offset)
+        if event.sequence not in found and today - HANDED_IN_WITHIN <= day < today:
+            late[day].append(event)
+    for day, of_day in sorted(late.items()):
+        kept = lock_sessions(of_day, recorded_by=recorded_by, day=day)
+        found |= {event.sequence: kept[event.session] for event in of_day if event.session in kept}
+    return found
+
+
+def lock_sessions(
+    events: Iterable[Incoming | WalkIn], *, recorded_by: Any, day: date
+) -> dict[int, ClassSession]:
+    sessions = ClassSession.objects.changeable_by(recorded_by, day).filter(
+        pk__in={event.session for event in events}
+    )
+    return {
+        session.pk: session for session in sessions.select_for_update(of=("self",)).order_by("pk")
+    }
+
+
+def admit(
+    event: WalkIn, session: ClassSession | None, offset: timedelta, recorded_by: Any
+) -> Acknowledged:
+    """Enrol who walked in; STORED with the learner, or why not."""
+    outcome = judge(event, session=session, in_class=True, marked_at=event.at + offset)
+    if outcome != Outcome.STORED:
+        return Acknowledged(event.sequence, outcome)
+    assert session is not None
+    try:
+        learner = admit_walk_in(
+            session.class_group,
+            number=event.number,
+            name=event.name,
+            not_these=event.not_these,
+            recorded_by=recorded_by,
+            at=event.at + offset,
+        )
+    except UnknownNumber:
+        return Acknowledged(event.sequence, Outcome.NO_NUMBER)
+    except SameName as same:
+        return Acknowledged(event.sequence, Outcome.SAME_NAME, same=same.learners)
+    return Acknowledged(event.sequence, Outcome.STORED, learner)
+
+
+def _without_walk_in(walk_in: Acknowledged | None) -> Outcome:
+    """What becomes of a mark whose walk-in was not taken in; None: it did not come along."""
+    if walk_in is None or walk_in.outcome == Outcome.SAME_NAME:
+        return Outcome.WAIT
+    return walk_in.outcome
+
+
+def keep_events(events: Iterable[RollEvent]) -> None:
+    """Store new events, what they make of the marks, and these of the figures. The caller holds
+    their sessions."""
+    events = list(events)
+    RollEvent.objects.bulk_create(events)
+    derive_marks({(event.session_id, event.learner_id) for event in events})
+    settle_sessions(event.session_id for event in events)
 
 
 def learn_clock_offset(device: uuid.UUID, device_now: datetime) -> timedelta:
@@ -139,7 +262,7 @@ def learn_clock_offset(device: uuid.UUID, device_now: datetime) -> timedelta:
 
 
 def judge(
-    event: Incoming, *, session: ClassSession | None, in_class: bool, marked_at: datetime
+    event: Incoming | WalkIn, *, session: ClassSession | None, in_class: bool, marked_at: datetime
 ) -> Outcome:
     """Whether an event that is not known yet can be stored."""
     if session is None:
@@ -156,7 +279,8 @@ def judge(
 
 def derive_marks(pairs: set[tuple[int, int]]) -> None:
     """Make the marks of these (session, learner) what all their events add up to: the latest of
-    each. Costs two queries, however many there are."""
+    each; a learner's own counts only where nobody else has marked. Costs two queries, however many
+    there are."""
     latest: dict[tuple[int, int], tuple[uuid.UUID, str]] = {}
     last_of_each: dict[tuple[int, int], dict[int | None, str]] = defaultdict(dict)
     events = RollEvent.objects.filter(
@@ -164,11 +288,16 @@ def derive_marks(pairs: set[tuple[int, int]]) -> None:
         learner__in={learner for _session, learner in pairs},
     )
     for session, learner, by, event, status in events.order_by("marked_at", "id").values_list(
-        "session", "learner", "recorded_by", "id", "status"
+        "session", "learner", "recorded_by_id", "id", "status"
     ):
-        if (session, learner) in pairs:  # later ones win
+        if (session, learner) not in pairs:
+            continue
+        said, own = last_of_each[session, learner], by is None
+        if not own:
+            said.pop(None, None)  # who marks later decides over the learner's own mark
+        said[by] = status
+        if not own or said.keys() == {None}:  # later ones win
             latest[session, learner] = (event, status)
-            last_of_each[session, learner][by] = status
     Mark.objects.bulk_create(
         [
             Mark(
@@ -197,8 +326,8 @@ def unmarked_learners(session: ClassSession) -> list[Learner]:
 
 @transaction.atomic
 def close_session(session: ClassSession, *, closed_by: Any, headcount: int | None = None) -> None:
-    """End the roll. Raises RollRefused while somebody is unmarked (a lecture has no roll), or it is
-    closed or cancelled."""
+    """End the roll; a headcount of None leaves the one that was noted before. Raises RollRefused
+    while somebody is unmarked (a lecture has no roll), or it is closed or cancelled."""
     session = ClassSession.objects.select_for_update().get(pk=session.pk)
     if session.state != SessionState.PLANNED:
         raise RollRefused(_("这次课已经点过名或取消了。"))
@@ -213,5 +342,7 @@ def close_session(session: ClassSession, *, closed_by: Any, headcount: int | Non
     session.state = SessionState.CLOSED
     session.closed_at = timezone.now()
     session.closed_by = closed_by
-    session.headcount = headcount
+    if headcount is not None:
+        session.headcount = headcount
     session.save(update_fields=["state", "closed_at", "closed_by", "headcount"])
+    settle_sessions([session.pk])

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lms.schools.importing import UnitFile
 from lms.schools.models import Succession, Unit, UnitPast
 from lms.schools.models.units import height_of, level_of, parent_code
+from lms.schools.services.figures import move_sums
 
 BATCH = 5_000
 
@@ -183,7 +184,12 @@ def remember_past(unit: Unit, *, on: date) -> None:
             % {"name": unit.name, "since": unit.since}
         )
     UnitPast.objects.create(
-        unit=unit, name=unit.name, parent=unit.get_parent(), from_date=unit.since, until_date=on
+        unit=unit,
+        name=unit.name,
+        parent=unit.get_parent(),
+        from_date=unit.since,
+        until_date=on,
+        step=unit.path[-Unit.steplen :],
     )
     unit.since = on
 
@@ -219,8 +225,18 @@ def move_unit(unit: Unit, *, parent: Unit, on: date) -> None:
         )
     remember_past(unit, on=on)
     unit.save(update_fields=["since"])
+    put_under(unit, parent)
+
+
+def put_under(unit: Unit, parent: Unit) -> None:
+    """Change the paths of the unit and of all below it, and bring the figures along. Whoever moves
+    a unit comes through here, within a transaction; the dates are the caller's."""
+    # Who is taking a roll below it has finished, or waits and then adds its marks up the new way.
+    list(Unit.objects.below(unit).order_by("pk").select_for_update().values_list("pk"))
+    was = unit.path
     unit.move(parent, "last-child")
     unit.refresh_from_db()
+    move_sums(unit, was=was)
 
 
 @transaction.atomic
@@ -266,8 +282,11 @@ def merge_units(units: Sequence[Unit], *, into: Unit, on: date) -> None:
             move_unit(child, parent=into, on=on)
         unit.refresh_from_db()
         close_unit(unit, on=on)
-        # Twice only when an import had opened it again, which undid the first merge.
-        Succession.objects.update_or_create(unit=unit, successor=into, defaults={"on": on})
+        # There is one already when `into` was once split off it, which stays as it was; or when an
+        # import had opened the unit again, which undid the first merge.
+        merges = unit.successions.filter(successor=into).exclude(on=F("successor__opened_on"))
+        if not merges.update(on=on):
+            Succession.objects.create(unit=unit, successor=into, on=on)
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 
-from lms.schools.models import ClassGroup, ClassSession
+from lms.schools.models import ClassGroup, ClassSession, Learner
+from lms.schools.models.people import administered_by
 
 P = ParamSpec("P")
 
@@ -30,6 +31,17 @@ def class_kept(user: Any, pk: int) -> ClassGroup:
 
 def class_managed(user: Any, pk: int) -> ClassGroup:
     return get_object_or_404(ClassGroup.objects.managed_by(user).select_related("unit"), pk=pk)
+
+
+def learner_kept(user: Any, number: str) -> Learner:
+    learners = Learner.objects.changeable_by(user).select_related("unit")
+    return get_object_or_404(learners, number=number)
+
+
+def learner_administered(user: Any, number: str) -> Learner:
+    """Of a unit that the user is an officer over: a teacher erases nobody."""
+    learners = Learner.objects.filter(administered_by(user, prefix="unit__"))
+    return get_object_or_404(learners.select_related("unit"), number=number)
 
 
 def session_seen(user: Any, pk: int) -> ClassSession:

@@ -5,21 +5,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from icalendar import Calendar, Event
 
 from lms.schools.choices import SessionState
-from lms.schools.models import ClassGroup, ClassSession
+from lms.schools.models import CalendarKey, ClassGroup, ClassSession
+from lms.schools.services.people import renew_calendar_key
+from lms.schools.views.access import for_staff
 
 #: Sessions older than this are left out, so that a calendar does not grow for ever.
 DAYS_BACK = 180
@@ -27,12 +30,15 @@ REFRESH = timedelta(hours=1)
 
 
 def calendar_key(user: Any) -> str:
-    """Says who asks and cannot be guessed. A new password makes a new key, and the old is void."""
+    """Says who asks and cannot be guessed. A new password makes a new key, and so does asking for
+    one; the old are void."""
     return _signer(user).sign(str(user.pk))
 
 
 def _signer(user: Any) -> Signer:
-    return Signer(salt=f"lms.schools.calendar {user.get_session_auth_hash()}", sep=".")
+    turn = CalendarKey.objects.filter(person=user.pk).values_list("turn", flat=True).first() or 0
+    salt = f"lms.schools.calendar {user.get_session_auth_hash()} {turn}"
+    return Signer(salt=salt, sep=".")
 
 
 def user_of_key(key: str) -> Any:
@@ -55,6 +61,15 @@ def calendar_url(request: HttpRequest, class_group: ClassGroup | None = None) ->
         else reverse("classes:my_calendar")
     )
     return request.build_absolute_uri(f"{path}?{urlencode({'key': calendar_key(request.user)})}")
+
+
+@require_POST
+@for_staff
+def reset_key(request: HttpRequest) -> HttpResponse:
+    """For an address that got into other hands."""
+    renew_calendar_key(request.user)
+    messages.success(request, _("换了新地址，旧的已经作废。请在日历程序里删去旧的订阅，再添新的。"))
+    return redirect("classes:mine")
 
 
 @require_safe

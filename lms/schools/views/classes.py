@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lms.schools.choices import EnrolmentState, SessionState
+from lms.schools.choices import EnrolmentState, Role, SessionState
 from lms.schools.class_forms import (
     ClassForm,
     NewLearnerForm,
@@ -26,8 +26,9 @@ from lms.schools.class_queries import (
     session_lines,
 )
 from lms.schools.models import ClassGroup, ClassSession, Unit
-from lms.schools.models.people import supervised_units
+from lms.schools.models.people import people_with_role_over, supervised_units
 from lms.schools.queries import trails_of
+from lms.schools.roster_queries import rosters_of
 from lms.schools.services.classes import ClassRefused, create_class, update_class
 from lms.schools.views.access import class_managed, class_seen, for_staff
 from lms.schools.views.calendars import calendar_url
@@ -46,11 +47,12 @@ def my_classes(request: HttpRequest) -> HttpResponse:
     classes = ClassGroup.objects.visible_to(user)
     if not (user.is_superuser or supervised_units(user) or classes.exists()):
         return render(request, "schools/classes/nothing.html")
-    taught = ClassGroup.objects.filter(pk=OuterRef("class_group"), teachers=user.pk)
+    taught = classes.filter(teachers=user.pk)
+    own = set(taught.values_list("pk", flat=True))
     sessions = (
         ClassSession.objects.visible_to(user)
         .select_related("class_group__unit")
-        .annotate(mine=Exists(taught))
+        .annotate(mine=Exists(taught.filter(pk=OuterRef("class_group"))))
     )
     begins, ends = day_bounds(timezone.localdate())
     today = sessions.filter(starts_at__gte=begins, starts_at__lt=ends)
@@ -58,8 +60,11 @@ def my_classes(request: HttpRequest) -> HttpResponse:
     open_rolls = sessions.filter(state=SessionState.PLANNED, ends_at__lt=begins)
     open_rolls = open_rolls.order_by("-mine", "-starts_at", "pk")
     query = request.GET.get("q", "").strip()
+    today_lines = session_lines(today[:SESSIONS_SHOWN])
     context = {
-        "today": session_lines(today[:SESSIONS_SHOWN]),
+        "today": today_lines,
+        "own_today": [line for line in today_lines if line.session.class_group_id in own],
+        "others_today": [line for line in today_lines if line.session.class_group_id not in own],
         "today_count": today.count(),
         "open_rolls": session_lines(open_rolls[:SESSIONS_SHOWN]),
         "open_count": open_rolls.count(),
@@ -69,7 +74,7 @@ def my_classes(request: HttpRequest) -> HttpResponse:
         "query": query,
         "searchable": query or classes.count() > CLASSES_A_PAGE // 3,
         "may_create": manages_classes(user),
-        "calendar_url": calendar_url(request) if user.class_groups.exists() else None,  # type: ignore[union-attr]
+        "calendar_url": calendar_url(request) if own else None,
     }
     return render(request, "schools/classes/mine.html", context)
 
@@ -86,11 +91,10 @@ def _found(classes: Any, query: str) -> Any:
 
 
 def _with_counts(classes: Any) -> Any:
-    """What has ended comes last. Counted apart from the conditions above, which double rows."""
+    """What has ended comes last."""
     today = timezone.localdate()
     return (
-        ClassGroup.objects.filter(pk__in=classes.values("pk"))
-        .select_related("unit")
+        classes.select_related("unit")
         .annotate(
             has_ended=Q(ends_on__lt=today),
             learners=Count("enrolments", Q(enrolments__state=EnrolmentState.ENROLLED)),
@@ -122,18 +126,21 @@ def show_class(
         "trail": trails_of([class_group.unit])[class_group.unit.path],
         "weekly_times": class_group.weekly_times.all(),
         "teachers": class_group.teachers.all(),
+        "appointed": people_with_role_over(class_group.unit, Role.TEACHER),
         "ahead": [line for line in lines if line.session.ends_at >= now],
         "past": [line for line in reversed(lines) if line.session.ends_at < now],
         "enrolled": enrolments.filter(state=EnrolmentState.ENROLLED).order_by("learner__name"),
         "waiting": enrolments.filter(state=EnrolmentState.WAITING),
         "left": enrolments.filter(state=EnrolmentState.LEFT).order_by("-left_at"),
         "may_keep": ClassGroup.objects.changeable_by(request.user).filter(pk=class_group.pk),
+        "rosters": rosters_of(request.user, unit=class_group.unit, class_group=class_group),
         "may_manage": ClassGroup.objects.managed_by(request.user).filter(pk=class_group.pk),
         "number_form": number_form or NumberForm(prefix="number"),
         "new_form": new_form or NewLearnerForm(prefix="new"),
         "calendar_url": calendar_url(request, class_group),
     }
     refused = number_form is not None or new_form is not None
+    context["refused"] = refused
     return render(request, "schools/classes/class.html", context, status=422 if refused else 200)
 
 

@@ -39,12 +39,18 @@ LINKED = [
 ]
 #: What those import by relative address, which no deployment changes.
 IMPORTED = [
+    "roll/camera.js",
     "roll/classes.js",
     "roll/learners.js",
+    "roll/numbers.js",
+    "roll/scanning.js",
     "roll/store.js",
     "roll/sync.js",
+    "roll/walk_ins.js",
     "roll/words.js",
     "vendor/idb-8.0.4/index.js",
+    "vendor/qr-0.7.0/decode.js",
+    "vendor/qr-0.7.0/index.js",
 ]
 ICON_PIXELS = (192, 512)
 
@@ -87,22 +93,49 @@ WORDS = {
     "rest_present": gettext_lazy("其余都到了"),
     "rest_unmarked": gettext_lazy("还有 {count} 人没有点：{names}。"),
     "and_more": gettext_lazy("{names}等"),
-    "differs": gettext_lazy("两个人点的不一样，请核对"),
+    "said": gettext_lazy("{by}点的是“{status}”。"),
+    "oneself": gettext_lazy("本人"),
     "needs_reason": gettext_lazy("点名已经结束。要改，先写明原因。"),
     "more_of": gettext_lazy("{name}：更多"),
     "malformed": gettext_lazy("服务器不认得这一条。请重新点一次。"),
     "no_class": gettext_lazy("没有这次课，或者这不是您的班。"),
     "sign_out_waiting": gettext_lazy("还有 {count} 条没有上传，现在不能退出。请连上网再试。"),
+    "sign_out_asked": gettext_lazy(
+        "有人同名，还没有说是谁，点名就传不上去。请先在上面选一下，再退出。"
+    ),
     "sign_out_failed": gettext_lazy("没有退出。请连上网再试。"),
+    "headcount": gettext_lazy("来了多少人"),
+    "headcount_beside": gettext_lazy("到场总人数（可以不填）"),
+    "this_one": gettext_lazy("就是这位：{number}"),
+    "the_new_one": gettext_lazy("就是刚才登记的那位"),
+    "another_person": gettext_lazy("是另一位"),
+    "born": gettext_lazy("{year}年生"),
+    "same_in_class": gettext_lazy("名单上已经有{name}。是同一位吗？"),
+    "same_in_village": gettext_lazy(
+        "{title}登记的{name}：村里已经有同名的学员。请问一下本人，再选。"
+    ),
+    "wrong_number": gettext_lazy("号码有一位打错了，或者少了、多了。请对着卡片再打一遍。"),
+    "number_or_name": gettext_lazy("请写学员号；没有卡的，写姓名就行。"),
+    "taken_in": gettext_lazy("登记了，到"),
+    "already": gettext_lazy("点过了：{status}"),
+    "not_in_class": gettext_lazy("不在这个班。登记到这个班吗？"),
+    "not_a_card": gettext_lazy("这不是学员卡，或者号码不对。"),
+    "camera_refused": gettext_lazy(
+        "浏览器没有得到摄像头的许可。请在手机设置里允许，或者在下面写号码。"
+    ),
+    "camera_none": gettext_lazy("这台设备没有摄像头。请在下面写号码。"),
+    "camera_broken": gettext_lazy(
+        "摄像头打不开，可能别的应用正在用。请关掉它再试，或者在下面写号码。"
+    ),
     "status": dict(Status.choices),
 }
 
 
 def keeps_a_roll(user: Any) -> bool:
-    """Whether the user is a teacher today, or teaches a class."""
+    """Whether the user is a teacher today, or keeps the roll of a class of the user's own."""
     return (
         Appointment.objects.current().filter(person=user, role=Role.TEACHER).exists()
-        or ClassGroup.objects.filter(teachers=user).exists()
+        or ClassGroup.objects.changeable_by(user).filter(teachers=user).exists()
     )
 
 

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.schools.choices import ClassKind, SessionState, Status
-from lms.schools.class_forms import HeadcountForm, HelpForm, MoveForm, PlainForm, ReasonForm
+from lms.schools.class_codes import is_open
+from lms.schools.class_forms import (
+    HeadcountCorrectionForm,
+    HeadcountForm,
+    HelpForm,
+    MoveForm,
+    PlainForm,
+    ReasonForm,
+    WalkInForm,
+)
 from lms.schools.class_queries import RollLine, awaits_roll, minutes_helped, roll_lines
 from lms.schools.models import ClassSession
 from lms.schools.services.classes import (
@@ -22,6 +31,7 @@ from lms.schools.services.classes import (
     record_headcount,
     record_help,
 )
+from lms.schools.services.headcounts import correct_headcount
 from lms.schools.services.roll import CLOCK_TOLERANCE, Outcome, RollRefused, close_session
 from lms.schools.services.roll_page import mark_on_page
 from lms.schools.views.access import for_staff, session_kept, session_seen
@@ -50,7 +60,9 @@ def show_session(
     may_keep = ClassSession.objects.changeable_by(request.user).filter(pk=session.pk).exists()
     closed = session.state == SessionState.CLOSED
     is_lecture = session.class_group.kind == ClassKind.LECTURE
-    lines = [line for line in roll_lines(session) if line.mark or not is_lecture]
+    # Of a lecture, and of a session that was not held, only who was marked all the same.
+    everybody = not is_lecture and session.state != SessionState.CANCELLED
+    lines = [line for line in roll_lines(session) if line.mark or everybody]
     marking = may_keep and (
         session.state == SessionState.PLANNED
         or (closed and ("correct" in request.GET or chosen is not None))
@@ -81,7 +93,15 @@ def show_session(
         "headcount_form": HeadcountForm(
             prefix="headcount", initial={"headcount": session.headcount}
         ),
+        "headcounts": session.headcount_corrections.select_related("recorded_by"),
+        "correction_form": HeadcountCorrectionForm(
+            prefix="correction", initial={"headcount": session.headcount}
+        ),
         "help_form": HelpForm(prefix="help", session=session),
+        "walk_in_form": WalkInForm(prefix="walk-in", session=session),
+        "takes_walk_ins": may_keep and not is_lecture and (marking or awaits_roll(session)),
+        "shows_code": may_keep and is_open(session, timezone.now()),
+        "refused": bool(refused),
         **refused,
     }
     status = 422 if refused or chosen is not None else 200
@@ -193,6 +213,17 @@ def headcount(request: HttpRequest, pk: int) -> HttpResponse:
 
     form = HeadcountForm(request.POST, prefix="headcount")
     return _act(request, pk, "headcount_form", form, it)
+
+
+@require_POST
+@for_staff
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    def it(session: ClassSession, form: PlainForm) -> str:
+        correct_headcount(session, recorded_by=request.user, **form.cleaned_data)
+        return _("人数改好了。")
+
+    form = HeadcountCorrectionForm(request.POST, prefix="correction")
+    return _act(request, pk, "correction_form", form, it)
 
 
 @require_POST

@@ -1,8 +1,10 @@
 // The roll's page: reads what the phone keeps, draws it, adds events, and sees to their sending.
 import { drawClasses } from "./classes.js";
-import { askAboutTheRest, drawLearners, next } from "./learners.js";
+import { COMES, askAboutTheRest, countsHeads, drawLearners, isClosed, next } from "./learners.js";
+import { closeScanner, scan } from "./scanning.js";
 import * as store from "./store.js";
 import { NoAnswer, SignInNeeded, signOut, sync } from "./sync.js";
+import { askWho, closeWalkIn, drawQuestions } from "./walk_ins.js";
 import { say, span, when, words } from "./words.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -12,7 +14,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const REFRESH_MS = 15 * 60 * 1000;
 
 const channel = new BroadcastChannel("roll");
-let now = { sessions: [], waiting: 0, refusals: [], others: { count: 0 } }; // what is drawn
+let now = { sessions: [], waiting: 0, refusals: [], questions: [], others: { count: 0 } }; // what is drawn
 let connection = ""; // "", sending, offline, no_answer
 let left = false; // signed out from here
 let kept = true; // whether the browser promised not to clear what it stores
@@ -94,6 +96,7 @@ function draw() {
   find("class").hidden = find("dock").hidden = find("back").hidden = left || !one;
   drawSaved();
   drawRefusals();
+  drawQuestions(now.questions, answer);
   if (one) drawSession(one);
   else drawList();
 }
@@ -155,6 +158,43 @@ function markRest(status) {
   });
 }
 
+/** Those of the list are marked as by a tap; who is not in the class is asked about. */
+async function arrive(number) {
+  await queue;
+  const learner = session().learners.find((one) => one.number === number || one.card === number);
+  if (!learner) return { kind: "ask", name: "", words: say("not_in_class") };
+  const { name, status } = learner;
+  if (COMES.includes(status)) return { kind: "already", name, words: say("already", { status: words.status[status] }) };
+  const stored = await mark(learner.number, "present", "");
+  return stored ? { kind: "good", name, words: words.status.present } : { kind: "bad", name, words: say("not_stored") };
+}
+
+function admit(person, reason = "") {
+  return put(() => store.addWalkIn(session().id, person, reason));
+}
+
+async function admitCard(number) {
+  const stored = await admit({ number });
+  return stored
+    ? { kind: "good", name: "", words: say("taken_in") }
+    : { kind: "bad", name: "", words: say("not_stored") };
+}
+
+function answer(seq, number) {
+  return put(() => store.answerQuestion(seq, number));
+}
+
+/** What stands in the box; null where it is blank or no number of heads. */
+function typedHeadcount() {
+  const box = find("headcount-input");
+  return box.value && box.checkValidity() ? box.valueAsNumber : null;
+}
+
+/** Whoever was taken in last stands at the end of the list. */
+function showLast() {
+  find("learners").lastElementChild?.scrollIntoView({ block: "center" });
+}
+
 async function done() {
   await queue;
   const one = session();
@@ -162,13 +202,14 @@ async function done() {
     askAboutTheRest(one);
     return;
   }
-  const headcount = find("headcount-input");
-  if (one.learners.length === 0 && !(headcount.value && headcount.checkValidity())) {
-    headcount.focus();
+  const headcount = typedHeadcount();
+  const box = find("headcount-input");
+  if (countsHeads(one) ? headcount === null : !box.checkValidity()) {
+    box.reportValidity();
+    box.focus();
     return;
   }
-  const number = one.learners.length === 0 ? headcount.valueAsNumber : null;
-  if (await put(() => store.addClose(one.id, number))) window.scrollTo({ top: 0 });
+  if (await put(() => store.addClose(one.id, headcount))) window.scrollTo({ top: 0 });
 }
 
 // --- Sending
@@ -246,7 +287,7 @@ async function leave() {
   await send(); // one that is under way may have started before the last tap
   await send();
   if (now.waiting > 0) {
-    show("trouble", say("sign_out_waiting", { count: now.waiting }));
+    show("trouble", say(now.questions.length > 0 ? "sign_out_asked" : "sign_out_waiting", { count: now.waiting }));
     return;
   }
   try {
@@ -266,11 +307,22 @@ async function leave() {
   await redraw();
 }
 
+/** Nobody is signed in, perhaps since somebody signed out on another page: the names may go. */
+async function forget() {
+  await queue;
+  await store.wipe({ keepUnsent: true });
+  channel.postMessage("changed");
+  location.hash = "";
+  await redraw();
+}
+
 // --- Starting
 
 function listen() {
   window.addEventListener("hashchange", () => {
     find("rest").hidden = true;
+    closeScanner();
+    closeWalkIn();
     draw();
     window.scrollTo({ top: 0 });
   });
@@ -290,6 +342,16 @@ function listen() {
   find("rest-absent").addEventListener("click", () => markRest("absent").then((stored) => stored && done()));
   find("done").addEventListener("click", () => done());
   find("leave").addEventListener("click", () => leave());
+  find("forget").addEventListener("click", () => forget());
+  find("scan-open").addEventListener("click", () => scan({ arrive, admit: admitCard }));
+  find("walk-in-open").addEventListener("click", () => {
+    const markPresent = (number, reason) => mark(number, "present", reason);
+    askWho(session(), { mark: markPresent, admit }).then(showLast);
+  });
+  find("headcount-input").addEventListener("change", () => {
+    const [one, headcount] = [session(), typedHeadcount()];
+    if (one && !isClosed(one)) put(() => store.setHeadcount(one.id, headcount));
+  });
   window.addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     find("install").hidden = false;

@@ -1,5 +1,7 @@
 // What the phone keeps: the teacher's sessions with their rosters, the events that the server has
 // not acknowledged, and what it refused. Events are only ever added; they go once each is answered.
+// Who walks in is called "+" and the event's seq until the server has given a number; marks that were
+// made before say "+5" to the server too, which knows this phone's walk-ins by their seq.
 import { openDB } from "../vendor/idb-8.0.4/index.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -14,7 +16,7 @@ let opening = null;
 function database() {
   opening ??= openDB("roll", 1, {
     upgrade(db) {
-      db.createObjectStore("meta"); // device, seq, at, owner, sentAt, heldAt
+      db.createObjectStore("meta"); // device, seq, at, owner, sentAt, heldAt, numbers, heads
       db.createObjectStore("sessions", { keyPath: "id" });
       db.createObjectStore("events", { keyPath: "seq" });
       db.createObjectStore("closes", { keyPath: "session" });
@@ -40,22 +42,21 @@ const ALL = ["meta", "sessions", "events", "closes", "refusals"];
 export async function read() {
   const db = await database();
   const tx = db.transaction(ALL);
-  const [sessions, events, closes, refusals, owner, sentAt, heldAt] = await Promise.all([
+  const [sessions, events, closes, refusals, owner, sentAt, heldAt, numbers = {}, heads = {}] = await Promise.all([
     tx.objectStore("sessions").getAll(),
     tx.objectStore("events").getAll(),
     tx.objectStore("closes").getAll(),
     tx.objectStore("refusals").getAll(),
-    ...["owner", "sentAt", "heldAt"].map((key) => tx.objectStore("meta").get(key)),
+    ...["owner", "sentAt", "heldAt", "numbers", "heads"].map((key) => tx.objectStore("meta").get(key)),
   ]);
   const mine = (item) => item.who === owner?.id;
-  const marks = new Map(events.filter(mine).map((event) => [`${event.session} ${event.learner}`, event.status]));
   const closing = new Set(closes.filter(mine).map((close) => close.session));
+  const byId = new Map(sessions.map((session) => [session.id, session]));
   for (const session of sessions) {
     session.closing = closing.has(session.id);
-    for (const learner of session.learners) {
-      learner.status = marks.get(`${session.id} ${learner.number}`) ?? learner.status;
-    }
+    session.headcount = heads[session.id] ?? session.headcount;
   }
+  for (const event of events.filter(mine)) lay(event, byId.get(event.session)?.learners, numbers);
   sessions.sort((a, b) => a.starts_at.localeCompare(b.starts_at) || a.id - b.id);
   const others = [...events, ...closes].filter((item) => !mine(item));
   return {
@@ -67,11 +68,33 @@ export async function read() {
     oldest: Date.parse(events.find(mine)?.at), // NaN where none waits
     others: { count: others.length, name: others[0]?.whoName ?? "" },
     refusals: refusals.filter(mine),
+    questions: events
+      .filter((event) => mine(event) && event.same)
+      .map(({ seq, name, same, session }) => ({ seq, name, same, title: byId.get(session)?.title ?? "" })),
   };
 }
 
-/** Add one event a mark ({learner, status}), all or none. Rejects when they are not on the disk. */
-export async function addMarks(session, marks, reason = "") {
+const isWalkIn = (event) => event.status === undefined;
+/** What a walk-in is called; `numbers` has those that the server has given. */
+const keyOf = (seq) => `+${seq}`;
+
+/** Draw a waiting event over what the server said. `numbers` learns which walk-in is on the list. */
+function lay(event, learners, numbers) {
+  if (!learners) return;
+  const key = isWalkIn(event) ? event.number : (numbers[event.learner] ?? event.learner);
+  const learner = learners.find((one) => one.number === key);
+  if (learner) {
+    learner.status = event.status ?? "present";
+    delete learner.said; // this teacher has just decided
+    if (isWalkIn(event)) numbers[keyOf(event.seq)] = learner.number;
+  } else if (isWalkIn(event)) {
+    const name = event.name ?? "";
+    learners.push({ number: keyOf(event.seq), card: event.number, name, status: "present", isNew: true });
+  }
+}
+
+/** Add events, all or none. Rejects when they are not on the disk. */
+async function add(session, bodies, reason) {
   const db = await database();
   const tx = db.transaction(["meta", "events"], "readwrite", STRICT);
   const meta = tx.objectStore("meta");
@@ -80,14 +103,44 @@ export async function addMarks(session, marks, reason = "") {
   if (last !== undefined && at <= last && last - at < CLOCK_STEP_MS) at = last + 1;
   let seq = lastSeq ?? 0;
   const writes = [];
-  for (const { learner, status } of marks) {
+  for (const body of bodies) {
     seq += 1;
-    const event = { seq, session, learner, status, at: new Date(at).toISOString() };
+    const event = { seq, session, ...body, at: new Date(at).toISOString() };
     if (reason) event.reason = reason;
     writes.push(tx.objectStore("events").add({ ...event, who: owner.id, whoName: owner.name }));
   }
   writes.push(meta.put(seq, "seq"), meta.put(at, "at"));
   await Promise.all([...writes, tx.done]);
+}
+
+/** Add one event a mark ({learner, status}); `learner` is a number, or "+5" for the walk-in of seq 5. */
+export const addMarks = (session, marks, reason = "") => add(session, marks, reason);
+
+/** Take in who is not on the list: {number} or {name, not_these}. */
+export const addWalkIn = (session, person, reason = "") => add(session, [person], reason);
+
+/** The teacher says who the server's namesakes are to a walk-in: one of them, or (null) none. */
+export async function answerQuestion(seq, number) {
+  const db = await database();
+  const tx = db.transaction("events", "readwrite", STRICT);
+  const event = await tx.store.get(seq);
+  if (event?.same) {
+    if (number) event.number = number;
+    else event.not_these = [...(event.not_these ?? []), ...event.same.map((one) => one.number)];
+    delete event.same;
+    tx.store.put(event);
+  }
+  await tx.done;
+}
+
+/** How many heads the teacher has counted; null: none were. It goes up with the end of the roll. */
+export async function setHeadcount(session, headcount) {
+  const db = await database();
+  const tx = db.transaction("meta", "readwrite", STRICT);
+  const heads = (await tx.store.get("heads")) ?? {};
+  if (headcount === null) delete heads[session];
+  else heads[session] = headcount;
+  await Promise.all([tx.store.put(heads, "heads"), tx.done]);
 }
 
 /** Queue the end of a session's roll; it goes up after the session's events. */
@@ -116,48 +169,86 @@ export async function setOwner(owner) {
   const before = await meta.get("owner");
   if (before && before.id !== owner.id) {
     tx.objectStore("sessions").clear();
-    meta.delete("heldAt");
-    meta.delete("sentAt");
+    for (const key of ["heldAt", "sentAt", "heads"]) meta.delete(key);
   }
   meta.put({ id: owner.id, name: owner.name }, "owner");
   await tx.done;
 }
 
+/** The first events that the server can take: not those about whom it waits for an answer. */
 export async function waitingEvents(who, most) {
   const db = await database();
-  const events = await db.getAll("events");
-  return events.filter((event) => event.who === who).slice(0, most);
+  const events = (await db.getAll("events")).filter((event) => event.who === who);
+  const asked = new Set(events.filter((event) => event.same).map((event) => keyOf(event.seq)));
+  return events.filter((event) => !event.same && !asked.has(event.learner)).slice(0, most);
 }
 
+/** Ends of rolls all of whose events are with the server. */
 export async function waitingCloses(who) {
   const db = await database();
-  return (await db.getAll("closes")).filter((close) => close.who === who);
+  const tx = db.transaction(["events", "closes"]);
+  const [events, closes] = await Promise.all(["events", "closes"].map((name) => tx.objectStore(name).getAll()));
+  const unsent = new Set(events.filter((event) => event.who === who).map((event) => event.session));
+  return closes.filter((close) => close.who === who && !unsent.has(close.session));
 }
 
-/** Let go of the events that were answered; what was not taken is kept for the teacher to read. */
+/**
+ * Let go of the events that were answered; what was not taken is kept for the teacher to read, and
+ * what the server asks for the teacher to answer. Says how many did not stay as they were.
+ */
 export async function settle(answers) {
   const db = await database();
   const tx = db.transaction(ALL, "readwrite", STRICT);
+  const [meta, sessions, events, refusals] = ["meta", "sessions", "events", "refusals"].map((name) => tx.objectStore(name));
   const now = Date.now();
-  for (const { seq, outcome, words } of answers) {
-    const event = await tx.objectStore("events").get(seq);
-    if (!event) continue;
-    const session = await tx.objectStore("sessions").get(event.session);
-    const learner = session?.learners.find((one) => one.number === event.learner);
-    if (outcome === "stored" || outcome === "known") {
-      if (learner) {
-        learner.status = event.status;
-        tx.objectStore("sessions").put(session);
-      }
-    } else {
-      const { status, who } = event;
-      const names = { title: session?.title ?? "", name: learner?.name ?? event.learner };
-      tx.objectStore("refusals").add({ ...names, status, who, words, at: now });
+  const numbers = (await meta.get("numbers")) ?? {};
+  let settled = 0;
+
+  const refuse = async (event, words) => {
+    const session = await sessions.get(event.session);
+    const key = numbers[event.learner] ?? event.learner;
+    const listed = session?.learners.find((one) => one.number === key)?.name;
+    const [title, name] = [session?.title ?? "", listed ?? event.name ?? event.number ?? key];
+    const { status = "present", who } = event;
+    refusals.add({ title, name, status, who, words, at: now });
+    events.delete(event.seq);
+    if (!isWalkIn(event)) return;
+    for (const mark of await events.getAll()) {
+      if (mark.learner !== keyOf(event.seq)) continue;
+      refusals.add({ title, name, status: mark.status, who, words, at: now });
+      events.delete(mark.seq);
     }
-    tx.objectStore("events").delete(seq);
+  };
+
+  for (const answer of answers) {
+    const event = await events.get(answer.seq);
+    if (!event) continue;
+    // Its walk-in has not arrived: not to be forgotten, unless there is none any more.
+    if (answer.outcome === "wait" && (await events.get(Number(event.learner)))) continue;
+    settled += 1;
+    if (answer.outcome === "same_name") {
+      event.same = answer.same ?? [];
+      events.put(event);
+    } else if (answer.outcome === "stored" || answer.outcome === "known") {
+      if (isWalkIn(event)) numbers[keyOf(event.seq)] = answer.number;
+      const session = await sessions.get(event.session);
+      if (session) {
+        const number = isWalkIn(event) ? answer.number : (numbers[event.learner] ?? event.learner);
+        const learner = session.learners.find((one) => one.number === number);
+        const status = event.status ?? "present";
+        if (learner) learner.status = status;
+        else if (isWalkIn(event)) session.learners.push({ number, name: answer.name, status });
+        sessions.put(session);
+      }
+      events.delete(event.seq);
+    } else {
+      await refuse(event, answer.words);
+    }
   }
-  tx.objectStore("meta").put(now, "sentAt");
+  meta.put(numbers, "numbers");
+  meta.put(now, "sentAt");
   await tx.done;
+  return settled;
 }
 
 /** A close was answered: `words` tell why it was refused (blank: they are the page's), null that it was not. */
@@ -180,11 +271,15 @@ export async function settleClose(close, words = null) {
 /** Put these in place of all sessions that were held. */
 export async function hold(sessions) {
   const db = await database();
-  const tx = db.transaction(["meta", "sessions"], "readwrite");
-  const store = tx.objectStore("sessions");
+  const tx = db.transaction(["meta", "sessions", "events"], "readwrite");
+  const [store, meta] = [tx.objectStore("sessions"), tx.objectStore("meta")];
   store.clear();
   for (const session of sessions) store.put({ ...session, heldAt: Date.now() });
-  tx.objectStore("meta").put(Date.now(), "heldAt");
+  const planned = new Set(sessions.filter(({ state }) => state === "planned").map(({ id }) => String(id)));
+  const heads = Object.entries((await meta.get("heads")) ?? {}).filter(([id]) => planned.has(id));
+  meta.put(Object.fromEntries(heads), "heads");
+  if ((await tx.objectStore("events").count()) === 0) meta.delete("numbers");
+  meta.put(Date.now(), "heldAt");
   await tx.done;
 }
 
@@ -209,19 +304,27 @@ export async function expire() {
   await tx.done;
 }
 
-/** Remove all that is the teacher's own. Another's unsent events stay, as do the device's id and count. */
-export async function wipe() {
+/**
+ * Remove all that is the teacher's own, but with `keepUnsent` what the server does not have yet.
+ * Another's unsent events stay, as do the device's id and count.
+ */
+export async function wipe({ keepUnsent = false } = {}) {
   const db = await database();
   const tx = db.transaction(ALL, "readwrite", STRICT);
   const meta = tx.objectStore("meta");
   const owner = await meta.get("owner");
+  let left = 0;
   for (const name of ["events", "closes", "refusals"]) {
     const store = tx.objectStore(name);
     for (const item of await store.getAll()) {
-      if (!owner || item.who === owner.id) store.delete(item[store.keyPath]);
+      if (owner && item.who !== owner.id) continue;
+      if (keepUnsent && name !== "refusals") left += 1;
+      else store.delete(item[store.keyPath]);
     }
   }
   tx.objectStore("sessions").clear();
-  for (const key of ["owner", "sentAt", "heldAt"]) meta.delete(key);
+  for (const key of ["sentAt", "heldAt"]) meta.delete(key);
+  // Whose the unsent events are has to be known until they are sent.
+  if (left === 0) for (const key of ["owner", "numbers", "heads"]) meta.delete(key);
   await tx.done;
 }

@@ -44,7 +44,11 @@ async function ask(path, { body, csrf } = {}) {
   return { status: answer.status, content };
 }
 
-const forTheServer = ({ seq, session, learner, status, at, reason }) => ({ seq, session, learner, status, at, reason });
+/** A mark has `learner` and `status`, a walk-in the others; what is not there is not sent. */
+const forTheServer = ({ seq, session, learner, status, number, name, not_these, at, reason }) =>
+  number
+    ? { seq, session, number, at, reason }
+    : { seq, session, learner, status, name, not_these, at, reason };
 
 async function sendEvents(me, changed) {
   const device = await store.deviceId();
@@ -58,7 +62,7 @@ async function sendEvents(me, changed) {
     if (status === 200 && Array.isArray(content)) {
       const answers = content.filter(({ seq, outcome }) => sent.has(seq) && typeof outcome === "string");
       if (answers.length === 0) throw new NoAnswer("nothing acknowledged");
-      await store.settle(answers);
+      if ((await store.settle(answers)) === 0) throw new NoAnswer("nothing settled");
     } else if (most > 1) {
       most = 1; // one of them is not understood: find which
       continue;

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('courses', '0001_initial'),
-        ('media', '0001_initial'),
-        ('schools', '0001_initial'),
+        ('courses', '0002_practices_and_drills'),
+        ('media', '0002_narrations'),
+        ('schools', '0007_open_rolls_are_found_by_time'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

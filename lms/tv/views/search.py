@@ -1,4 +1,4 @@
-"""Looking for a lesson."""
+"""What has no door on the home page; looking for a lesson."""
 
 from string import ascii_uppercase
 
@@ -7,10 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from courses.models import ShelfPage
 from lms.tv.search import clean_query, find_lessons
 
 #: At most seven choices a screen (elder-screens): these and the two ways on.
 FOUND_A_SCREEN = 4
+#: Five choices beside the search and the television's people.
+SHELVES_AT_MOST = 5
+
+
+@require_safe
+def more(request: HttpRequest) -> HttpResponse:
+    """The search, the television's people, and the editors' shelves."""
+    shelves = ShelfPage.objects.live().public()[:SHELVES_AT_MOST]
+    return render(request, "tv/more.html", {"shelves": shelves})
 
 
 @require_safe

@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from lms.accounts.services import make_demo_account
@@ -12,6 +12,12 @@ ACCOUNTS: list[tuple[str, str, dict[str, Any]]] = [
     ("admin", _("系统管理员"), {"administrator": True}),
     ("editor", _("课程编辑"), {"group": "Editors"}),
     ("teacher", _("村居教师"), {}),
+    ("teacher2", _("第二位村居教师"), {}),
+    ("volunteer", _("志愿者"), {}),
+    ("street", _("街道管理员"), {}),
+    ("district", _("区管理员"), {}),
+    ("city", _("市管理员"), {}),
+    ("auditor", _("区查阅员"), {}),
 ]
 
 
@@ -20,6 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Passwords are made up here and kept in var/, readable by their owner only."""
+        if not settings.DEMO_ALLOWED:
+            raise CommandError(_("演示账号只用于试用，正式的网站上不能建。"))
         note = Path(settings.VAR_DIR) / "demo-accounts.txt"
         lines = note.read_text().splitlines() if note.exists() else []
         for username, role, rights in ACCOUNTS:

@@ -1,0 +1,177 @@
+"""Shelves beside the classrooms: teachers that people like, chosen courses, learners' stories."""
+
+from typing import Any, ClassVar
+
+from allauth.core.internal import ratelimit
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.images import get_image_model_string
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from courses.models.base import LargePrintPage
+from courses.models.lesson import LESSONS_A_SCREEN, LessonPage
+from courses.stories import StoryForm, hand_in_story
+
+
+class ShelfPage(RoutablePageMixin, LargePrintPage):
+    """One shelf, with a title of the editors' choice (网红教师、精品课程、经验交流)."""
+
+    introduction = models.CharField(_("一句话介绍"), max_length=60)
+    accepts_stories = models.BooleanField(
+        _("学员可以投稿"),
+        default=False,
+        help_text=_("页面上会出现“讲讲我的故事”。投来的稿子要您看过、发布了，别人才看得到。"),
+    )
+
+    content_panels: ClassVar = [
+        *LargePrintPage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("accepts_stories"),
+    ]
+    parent_page_types: ClassVar = ["courses.HomePage"]
+    subpage_types: ClassVar = ["courses.TeacherPage", "courses.CoursePage", "courses.StoryPage"]
+    template = "courses/shelf_page.html"
+
+    class Meta:
+        verbose_name = _("专栏")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        on_it = Page.objects.child_of(self).live().specific()
+        context["on_it"] = Paginator(on_it, LESSONS_A_SCREEN).get_page(request.GET.get("p"))
+        return context
+
+    @path("tell/", name="tell")
+    def tell(self, request: HttpRequest) -> HttpResponse:
+        """A learner hands a story in; editors see it as a draft under this shelf."""
+        if not self.accepts_stories:
+            return self.render(request)
+        form = StoryForm(request.POST or None)
+        handed_in = False
+        if form.is_valid():
+            if not ratelimit.consume(request, app="allauth.account", action="story"):
+                return ratelimit.respond_429(request)
+            hand_in_story(self, **form.cleaned_data)
+            handed_in = True
+        context = {"form": form, "handed_in": handed_in, "page_above": self, "screen_above": 1}
+        status = 422 if form.errors else 200
+        return self.render(
+            request, context_overrides=context, template="courses/tell_story.html", status=status
+        )
+
+
+class ChosenLesson(Orderable):
+    """A lesson that a teacher or a course shows, in the editor's order."""
+
+    lesson = models.ForeignKey(
+        LessonPage, verbose_name=_("课"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels: ClassVar = [PageChooserPanel("lesson")]
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+
+class LessonsOfPage(LargePrintPage):
+    """A page that shows some lessons in order."""
+
+    introduction = models.CharField(_("一句话介绍"), max_length=60)
+    about = models.TextField(_("介绍"), max_length=400, blank=True)
+    picture = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("照片"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    content_panels: ClassVar = [
+        *LargePrintPage.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("about"),
+        FieldPanel("picture"),
+        InlinePanel("chosen_lessons", heading=_("课"), label=_("一课"), max_num=12),
+    ]
+    search_fields: ClassVar = [
+        *LargePrintPage.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("about"),
+    ]
+    parent_page_types: ClassVar = ["courses.ShelfPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "courses/lessons_of_page.html"
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        chosen = self.chosen_lessons.select_related("lesson")
+        context["lessons"] = [each.lesson for each in chosen if each.lesson.live]
+        return context
+
+
+class TeacherPage(LessonsOfPage):
+    """A teacher whom people like to watch (网红教师)."""
+
+    class Meta:
+        verbose_name = _("老师")
+
+
+class CoursePage(LessonsOfPage):
+    """Lessons put together with care, to be taken one after another (精品课程)."""
+
+    class Meta:
+        verbose_name = _("精品课程")
+
+
+class TeachersLesson(ChosenLesson):
+    page = ParentalKey(TeacherPage, on_delete=models.CASCADE, related_name="chosen_lessons")
+
+
+class CoursesLesson(ChosenLesson):
+    page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="chosen_lessons")
+
+
+class StoryPage(LargePrintPage):
+    """What a learner tells of learning (经验交流). Nobody sees it before an editor publishes it."""
+
+    teller = models.CharField(_("怎么称呼"), max_length=20)
+    place = models.CharField(_("哪个村居"), max_length=30, blank=True)
+    words = models.TextField(_("故事"), max_length=600)
+    picture = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("图片"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    content_panels: ClassVar = [
+        *LargePrintPage.content_panels,
+        FieldPanel("teller"),
+        FieldPanel("place"),
+        FieldPanel("words"),
+        FieldPanel("picture"),
+    ]
+    search_fields: ClassVar = [*LargePrintPage.search_fields, index.SearchField("words")]
+    parent_page_types: ClassVar = ["courses.ShelfPage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "courses/story_page.html"
+
+    class Meta:
+        verbose_name = _("学员故事")
+
+    @property
+    def introduction(self) -> str:
+        """Who tells it, for the shelf."""
+        return f"{self.teller}，{self.place}" if self.place else self.teller

@@ -1,0 +1,116 @@
+"""A report's table: from its columns come the page, the CSV, the XLSX and the print alike."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+#: None: there is nothing to tell, which is not 0.
+Value = str | int | float | datetime | None
+
+NOTHING = "—"
+
+
+class Shape(Enum):
+    WORDS = auto()
+    COUNT = auto()
+    SHARE = auto()  # 0 to 1, shown in percent
+    MOMENT = auto()  # aware; shown by the clock on the wall
+    REMARK = auto()  # words that are mostly absent
+
+
+#: What stands on the right of its cell.
+NUMBERS = (Shape.COUNT, Shape.SHARE)
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    heading: str | Promise
+    shape: Shape = Shape.COUNT
+
+    @property
+    def is_number(self) -> bool:
+        return self.shape in NUMBERS
+
+
+@dataclass(frozen=True)
+class Cell:
+    column: Column
+    value: Value
+    href: str = ""
+    #: It stands above as well and leads to the same: the first of several rows about one unit.
+    again: bool = False
+
+    @property
+    def words(self) -> str:
+        """As a person reads it, on the page."""
+        if self.value is None:
+            return "" if self.column.shape == Shape.REMARK else NOTHING
+        if self.column.shape == Shape.COUNT:
+            return f"{self.value:,}"
+        return plain(self.column, self.value)
+
+
+@dataclass(frozen=True)
+class Row:
+    values: Sequence[Value]
+    #: Where its first cell leads on the page; nowhere when blank.
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    #: What is said of all rows together: never their sum where people are counted.
+    foot: Sequence[Row] = ()
+    #: Sentences beneath it, on the page and in the spreadsheet.
+    remarks: Sequence[str] = ()
+
+    @property
+    def columns_on_page(self) -> list[Column]:
+        """Without a column of remarks in which there is none; files have it always."""
+        return [column for column in self.columns if column not in self._left_out]
+
+    @property
+    def lines(self) -> Iterator[list[Cell]]:
+        return self._lines(self.rows)
+
+    @property
+    def foot_lines(self) -> Iterator[list[Cell]]:
+        return self._lines(self.foot)
+
+    @cached_property
+    def _left_out(self) -> set[Column]:
+        return {
+            column
+            for number, column in enumerate(self.columns)
+            if column.shape == Shape.REMARK
+            and all(row.values[number] is None for row in (*self.rows, *self.foot))
+        }
+
+    def _lines(self, rows: Sequence[Row]) -> Iterator[list[Cell]]:
+        above: tuple[Value, str] | None = None
+        for row in rows:
+            first, *others = zip(self.columns, row.values, strict=True)
+            said = (first[1], row.href)
+            cells = [Cell(*first, href=row.href, again=said == above)]
+            cells += [Cell(*each) for each in others if each[0] not in self._left_out]
+            above = said
+            yield cells
+
+
+def plain(column: Column, value: Value) -> str:
+    """As a file of plain text has it: figures without commas, dates as ISO 8601 writes them."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if column.shape == Shape.SHARE:
+        return f"{value:.1%}"
+    return str(value)
