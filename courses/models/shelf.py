@@ -60,10 +60,11 @@ class ShelfPage(RoutablePageMixin, LargePrintPage):
             hand_in_story(self, **form.cleaned_data)
             handed_in = True
         context = {"form": form, "handed_in": handed_in, "page_above": self, "screen_above": 1}
-        status = 422 if form.errors else 200
-        return self.render(
-            request, context_overrides=context, template="courses/tell_story.html", status=status
+        response: HttpResponse = self.render(
+            request, context_overrides=context, template="courses/tell_story.html"
         )
+        response.status_code = 422 if form.errors else 200
+        return response
 
 
 class ChosenLesson(Orderable):
@@ -107,7 +108,6 @@ class LessonsOfPage(LargePrintPage):
     ]
     parent_page_types: ClassVar = ["courses.ShelfPage"]
     subpage_types: ClassVar[list[str]] = []
-    template = "courses/lessons_of_page.html"
 
     class Meta:
         abstract = True
@@ -122,12 +122,16 @@ class LessonsOfPage(LargePrintPage):
 class TeacherPage(LessonsOfPage):
     """A teacher whom people like to watch (网红教师)."""
 
+    template = "courses/lessons_of_page.html"
+
     class Meta:
         verbose_name = _("老师")
 
 
 class CoursePage(LessonsOfPage):
     """Lessons put together with care, to be taken one after another (精品课程)."""
+
+    template = "courses/lessons_of_page.html"
 
     class Meta:
         verbose_name = _("精品课程")

@@ -58,28 +58,28 @@ def film(tmp_path):
     return film
 
 
-def showing(page, title):
+def expect_showing(page, title):
     expect(page.locator("[data-screen]")).to_have_attribute("data-item", title, timeout=20_000)
 
 
 def test_it_goes_on_and_starts_again_without_a_network(television, make_list, film):
     television.goto(make_list("lobby", films=[film("第一段"), film("第二段")]))
-    showing(television, "第一段")
-    showing(television, "第二段")
+    expect_showing(television, "第一段")
+    expect_showing(television, "第二段")
     expect(television.locator("[data-kept='2']")).to_be_attached(timeout=20_000)
     television.context.set_offline(True)
-    showing(television, "第一段")
+    expect_showing(television, "第一段")
     assert television.evaluate("document.querySelector('video').src").startswith("blob:")
     television.reload()
     for title in ("第一段", "第二段", "第一段"):
-        showing(television, title)
+        expect_showing(television, title)
 
 
 def test_a_film_that_is_broken_is_passed_over(television, make_list, film, tmp_path):
     (tmp_path / "broken.mp4").write_bytes(b"not a film")
     broken = ("坏的", str(tmp_path / "broken.mp4"))
     television.goto(make_list("broken", films=[broken, film("好的")]))
-    showing(television, "好的")
+    expect_showing(television, "好的")
 
 
 def test_it_rests_outside_its_hours_whatever_its_own_clock_says(television, make_list, film):

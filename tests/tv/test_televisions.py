@@ -215,8 +215,8 @@ def proxy(grandmother, django_user_model):
         person=grandmother,
         relation="女儿",
         scope=ProxyScope.SIGN_IN,
-        consent=Consent.SPOKEN,
-        recorded_by=grandmother,
+        consent=Consent.SIGNED,
+        recorded_by=django_user_model.objects.create_user("clerk"),
         until_date=timezone.localdate() + timedelta(days=30),
     )
 
