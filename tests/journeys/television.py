@@ -11,7 +11,7 @@ TELEVISION: ViewportSize = {"width": 1920, "height": 1080}
 
 def press_until(page: Page, key: str, selector: str) -> None:
     """Press an arrow until the thing is in focus, as somebody on a sofa does."""
-    for _ in range(12):
+    for _ in range(30):
         if page.evaluate("s => document.activeElement.matches(s)", selector):
             return
         page.keyboard.press(key)

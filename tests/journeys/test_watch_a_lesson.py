@@ -51,7 +51,7 @@ def state(page: Page) -> tuple[float, bool, list[str]]:
 def cues_of(live_site, page: Page) -> list[tuple[float, float, list[str]]]:
     """(start, end, lines) as the track's WebVTT has them, in seconds."""
     html = page.request.get(live_site.url + LESSON).text()
-    [url] = re.findall(r'<track [^>]*src="([^"]+)"', html)
+    [url] = re.findall(r'<track kind="subtitles" src="([^"]+)"', html)
     cues = []
     for block in live_site.get(url).decode().split("\n\n"):
         if found := CLOCK.search(block):
@@ -143,7 +143,7 @@ def test_the_film_goes_on_where_one_stopped(lesson):
     open_lesson(lesson, lesson.url)
     until(lambda: abs(state(lesson)[0] - stopped_at) < 0.5)
     assert state(lesson)[1] is True  # and it does not start by itself
-    expect(lesson.locator("[data-message]")).to_have_text("接着上次停的地方看")
+    expect(lesson.locator(".player [data-message]")).to_have_text("接着上次停的地方看")
 
 
 @pytest.mark.once
@@ -228,7 +228,7 @@ def test_on_the_whole_screen_no_key_covers_a_subtitle_and_back_leaves(lesson):
 def test_on_the_whole_screen_the_keys_leave_while_it_plays_and_any_key_brings_them(lesson):
     choose(lesson, "full")
     choose(lesson, "play")
-    keys = lesson.locator("[data-pad]")
+    keys = lesson.locator(".player [data-pad]")
     expect(keys).to_have_css("opacity", "0", timeout=10_000)
     lesson.keyboard.press("ArrowUp")
     expect(keys).to_have_css("opacity", "1")
@@ -283,7 +283,7 @@ def test_without_script_the_film_has_controls_and_a_track_and_the_quiz_answers(b
     page.goto(live_site.url + LESSON)
     expect(page.locator("video[controls] track[kind=subtitles][default]")).to_have_count(1)
     expect(page.locator(".step").first).to_be_visible()
-    expect(page.locator("[data-pad]")).to_be_hidden()
+    expect(page.locator(".player [data-pad]")).to_be_hidden()
     page.click("summary")
     expect(page.locator(".transcript__words").first).to_be_visible()
     page.click(".answer >> nth=0")
@@ -318,7 +318,7 @@ def test_while_the_film_is_made_the_lesson_says_so_and_comes_by_itself(televisio
     site.start("web")
     site.wait_until(lambda: site.get("/healthz") == b"ok", "the site answers")
     television.goto(site.url + LESSON)
-    expect(television.locator("[data-words]")).to_have_text("视频正在准备，过一会儿再来")
+    expect(television.locator(".waiting [data-words]")).to_have_text("视频正在准备，过一会儿再来")
     expect(television.locator("progress")).to_be_visible()
     expect(television.get_by_role("link", name="再看看好了没有")).to_be_focused()
     expect(television.locator(".step").first).to_be_visible()
