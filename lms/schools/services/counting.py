@@ -139,19 +139,20 @@ def write_counts(period: Period, units: Iterable[int]) -> int:
 def learners_below(period: Period, paths: Iterable[str]) -> dict[str, int]:
     """How many different learners came in the period to each unit and all below it, by its path;
     none where nobody came. A query for each level."""
-    levels: dict[int, list[str]] = defaultdict(list)
+    levels: dict[int, set[str]] = defaultdict(set)
     for path in paths:
-        levels[len(path)].append(path)
+        levels[len(path)].add(path)
     found: dict[str, int] = {}
     for length, level in levels.items():
-        seen = seen_in(period).annotate(above=Substr("village__path", 1, length))
+        seen = seen_in(period)
         if len(level) <= FEW:
             here = Q()
             for path in level:
                 here |= Q(village__path__startswith=path)
             seen = seen.filter(here)
-        rows = (
-            seen.filter(above__in=level).values("above").annotate(Count("learner", distinct=True))
+        rows = seen.values(above=Substr("village__path", 1, length)).annotate(
+            learners=Count("learner", distinct=True)
         )
-        found |= dict(rows.values_list("above", "learner__count"))
+        counts = rows.values_list("above", "learners")
+        found |= {above: learners for above, learners in counts if above in level}
     return found
