@@ -32,7 +32,7 @@ sys.path[0] = str(ROOT)  # else `import lms` would look here
 if TYPE_CHECKING:
     from benchmarks.city import City
 
-PAGES = 40
+PAGES = 100
 ROLLS = 60  # half of them without figures
 YEARS = 5  # of history when a street is moved
 MOVES = 5

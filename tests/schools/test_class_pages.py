@@ -45,6 +45,8 @@ EVERYBODY = row(SIGN_IN, OK, OK, OK, OK, OK, OK, OK, OK, OK)
 SEES = row(SIGN_IN, NONE, NONE, NONE, OK, OK, OK, NONE, OK, OK)
 KEEPS = row(SIGN_IN, NONE, NONE, NONE, NONE, DONE, DONE, NONE, DONE, DONE)
 KEEPS_AND_READS = {who: OK if outcome == DONE else outcome for who, outcome in KEEPS.items()}
+#: Who keeps the class is told what is wrong with an empty form.
+KEEPS_ERR = {who: 422 if outcome == DONE else outcome for who, outcome in KEEPS.items()}
 SETS_UP = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, OK, NONE, OK, OK)
 ANY_OFFICER = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, OK, OK, OK, OK)
 OFFICERS_ERR = {who: 422 for who, outcome in ANY_OFFICER.items() if outcome == OK}
@@ -106,8 +108,7 @@ ACCESS = [
     ("drop_correction", "post", {"confirm": "1"},
      {**CITY, "city_officer": DONE, "superuser": DONE}),
     ("roster", "get", {}, KEEPS_AND_READS),
-    ("roster", "post", {}, {who: 422 if outcome == DONE else outcome
-        for who, outcome in KEEPS.items()}),
+    ("roster", "post", {}, KEEPS_ERR),
     ("rosters", "get", {}, ANY_OFFICER),
     ("roster_in", "get", {}, SETS_UP),
     ("roster_in", "post", {}, {**SETS_UP, **dict.fromkeys(
@@ -134,6 +135,10 @@ ACCESS = [
     ("move", "post", MOVED, KEEPS),
     ("cancel", "post", {"cancel-reason": "台风"}, KEEPS),
     ("headcount", "post", {"headcount-headcount": "30"}, KEEPS),
+    ("correction", "post", {}, KEEPS_ERR),
+    ("walk_in", "post", {}, KEEPS_ERR),
+    ("code", "get", {}, KEEPS_AND_READS),
+    ("code_picture", "get", {}, KEEPS_AND_READS),
     ("help", "post", "help", KEEPS),
     ("sheet", "get", {}, SEES),
     ("session_qr", "get", {}, SEES),
@@ -192,6 +197,7 @@ def address(cast, begun, proxy, units):
             **dict.fromkeys(
                 ("qr", "learner", "edit_learner", "erase_learner", "new_proxy"), by_number
             ),
+            "code_picture": {**by_session, "window": 1},
             "leave": {**by_class, "enrolment": cast.class_group.enrolments.first().pk},
             **{name: {} for name in WITHOUT_ARGUMENTS},
             **dict.fromkeys(

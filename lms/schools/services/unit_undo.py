@@ -9,7 +9,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from lms.schools.models import Appointment, ClassGroup, Learner, Unit, UnitPast
-from lms.schools.services.units import UnitChangeRefused, put_under
+from lms.schools.services.units import UnitChangeRefused, hold_below, put_under
 
 
 class ChangeKind(models.TextChoices):
@@ -91,6 +91,7 @@ def undo_last_change(unit: Unit) -> LastChange:
             _reopen(unit)
         case ChangeKind.MERGE:
             _reopen(unit)
+            hold_below(*(past.unit for past in change.pasts))
             for past in change.pasts:
                 child = Unit.objects.get(pk=past.unit_id)  # its path may have changed just now
                 if not child.is_open or child.since != change.on:

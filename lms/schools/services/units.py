@@ -231,12 +231,17 @@ def move_unit(unit: Unit, *, parent: Unit, on: date) -> None:
 def put_under(unit: Unit, parent: Unit) -> None:
     """Change the paths of the unit and of all below it, and bring the figures along. Whoever moves
     a unit comes through here, within a transaction; the dates are the caller's."""
-    # Who is taking a roll below it has finished, or waits and then adds its marks up the new way.
-    list(Unit.objects.below(unit).order_by("pk").select_for_update().values_list("pk"))
+    hold_below(unit)
     was = unit.path
     unit.move(parent, "last-child")
     unit.refresh_from_db()
     move_sums(unit, was=was)
+
+
+def hold_below(*units: Unit) -> None:
+    """Let rolls that are being taken there finish, and others wait until the transaction ends, so
+    that each adds its marks up one way. Who moves several units holds all of them first."""
+    list(Unit.objects.below(*units).order_by("pk").select_for_update().values_list("pk"))
 
 
 @transaction.atomic
@@ -269,6 +274,7 @@ def close_unit(unit: Unit, *, on: date, with_units_below: bool = False) -> None:
 def merge_units(units: Sequence[Unit], *, into: Unit, on: date) -> None:
     """`into` takes the others over: their units below move to it, and they close."""
     require_open(into, on=on)
+    hold_below(*units)
     for unit in units:
         require_open(unit, on=on)
         if unit.pk == into.pk:
