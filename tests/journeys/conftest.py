@@ -21,6 +21,7 @@ import redis
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import workers
 from tests.journeys.television import TELEVISION
 
 WAIT_SECONDS = 180
@@ -139,15 +140,15 @@ def own_engines(name: str) -> dict[str, str]:
     database_url = os.environ.get("DATABASE_URL", "")
     if not database_url.startswith("postgres"):
         return {"DATABASE_URL": "", "CELERY_BROKER_URL": "", "CACHE_URL": ""}
-    database = "site_" + name.replace("-", "_")
+    database = f"site_{workers.WORKER}_{name}".replace("-", "_")
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {database}")
-    broker = urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path="/9")
-    redis.Redis.from_url(urlunsplit(broker)).flushdb()
+    broker = workers.further(os.environ["CELERY_BROKER_URL"], by=2)
+    redis.Redis.from_url(broker).flushdb()
     return {
         "DATABASE_URL": urlunsplit(urlsplit(database_url)._replace(path=f"/{database}")),
-        "CELERY_BROKER_URL": urlunsplit(broker),
+        "CELERY_BROKER_URL": broker,
     }
 
 
