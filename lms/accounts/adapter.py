@@ -5,7 +5,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +20,21 @@ class AccountAdapter(DefaultAccountAdapter):
             minutes=settings.SIGN_IN_LOCK_MINUTES,
         ),
         "enter_current_password": _("现在的密码不对，请再输一次。"),
+        "incorrect_password": _("密码不对，请再输一次。"),
+        "rate_limited": _("试的次数太多了，请过一会儿再试。"),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: accounts are made by the officer of one's unit."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
+        """Whoever is signed in and signs in as another leaves first: allauth shows its further
+        steps, as the second factor's, only to who is not signed in."""
+        refused: HttpResponse | None = super().pre_login(request, user, **more)
+        if refused is None and request.user.is_authenticated and request.user != user:
+            logout(request)
+        return refused
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """What wrong passwords are counted by: the name typed *and* the address, together.

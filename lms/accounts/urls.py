@@ -1,6 +1,9 @@
 """Signing in and out, and how pages look. Of allauth's pages only those that have words of ours."""
 
 from allauth.account import views
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -15,6 +18,22 @@ urlpatterns = [
     path("accounts/password/change/", views.password_change, name="account_change_password"),
     path("accounts/signup/", views.signup, name="account_signup"),  # says that it is closed
     path("accounts/inactive/", views.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/second-factor/", second_factor.index, name="mfa_index"),
+    path("accounts/second-factor/set-up/", totp.activate_totp, name="mfa_activate_totp"),
+    path("accounts/second-factor/renew/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("accounts/second-factor/show/", second_factor.authenticate, name="mfa_authenticate"),
+    path("accounts/second-factor/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "accounts/second-factor/paper/",
+        recovery_codes.view_recovery_codes,
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "accounts/second-factor/paper/new/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
     # Wagtail's own two doors, which count no wrong passwords. These come before Wagtail's.
     path("admin/login/", to_sign_in),
     path("_util/login/", to_sign_in),
