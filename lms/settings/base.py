@@ -172,10 +172,21 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # closed by the adapter; a check reads it
 ACCOUNT_EMAIL_VERIFICATION = "none"
+#: Who sends short messages (lms/accounts/sms.py); empty: nobody signs in by telephone.
+SMS_GATEWAY = env.text("SMS_GATEWAY", "")
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600  # seconds
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5  # of a million
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3  # times
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # who has a password gives it before another number
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # to the admin and back for ever, without the right
 ACCOUNT_RATE_LIMITS = {
     "login_failed": f"{SIGN_IN_TRIES}/{SIGN_IN_LOCK_MINUTES}m/key",  # the adapter makes the key
     "login": "100/m/ip",  # a room of officers behind one address signs in at once
+    # Nobody's telephone is rung without end, and a class behind one address gets in.
+    "request_login_code": "1/m/key,5/60m/key,10/d/key,60/10m/ip,300/d/ip",
+    "verify_phone": "1/10s/key",  # besides: for another number of an account
     "help": "30/60m/ip",  # calls for help: a class of thirty behind one address
     "story": "30/60m/ip",  # handed in by a class behind one address
     "television_pair": "30/10m/ip",  # screens of a class that ask for digits
