@@ -93,7 +93,8 @@ def with_next(request: HttpRequest, name: str) -> str:
 def ask_code(request: HttpRequest) -> HttpResponse:
     """Whose telephone? A code goes there, whether or not anybody has an account by it."""
     if sms_gateway() is None:
-        return render(request, "account/no_sms.html")
+        before = get_next_redirect_url(request) or ""
+        return render(request, "account/no_sms.html", {"next": before})
     box = typed(request, most=DIGITS)
     template = "account/request_login_code.html"
     if not box.is_sent:

@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from lms.accounts import account_views, telephone_views
 from lms.accounts.views import display_page
 
+to_account = RedirectView.as_view(pattern_name="account")
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
@@ -30,6 +31,8 @@ urlpatterns = [
     path("accounts/login/", views.login, name="account_login"),
     path("accounts/logout/", views.logout, name="account_logout"),
     path("accounts/password/change/", views.password_change, name="account_change_password"),
+    # Where allauth sends who has none: a telephone does without.
+    path("accounts/password/set/", to_account, name="account_set_password"),
     path("accounts/signup/", views.signup, name="account_signup"),  # says that it is closed
     path("accounts/inactive/", views.account_inactive, name="account_inactive"),
     path("accounts/reauthenticate/", views.reauthenticate, name="account_reauthenticate"),

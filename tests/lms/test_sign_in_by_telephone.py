@@ -379,6 +379,13 @@ def test_it_ends_no_other_persons_sessions(client, grandmother, django_user_mode
     assert who(client) == grandfather
 
 
+def test_who_has_no_password_is_led_past_changing_it(client, grandmother, sent):
+    sign_in(client, sent)
+    assert "改密码" not in words(client.get(ACCOUNT))
+    page = client.get("/accounts/password/change/", follow=True)
+    assert page.redirect_chain[-1][0] == ACCOUNT
+
+
 def test_one_says_how_one_is_called(client, grandmother):
     client.force_login(grandmother)
     assert "请写一个称呼" in words(client.post("/accounts/name/", {"name": " "}))
