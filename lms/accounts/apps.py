@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added, authenticator_used
 
+        from lms.accounts import checks  # noqa: F401  # registers them
         from lms.accounts.middleware import bring_display, note_sign_in
         from lms.accounts.second_factor import note_shown
 

@@ -2,6 +2,7 @@
 
 import secrets
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -81,3 +82,11 @@ def sign_out_everywhere(user: User) -> None:
     """End every session of the account, whichever screen it is on, at its next request."""
     user.signed_out_everywhere_at = timezone.now()
     user.save(update_fields=["signed_out_everywhere_at"])
+
+
+@transaction.atomic
+def remove_second_factor(user: User) -> None:
+    """For who has lost the phone and the paper: it can be set up anew, and whoever holds the phone
+    is out."""
+    Authenticator.objects.filter(user=user).delete()
+    sign_out_everywhere(user)

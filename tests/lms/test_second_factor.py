@@ -2,12 +2,14 @@
 
 import re
 import time
+from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -238,6 +240,18 @@ def test_somebody_who_is_signed_in_can_become_another_with_a_second_factor(peopl
     assert "六位数字" in words(client.get(SHOW))
     client.post(SHOW, {"code": number_now(people["officer"])})
     assert client.get(OFFICE).context["request"].user == people["officer"]
+
+
+def test_a_lost_phones_second_factor_is_taken_away_and_its_sessions_with_it(people, set_up):
+    client = signed_in(people["officer"])
+    set_up(client)
+    call_command("remove_second_factor", "officer", stdout=StringIO())
+    assert client.get(OFFICE).url == "/accounts/login/?next=/classes/"
+    again = Client()
+    assert sign_in(again).url == "/"
+    assert again.get(OFFICE).url == SET_UP
+    with pytest.raises(CommandError, match="没有用户名是“nobody”的账号"):
+        call_command("remove_second_factor", "nobody")
 
 
 # --- For other rooms ------------------------------------------------------------------------------

@@ -1,38 +1,22 @@
-"""Signing in by a telephone and the code that is sent to it; one's own account."""
+"""Signing in by a telephone and the code that is sent to it."""
 
 import re
 
 import pytest
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from lms.accounts import middleware, services
+from lms.accounts import checks, middleware
 from lms.accounts.models import User
-from lms.accounts.services import TelephoneTaken, account_of_telephone, set_telephone
+from lms.accounts.services import account_of_telephone
 from lms.accounts.telephones import TelephoneRefused, normalised
-from tests.lms.short_messages import box
+from tests.lms.short_messages import ASK, MINE, TYPE, ask, box, give, sign_in, who, words, wrong
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 
-ASK, TYPE = "/accounts/code/", "/accounts/code/typed/"
-CHANGE, CONFIRM = "/accounts/telephone/", "/accounts/telephone/typed/"
-ACCOUNT, EVERYWHERE = "/accounts/", "/accounts/sign-out-everywhere/"
-MINE, ANOTHERS = "+8619900000001", "+8619900000002"
-PASSWORD = "梧桐 树下 三点 半"
 TOO_MANY = "刚才已经发过了，请等一分钟再要。"
 LATIN = re.compile(r"[A-Za-z]{2,}")
-
-
-@pytest.fixture(autouse=True)
-def sent(settings):
-    """What the gateway was given."""
-    settings.SMS_GATEWAY = "tests.lms.short_messages.BoxSms"
-    cache.clear()
-    box.sent.clear()
-    box.is_broken = False
-    return box.sent
 
 
 @pytest.fixture
@@ -53,39 +37,6 @@ def clock(monkeypatch):
         monkeypatch.setattr(f"{module}.time.time", lambda: clock.now)
     monkeypatch.setattr(middleware, "time", lambda: clock.now)
     return clock
-
-
-@pytest.fixture
-def grandmother(django_user_model):
-    return django_user_model.objects.create_user(
-        "laochen", last_name="陈", first_name="阿婆", telephone=MINE
-    )
-
-
-def words(response) -> str:
-    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
-
-
-def ask(client, number="19900000001", address="10.0.0.1", **more):
-    return client.post(ASK, {"digits": number, **more}, REMOTE_ADDR=address)
-
-
-def give(client, code, **more):
-    return client.post(TYPE, {"digits": code, **more})
-
-
-def sign_in(client, sent, number="19900000001"):
-    ask(client, number)
-    give(client, sent[-1].code)
-
-
-def who(client) -> User | None:
-    user = client.get("/display/").wsgi_request.user
-    return user if user.is_authenticated else None
-
-
-def wrong(code: str) -> str:
-    return code[:-1] + str((int(code[-1]) + 1) % 10)
 
 
 # --- Numbers ------------------------------------------------------------------------------------
@@ -267,6 +218,29 @@ def test_a_site_without_a_gateway_says_so_and_asks_for_no_number(client, setting
         assert "这里还不能用手机号登录" in words(page)
 
 
+@pytest.mark.parametrize(
+    ("gateway", "found"),
+    [
+        ("", []),
+        ("tests.lms.short_messages.BoxSms", []),
+        ("tests.lms.short_messages.NoSuch", ["accounts.E001"]),
+        ("tests.lms.short_messages.Box", ["accounts.E002"]),
+        ("lms.accounts.sms.ConsoleSms", ["accounts.W001"]),
+    ],
+)
+def test_a_deployer_hears_of_a_gateway_that_will_not_do(settings, gateway, found):
+    settings.SMS_GATEWAY = gateway
+    complaints = checks.the_gateway_is_there() + checks.no_code_is_written_to_the_log()
+    assert [each.id for each in complaints] == found
+
+
+def test_the_gateway_for_trying_writes_the_code_where_the_program_writes(client, settings, caplog):
+    settings.SMS_GATEWAY = "lms.accounts.sms.ConsoleSms"
+    ask(client)
+    [code] = re.findall(r"短信 \+8619900000001：验证码 (\d{6})，10分钟内有效。", caplog.text)
+    assert give(client, code).url == "/"
+
+
 def test_an_account_that_is_stopped_is_not_replaced_by_a_new_one(client, grandmother, sent):
     User.objects.update(is_active=False)
     ask(client)
@@ -302,104 +276,9 @@ def test_two_screens_that_confirm_a_new_number_at_once_make_one_account(monkeypa
     assert account_of_telephone(MINE) == first
 
 
-# --- One's own account ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("path", [ACCOUNT, "/accounts/name/", CHANGE, CONFIRM, EVERYWHERE])
-def test_whoever_is_not_signed_in_is_asked_for_a_number(client, path):
-    assert client.get(path).url == f"{ASK}?next={path}"
-
-
-def test_a_number_can_be_added_and_changed_by_its_code(client, sent, django_user_model):
-    user = django_user_model.objects.create_user("laohuang")
-    client.force_login(user)
-    for number in ("199 0000 0001", "199 0000 0002"):
-        assert client.post(CHANGE, {"digits": number}).url == CONFIRM
-        before = User.objects.get().telephone
-        assert "验证码不对" in words(client.post(CONFIRM, {"digits": wrong(sent[-1].code)}))
-        assert User.objects.get().telephone == before
-        client.post(CONFIRM, {"digits": sent[-1].code})
-        assert User.objects.get().telephone == sent[-1].number
-    assert "199 **** 0002" in words(client.get(ACCOUNT))
-    cache.clear()
-    other = Client()
-    sign_in(other, sent, "19900000002")
-    assert who(other) == user
-
-
-def test_whose_number_it_is_is_told_only_to_who_holds_it(
-    client, grandmother, sent, django_user_model
-):
-    client.force_login(django_user_model.objects.create_user("laohuang"))
-    assert client.post(CHANGE, {"digits": "19900000001"}).url == CONFIRM
-    told = client.post(CONFIRM, {"digits": sent[0].code}, follow=True)
-    assert "这个号码已经在另一个账号上" in words(told)
-    assert User.objects.get(username="laohuang").telephone == ""
-    with pytest.raises(TelephoneTaken):
-        set_telephone(User.objects.get(username="laohuang"), number=MINE)
-
-
-def test_who_has_a_password_gives_it_before_another_number(client, sent, django_user_model):
-    client.force_login(django_user_model.objects.create_user("wang", password=PASSWORD))
-    asked = client.post(CHANGE, {"digits": "19900000001"})
-    assert asked.url == f"/accounts/reauthenticate/?next={CHANGE.replace('/', '%2F')}"
-    assert sent == []
-    cache.clear()
-    form = {"password": PASSWORD, "next": CHANGE}
-    assert client.post("/accounts/reauthenticate/", form).url == CONFIRM
-    assert sent[0].number == MINE
-
-
-def test_wrong_codes_for_another_number_are_limited(client, sent, django_user_model):
-    client.force_login(django_user_model.objects.create_user("laohuang"))
-    client.post(CHANGE, {"digits": "19900000001"})
-    for _ in range(5):
-        last = client.post(CONFIRM, {"digits": wrong(sent[0].code)})
-    assert last.url == CHANGE
-    client.post(CONFIRM, {"digits": sent[0].code})
-    assert User.objects.get().telephone == ""
-
-
-def test_signing_out_everywhere_leaves_this_screen_only(client, grandmother, sent):
-    elsewhere = Client()
-    elsewhere.force_login(grandmother)
-    client.force_login(grandmother)
-    assert client.get(EVERYWHERE).status_code == 200
-    assert who(elsewhere) == grandmother
-    said = client.post(EVERYWHERE, follow=True)
-    assert "只有这里还登录着" in words(said)
-    assert who(client) == grandmother
-    assert who(elsewhere) is None
-
-
-def test_it_ends_no_other_persons_sessions(client, grandmother, django_user_model):
-    grandfather = django_user_model.objects.create_user("laohuang")
-    client.force_login(grandfather)
-    services.sign_out_everywhere(grandmother)
-    assert who(client) == grandfather
-
-
-def test_who_has_no_password_is_led_past_changing_it(client, grandmother, sent):
-    sign_in(client, sent)
-    assert "改密码" not in words(client.get(ACCOUNT))
-    page = client.get("/accounts/password/change/", follow=True)
-    assert page.redirect_chain[-1][0] == ACCOUNT
-
-
-def test_one_says_how_one_is_called(client, grandmother):
-    client.force_login(grandmother)
-    assert "请写一个称呼" in words(client.post("/accounts/name/", {"name": " "}))
-    client.post("/accounts/name/", {"name": "阿陈"})
-    assert who(client).shown_name() == "阿陈"
-
-
-def test_every_word_is_chinese(client, grandmother, sent):
+def test_every_word_is_chinese(client, sent):
     pages = [client.get(ASK), client.post(ASK)]
     ask(client)
     pages += [client.get(TYPE), give(client, wrong(sent[0].code))]
-    give(client, sent[0].code)
-    paths = (ACCOUNT, CHANGE, "/accounts/name/", EVERYWHERE)
-    pages += [client.get(path) for path in paths]
-    client.post(CHANGE, {"digits": "19900000002"})
-    pages += [client.get(CONFIRM), client.get(reverse("account_login"))]
+    pages.append(client.get(reverse("account_login")))
     assert [LATIN.findall(words(page)) for page in pages] == [[]] * len(pages)
