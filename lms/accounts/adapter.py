@@ -5,9 +5,15 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth import logout
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+from lms.accounts.services import set_telephone
+from lms.accounts.sms import SmsNotSent, sms_gateway
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,11 +25,48 @@ class AccountAdapter(DefaultAccountAdapter):
             minutes=settings.SIGN_IN_LOCK_MINUTES,
         ),
         "enter_current_password": _("现在的密码不对，请再输一次。"),
+        "incorrect_password": _("密码不对，请再输一次。"),
+        "rate_limited": _("试的次数太多了，请过一会儿再试。"),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never: accounts are made by the officer of one's unit."""
+        """Never: accounts with a password are made by the officer of one's unit, others by
+        confirming a telephone number (`signing_in`)."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
+        """Whoever is signed in and signs in as another leaves first: allauth shows its further
+        steps, as the second factor's, only to who is not signed in."""
+        refused: HttpResponse | None = super().pre_login(request, user, **more)
+        if refused is None and request.user.is_authenticated and request.user != user:
+            logout(request)
+        return refused
+
+    def send_verification_code_sms(
+        self, user: AbstractBaseUser | None, phone: str, code: str, **more: Any
+    ) -> None:
+        """Raises SmsNotSent, also when the site has no gateway."""
+        gateway = sms_gateway()
+        if gateway is None:
+            raise SmsNotSent
+        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+        gateway.send_code(number=phone, code=code, minutes=minutes)
+
+    def get_phone(self, user: Any) -> tuple[str, bool] | None:
+        """A number that stands in an account was confirmed."""
+        return (user.telephone, True) if user.telephone else None
+
+    def set_phone(self, user: Any, phone: str, verified: bool) -> None:
+        """One that was not confirmed is not kept."""
+        if verified:
+            set_telephone(user, number=phone)
+
+    def set_phone_verified(self, user: Any, phone: str) -> None:
+        if user.telephone != phone:
+            set_telephone(user, number=phone)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        return User.objects.filter(telephone=phone).first()
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """What wrong passwords are counted by: the name typed *and* the address, together.

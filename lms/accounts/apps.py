@@ -9,7 +9,13 @@ class AccountsConfig(AppConfig):
     verbose_name = _("人员")
 
     def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added, authenticator_used
+
+        from lms.accounts import checks  # noqa: F401  # registers them
         from lms.accounts.middleware import bring_display, note_sign_in
+        from lms.accounts.second_factor import note_shown
 
         user_logged_in.connect(note_sign_in)
         user_logged_in.connect(bring_display)
+        authenticator_added.connect(note_shown)
+        authenticator_used.connect(note_shown)

@@ -35,3 +35,11 @@ class ChangePasswordForm(forms.ChangePasswordForm):
         if again != self.cleaned_data.get("password1", again):
             raise ValidationError(_("两次输入的新密码不一样，请再输一次。"))
         return again
+
+
+class ReauthenticateForm(forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        password = self.fields["password"]
+        password.label, password.help_text = _("密码"), ""
+        password.error_messages["required"] = _("请输入密码。")

@@ -9,14 +9,45 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.choices import Language, ReadAloud, SpeechSpeed, TextSize, Theme, Version
 from lms.accounts.display import Display
+from lms.accounts.telephones import KEPT
 
 
 class User(AbstractUser):
     """A person who signs in. Present from the first migration, so that it can grow."""
 
+    #: Confirmed by a code, as `telephones.normalised` gives it; blank: the account has none.
+    telephone = models.CharField(_("手机号"), max_length=14, blank=True, editable=False)
+    #: Sessions from before it are over; None: never asked for.
+    signed_out_everywhere_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(AbstractUser.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["telephone"],
+                condition=~models.Q(telephone=""),
+                name="a_telephone_signs_in_to_one_account",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(telephone="") | models.Q(telephone__regex=rf"^{KEPT.pattern}$"),
+                name="a_telephone_is_kept_with_its_country_code",
+            ),
+        ]
+
     def get_full_name(self) -> str:
         """Family name first and no space between, as Chinese names are written; may be empty."""
         return f"{self.last_name}{self.first_name}".strip()
+
+    def shown_name(self) -> str:
+        """What stands for the person on a screen that others see: never a whole number."""
+        if self.get_full_name() or not self.telephone:
+            return self.get_full_name() or self.get_username()
+        return str(_("手机尾号%(digits)s") % {"digits": self.telephone[-4:]})
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match to go on: Django's, and when all were ended last."""
+        words: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        at = self.signed_out_everywhere_at
+        return words if at is None else f"{words} {at.timestamp():.6f}"
 
     def is_office(self) -> bool:
         """Whether this is staff: whoever may enter the Wagtail admin. Teachers are not."""

@@ -20,7 +20,7 @@ STAFF_DOORS = (Door.DESK, Door.TELEPHONE, Door.PROXY, Door.WALK_IN)
 
 
 def name_of(person: Any) -> str:
-    return person.get_full_name() or person.get_username()
+    return person.shown_name()
 
 
 def clean_name(typed: str) -> str:

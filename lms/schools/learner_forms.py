@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.telephones import TelephoneRefused, normalised
 from lms.schools.choices import Consent, ProxyScope
 from lms.schools.class_forms import DateInput, PlainForm, clean_name
 from lms.schools.models import Learner
@@ -48,7 +49,7 @@ class ProxyForm(PlainForm):
 
     person = forms.CharField(
         label=_("代办人的账号"),
-        help_text=_("用户名，或者登记过的电话。没有账号的，请先找管理员开一个。"),
+        help_text=_("手机号或者用户名。没有账号的，请他先用手机号登录一次。"),
         max_length=150,
     )
     relation = forms.CharField(
@@ -80,11 +81,15 @@ class ProxyForm(PlainForm):
         people = get_user_model().objects.filter(is_active=True)
         found = list(people.filter(username__iexact=words)[:2])
         if not found:
+            found = list(people.filter(telephone=_as_kept(words)).exclude(telephone=""))
+        if not found:
             of_learners = Learner.objects.filter(telephone=words, user__isnull=False)
             found = list(people.filter(pk__in=of_learners.values("user"))[:2])
         if len(found) != 1:
             raise ValidationError(
-                gettext("没有找到“%(words)s”这个账号。请看看有没有打错，或者先找管理员开账号。")
+                gettext(
+                    "没有找到“%(words)s”这个账号。请看看有没有打错，或者请他先用手机号登录一次。"
+                )
                 % {"words": words}
             )
         return found[0]
@@ -96,3 +101,11 @@ class ProxyForm(PlainForm):
         terms["until_date"] = last_day + timedelta(days=1)
         terms["scope"], terms["consent"] = ProxyScope(terms["scope"]), Consent(terms["consent"])
         return terms
+
+
+def _as_kept(words: str) -> str:
+    """The telephone as accounts have it; blank for words that are none."""
+    try:
+        return normalised(words)
+    except TelephoneRefused:
+        return ""

@@ -1,14 +1,27 @@
-"""A television that was thrown out is out at its next request."""
+"""A television that was thrown out is out at its next request, and what concerns the account itself
+is done on a phone: whoever sits before a television may press anybody's picture."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from lms.tv.models import TelevisionPerson
 
 #: In the session of somebody who signed in by a picture: the TelevisionPerson's key.
 ON_TELEVISION = "television_person"
+#: Pages of an account, of which a television shows only those of `LEAVING`.
+OF_THE_ACCOUNT = "/accounts/"
+LEAVING = {
+    "account_login",
+    "account_logout",
+    "account_request_login_code",
+    "account_confirm_login_code",
+}
+#: Letting in and throwing out televisions.
+OF_TELEVISIONS = {"tv:confirm", "tv:mine", "tv:rename", "tv:revoke"}
 
 
 class TelevisionMiddleware:
@@ -22,3 +35,15 @@ class TelevisionMiddleware:
         if person is not None and not TelevisionPerson.objects.filter(pk=person).exists():
             logout(request)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.session.get(ON_TELEVISION) is None or request.resolver_match is None:
+            return None
+        name = request.resolver_match.view_name
+        if name in OF_TELEVISIONS or (
+            request.path.startswith(OF_THE_ACCOUNT) and name not in LEAVING
+        ):
+            return redirect("tv:on_phone")
+        return None

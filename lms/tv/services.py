@@ -114,6 +114,7 @@ def finish_pairing(token: str, *, television: Television | None) -> TelevisionPe
     if television is None:
         television = Television.objects.create(name=_("家里的电视"))
     Television.objects.select_for_update().get(pk=television.pk)
+    television.people.signed_out().delete()
     known = television.people.filter(user=pairing.confirmed_for).first()
     if known is not None:
         return known
@@ -130,6 +131,12 @@ def see(person: TelevisionPerson) -> None:
     """Note that the person watches now."""
     person.last_seen_at = timezone.now()
     person.save(update_fields=["last_seen_at"])
+
+
+def rename(television: Television, *, name: str) -> None:
+    """What its household calls it."""
+    television.name = name
+    television.save(update_fields=["name"])
 
 
 @transaction.atomic

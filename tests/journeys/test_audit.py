@@ -25,6 +25,7 @@ PAGES = [
     "/help/call/",
     "/help/village/?in=440103",
     "/accounts/login/",
+    "/accounts/code/",
     "/search/",
     "/search/?q=s",
 ]

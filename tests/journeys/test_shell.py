@@ -221,7 +221,7 @@ def test_without_script_settings_hold_and_the_pad_writes(open_page, site):
 def test_with_text_at_200_per_cent_no_page_of_the_shell_runs_off_the_side(open_page, viewport):
     page = open_page("/", viewport)
     for path in ("/display/", "/help/", "/help/call/", "/help/village/?in=440103",
-                 "/accounts/login/", "/nothing-here/"):  # fmt: skip
+                 "/accounts/login/", "/accounts/code/", "/nothing-here/"):  # fmt: skip
         page.goto(re.sub(r"(:\d+)/.*", r"\1", page.url) + path)
         page.wait_for_load_state()
         page.evaluate(

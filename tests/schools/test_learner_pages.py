@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from lms.accounts.services import account_of_telephone
 from lms.schools.choices import Consent, Door, ProxyScope, Status
 from lms.schools.models import Enrolment, Learner, Proxy
 from lms.schools.models.people import ERASED_NAME
@@ -165,6 +166,16 @@ def test_a_telephone_finds_the_account_of_who_learns_too(as_, learner, daughter,
     sent = proxy_form(person="020-81112222", consent="spoken", witness="林主任")
     as_("street_officer").post(f"/classes/learners/{learner.number}/proxies/new/", sent)
     assert (Proxy.objects.get().person, Proxy.objects.get().witness) == (daughter, "林主任")
+
+
+@pytest.mark.parametrize("typed", ["199 0000 0007", "+8619900000007"])
+def test_somebody_who_signs_in_by_telephone_is_found_by_it(as_, learner, proxy_form, typed):
+    daughter = account_of_telephone("+8619900000007")
+    page = as_("street_officer").post(
+        f"/classes/learners/{learner.number}/proxies/new/", proxy_form(person=typed), follow=True
+    )
+    assert Proxy.objects.get().person == daughter
+    assert "手机尾号0007（女儿）可以为陈阿婆代报名" in words(page)
 
 
 @pytest.mark.parametrize("days", [0, -1, PROXY_DAYS + 1])

@@ -161,9 +161,10 @@ def test_an_account_that_works_here_cannot_go_on_a_television(television, django
     assert television.post(FINISH).status_code == 409
 
 
-def test_whoever_is_not_signed_in_is_asked_to(television):
+def test_a_phone_that_is_not_signed_in_is_asked_for_its_number_and_led_back(television):
     offer = begin(television)
-    assert Client().post(CONFIRM, {"code": offer.code}).status_code == 302
+    sent = Client().get(CONFIRM, {"code": offer.code})
+    assert sent.url == f"/accounts/code/?next={CONFIRM}%3Fcode%3D{offer.code}"
 
 
 def test_a_second_person_of_the_household_gets_another_picture(
@@ -245,3 +246,81 @@ def test_a_proxy_that_does_not_cover_it_is_not_there(television, phone, proxy, c
     assert not phone.get(CONFIRM, {"code": offer.code}).context["proxies"]
     assert let_in(phone, offer, proxy=proxy.pk).status_code == 404
     assert state(television) == "waiting"
+
+
+# --- The household's televisions ----------------------------------------------------------------
+
+
+@pytest.fixture
+def at_home(television, phone):
+    """The grandmother watches on her own television."""
+    let_in(phone, begin(television))
+    television.post(FINISH)
+    return TelevisionPerson.objects.get()
+
+
+def test_a_television_is_renamed_from_the_phone_of_who_watches_on_it(phone, at_home):
+    url = reverse("tv:rename", args=[at_home.pk])
+    assert "请写一个名字" in phone.post(url, {"name": " "}).content.decode()
+    phone.post(url, {"name": "客厅的电视"})
+    assert "客厅的电视" in phone.get(reverse("tv:mine")).content.decode()
+
+
+def test_a_stranger_neither_sees_nor_renames_it(at_home, django_user_model):
+    stranger = Client()
+    stranger.force_login(django_user_model.objects.create_user("stranger"))
+    url = reverse("tv:rename", args=[at_home.pk])
+    assert [stranger.get(url).status_code, stranger.post(url, {"name": "我的"}).status_code] == [
+        404,
+        404,
+    ]
+    assert "家里的电视" not in stranger.get(reverse("tv:mine")).content.decode()
+
+
+def test_signing_out_everywhere_ends_a_television_and_its_picture_too(television, phone, at_home):
+    phone.post(reverse("sign_out_everywhere"))
+    assert not user_on(television).is_authenticated
+    assert television.post(reverse("tv:watch_as", args=[at_home.pk])).status_code == 404
+    assert "陈阿婆" not in television.get(WHO).content.decode()
+    assert "家里的电视" not in phone.get(reverse("tv:mine")).content.decode()
+
+
+def test_after_it_a_television_can_be_let_in_again(television, phone, at_home, grandmother):
+    phone.post(reverse("sign_out_everywhere"))
+    let_in(phone, begin(television))
+    television.post(FINISH)
+    assert user_on(television) == grandmother
+    television.post("/accounts/logout/")
+    person = TelevisionPerson.objects.get()
+    television.post(reverse("tv:watch_as", args=[person.pk]))
+    assert user_on(television) == grandmother
+
+
+ON_PHONE = reverse("tv:on_phone")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        reverse("account"),
+        reverse("account_name"),
+        reverse("account_change_phone"),
+        reverse("account_verify_phone"),
+        reverse("account_change_password"),
+        reverse("sign_out_everywhere"),
+        reverse("mfa_activate_totp"),
+        CONFIRM,
+        reverse("tv:mine"),
+    ],
+)
+def test_whoever_sits_before_a_television_changes_nobodys_account(television, phone, at_home, url):
+    for answer in (television.get(url), television.post(url, {"digits": "19900000009"})):
+        assert answer.url == ON_PHONE
+    assert phone.get(url).headers.get("Location") != ON_PHONE
+
+
+def test_a_visitor_before_it_neither_throws_it_out_nor_leaves_it_no_way_out(television, at_home):
+    television.post(reverse("tv:revoke", args=[at_home.pk]))
+    assert TelevisionPerson.objects.get() == at_home
+    television.post("/accounts/logout/")
+    assert not user_on(television).is_authenticated

@@ -91,6 +91,11 @@ def supervised_units(user: Any, *, roles: Sequence[Role] = SUPERVISES) -> list[U
     return [unit for role in roles for unit in held[role]]
 
 
+def holds_office(user: Any) -> bool:
+    """Whether the user sees everything of some unit today: officers and auditors. One query."""
+    return Appointment.objects.supervising().filter(person=user).exists()
+
+
 def people_with_role_over(unit: Unit, *roles: Role) -> models.QuerySet[Any]:
     """Who holds one of the roles over that unit today, that is at it or above it; by name."""
     appointed = Appointment.objects.current().over(unit).filter(role__in=roles)

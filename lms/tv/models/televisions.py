@@ -30,6 +30,22 @@ class Television(models.Model):
         return self.name
 
 
+class TelevisionPersonQuerySet(models.QuerySet["TelevisionPerson"]):
+    def let_in(self) -> Self:
+        """Who may watch there by a picture: not who has ended everything since watching last."""
+        return self.filter(~self._ended())
+
+    def signed_out(self) -> Self:
+        return self.filter(self._ended())
+
+    @staticmethod
+    def _ended() -> models.Q:
+        ended_at = "user__signed_out_everywhere_at"
+        return models.Q(
+            **{f"{ended_at}__isnull": False, f"{ended_at}__gte": models.F("last_seen_at")}
+        )
+
+
 class TelevisionPerson(models.Model):
     """Somebody who may watch on that television without typing; gone when revoked."""
 
@@ -39,6 +55,8 @@ class TelevisionPerson(models.Model):
     )
     picture = models.CharField(_("图片"), max_length=8, choices=Picture.choices)
     last_seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = TelevisionPersonQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]

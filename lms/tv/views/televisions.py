@@ -5,11 +5,12 @@ and `television`, the key of the household's television that it has become.
 """
 
 import random
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import segno
 from allauth.core.internal import ratelimit
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -19,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,8 +29,10 @@ from lms.schools.models import Proxy
 from lms.tv import services
 from lms.tv.middleware import ON_TELEVISION
 from lms.tv.models import Pairing, Television, TelevisionPerson
-from lms.tv.models.televisions import PAIRING_LASTS
+from lms.tv.models.televisions import PAIRING_LASTS, TelevisionPersonQuerySet
 
+#: Where a phone signs in that is not: most have no password.
+BY_TELEPHONE = "account_request_login_code"
 PAIRING_COOKIE = "pairing"
 TELEVISION_COOKIE = "television"
 TELEVISION_COOKIE_SECONDS = 400 * 24 * 3600  # as long as browsers keep any
@@ -64,7 +68,7 @@ def keep(response: HttpResponse, name: str, value: str, *, seconds: int) -> None
 def who(request: HttpRequest) -> HttpResponse:
     """Who is watching? Each person of the household has a picture."""
     television = television_of(request)
-    people = [] if television is None else television.people.select_related("user")
+    people = [] if television is None else television.people.let_in().select_related("user")
     return render(request, "tv/who.html", {"people": people})
 
 
@@ -72,7 +76,8 @@ def who(request: HttpRequest) -> HttpResponse:
 def watch_as(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign in by one's picture: the television itself was let in by one's phone."""
     television = television_of(request)
-    people = TelevisionPerson.objects.filter(television=television, user__is_active=True)
+    people = TelevisionPerson.objects.let_in()
+    people = people.filter(television=television, user__is_active=True)
     person = get_object_or_404(people.select_related("user", "television"), pk=pk)
     sign_in(request, person)
     return redirect("/")
@@ -140,7 +145,7 @@ def finish(request: HttpRequest) -> HttpResponse:
 # --- On the phone -----------------------------------------------------------------------------
 
 
-@login_required
+@login_required(login_url=BY_TELEPHONE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
@@ -198,18 +203,55 @@ def _proxy(request: HttpRequest) -> Proxy | None:
 
 
 @require_safe
-@login_required
+@login_required(login_url=BY_TELEPHONE)
 @never_cache
 def mine(request: HttpRequest) -> HttpResponse:
     """The televisions on which one can watch without typing."""
-    people = TelevisionPerson.objects.filter(user=request.user.pk).select_related("television")
+    people = people_of(request).select_related("television")
     return render(request, "tv/mine.html", {"people": people})
 
 
+def people_of(request: HttpRequest) -> TelevisionPersonQuerySet:
+    return TelevisionPerson.objects.let_in().filter(user=request.user.pk)
+
+
+class NameForm(forms.ModelForm[Television]):
+    class Meta:
+        model = Television
+        fields: ClassVar = ["name"]
+        labels: ClassVar = {"name": gettext_lazy("这台电视叫什么")}
+        error_messages: ClassVar = {
+            "name": {"required": gettext_lazy("请写一个名字，例如：客厅的电视。")}
+        }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required(login_url=BY_TELEPHONE)
+@never_cache
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(people_of(request).select_related("television"), pk=pk)
+    form = NameForm(request.POST or None, instance=person.television)
+    if request.method == "POST" and form.is_valid():
+        services.rename(person.television, name=form.cleaned_data["name"])
+        messages.success(request, _("名字改好了。"))
+        return redirect("tv:mine")
+    return render(request, "tv/rename.html", {"person": person, "form": form})
+
+
 @require_POST
-@login_required
+@login_required(login_url=BY_TELEPHONE)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(TelevisionPerson, pk=pk, user=request.user.pk)
     services.revoke(person)
     messages.success(request, _("这台电视已经退出您的账号。"))
     return redirect("tv:mine")
+
+
+# --- Either -----------------------------------------------------------------------------------
+
+
+@require_safe
+@never_cache
+def on_phone(request: HttpRequest) -> HttpResponse:
+    """Where a television leads when something of the account was asked of it."""
+    return render(request, "tv/on_phone.html")

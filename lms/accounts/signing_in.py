@@ -1,0 +1,64 @@
+"""Signing in by a code sent to a telephone: allauth's way, for numbers that nobody has as well."""
+
+from typing import Any, Self
+
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.models import Login
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from allauth.core import ratelimit
+from allauth.core.internal.cryptokit import compare_user_code
+from django.http import HttpRequest, HttpResponse
+
+from lms.accounts.adapter import AccountAdapter
+from lms.accounts.services import account_of_telephone
+
+
+class SignInByCode(LoginCodeVerificationProcess):
+    """A code is sent to whatever number is given. Only when it came back is the number looked up,
+    and its account made if there is none, so that nothing before tells who has an account."""
+
+    @classmethod
+    def begin(cls, request: HttpRequest, *, number: str) -> Self:
+        """Send a code, which the session keeps. Raises SmsNotSent."""
+        login = Login(phone=number)
+        login.state["stages"] = {"current": LoginByCodeStage.key}
+        stage = LoginByCodeStage(LoginStageController(request, login), request, login)
+        stage.state.update(cls.initial_state(user=None, phone=number), initiated_by_user=True)
+        process = cls(stage)
+        process.send()
+        process.persist()
+        return process
+
+    @classmethod
+    def resume(cls, stage: Any) -> Self | None:
+        """The one that waits for its code; None when it is too old."""
+        process: Self | None = cls(stage).abort_if_invalid()
+        return process
+
+    @property
+    def number(self) -> str:
+        return str(self.state["phone"])
+
+    def send_by_phone(self, phone: str, skip_enumeration_mails: bool = False) -> None:
+        adapter = AccountAdapter(self.request)
+        self.state["code"] = adapter.generate_phone_verification_code(user=None, phone=phone)
+        adapter.send_verification_code_sms(None, phone, self.code)
+
+    def send_again(self) -> None:
+        """Another code; the one before is void. Raises SmsNotSent."""
+        self.send()
+        self.record_resend()
+        self.persist()
+
+    def is_code(self, typed: str) -> bool:
+        return bool(compare_user_code(actual=typed, expected=self.code))
+
+    def finish(self, redirect_url: str | None) -> HttpResponse:
+        self._user = account_of_telephone(self.number)
+        response: HttpResponse = super().finish(redirect_url)
+        return response
+
+
+def may_send(request: HttpRequest, *, number: str) -> bool:
+    """Count a message to that number, from that address; False: there were too many."""
+    return bool(ratelimit.consume(request, action="request_login_code", key=number))
