@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "lms.accounts.middleware.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.tv.middleware.TelevisionMiddleware",
+    "courses.progress.screen.NotebookMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

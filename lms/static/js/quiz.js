@@ -12,6 +12,7 @@ document.addEventListener('click', async (event) => {
   try {
     const page = await fetchPage(href);
     const fresh = replacePart(page, '#' + quiz);
+    replacePart(page, '[data-part="learnt"]');
     window.history.replaceState(window.history.state, '', href);
     const again = fresh.querySelector('[data-name="' + name + '"]');
     again.focus({ preventScroll: true });

@@ -12,13 +12,13 @@ from lms.tv.search import clean_query, find_lessons
 
 #: At most seven choices a screen (elder-screens): these and the two ways on.
 FOUND_A_SCREEN = 4
-#: Five choices beside the search and the television's people.
-SHELVES_AT_MOST = 5
+#: Four choices beside the search, the television's people and one's own learning.
+SHELVES_AT_MOST = 4
 
 
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
-    """The search, the television's people, and the editors' shelves."""
+    """The search, the television's people, one's own learning, and the editors' shelves."""
     shelves = ShelfPage.objects.live().public()[:SHELVES_AT_MOST]
     return render(request, "tv/more.html", {"shelves": shelves})
 
