@@ -1,16 +1,21 @@
 """What a learner takes home: the card with the learning number, and a certificate."""
 
+import threading
 from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from courses.paper import address_of, lay_out, square
+from courses.paper import PaperNotReady, address_of, lay_out, square
 
 #: On a certificate; a longer name would not fit its line.
 LONGEST_NAME = 12
+#: One takes some two seconds; a class that wants them at once waits for some of the others.
+WAIT_SECONDS = 15
+_in_turn = threading.BoundedSemaphore(1)
 
 
 def card(code: str) -> bytes:
@@ -21,7 +26,7 @@ def card(code: str) -> bytes:
         "address": address.partition("://")[2],
         "square": square(f"{address}?number={code}"),
     }
-    return lay_out(render_to_string("courses/my/card.html", context))
+    return _paper("courses/my/card.html", context)
 
 
 def certificate(*, classroom: Any, name: str, lessons: int, finished_at: datetime) -> bytes:
@@ -33,7 +38,16 @@ def certificate(*, classroom: Any, name: str, lessons: int, finished_at: datetim
         "lessons": lessons,
         "day": timezone.localtime(finished_at),
     }
-    return lay_out(render_to_string("courses/my/certificate.html", context))
+    return _paper("courses/my/certificate.html", context)
+
+
+def _paper(template: str, context: dict[str, Any]) -> bytes:
+    if not _in_turn.acquire(timeout=WAIT_SECONDS):
+        raise PaperNotReady(_("大家都在打印，请过一会儿再点一次。"))
+    try:
+        return lay_out(render_to_string(template, context))
+    finally:
+        _in_turn.release()
 
 
 def groups_of(code: str) -> list[str]:

@@ -99,6 +99,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             return redirect("my:learning")
     context = {
         "number": typed,
+        "groups": papers.groups_of(typed),
         "scanned": request.method != "POST" and is_code(typed),
         "problem": problem,
         "keys": "123456789",
