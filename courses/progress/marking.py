@@ -49,13 +49,14 @@ def note_opened(notebook: Notebook, *, lesson: Any) -> bool:
     return True
 
 
+@transaction.atomic
 def note_drill_round(notebook: Notebook, *, drill: Any, ended: Round) -> None:
     """A round that one learner went through alone; a class's belongs to nobody."""
     if ended.whole_class or not ended.is_done:
         return
     score = ended.score
     DrillRound.objects.get_or_create(
-        notebook=notebook,
+        notebook=held(notebook),
         drill=drill,
         seed=ended.seed,
         defaults={
@@ -66,15 +67,26 @@ def note_drill_round(notebook: Notebook, *, drill: Any, ended: Round) -> None:
     )
 
 
-@transaction.atomic
+def held(notebook: Notebook) -> Notebook:
+    """The notebook itself, or the one that it went into meanwhile, locked until the transaction
+    ends."""
+    found = Notebook.objects.select_for_update().get(pk=notebook.pk)
+    if found.joined_into_id is None:
+        return found
+    return Notebook.objects.select_for_update().get(pk=found.joined_into_id)
+
+
 def _mark(notebook: Notebook, lesson: Any, moment: str = "", *, parts: int = 0) -> None:
     known = LessonMark.objects.filter(notebook=notebook, lesson=lesson).first()
     if known and (not moment or getattr(known, moment)) and not parts & ~known.seen_parts:
         return  # read again: no lock, no writing
-    if known is None and not moment and not parts:
-        return
-    Notebook.objects.select_for_update().get(pk=notebook.pk)  # none is joined meanwhile
-    now = timezone.now()
+    if moment or parts:
+        _write(notebook, lesson, moment, parts)
+
+
+@transaction.atomic
+def _write(notebook: Notebook, lesson: Any, moment: str, parts: int) -> None:
+    notebook, now = held(notebook), timezone.now()
     mark, _is_new = LessonMark.objects.get_or_create(notebook=notebook, lesson=lesson)
     mark.seen_parts |= parts
     if moment and getattr(mark, moment) is None:

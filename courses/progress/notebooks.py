@@ -8,15 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from courses.models.progress import DrillRound, Notebook, new_code
-from courses.progress.marking import finish_classrooms, merge_marks
-
-
-def held(notebook: Notebook) -> Notebook:
-    """The notebook itself, or the one that it went into, locked until the transaction ends."""
-    found = Notebook.objects.select_for_update().get(pk=notebook.pk)
-    if found.joined_into_id is None:
-        return found
-    return Notebook.objects.select_for_update().get(pk=found.joined_into_id)
+from courses.progress.marking import finish_classrooms, held, merge_marks
 
 
 def notebook_of_code(code: str) -> Notebook | None:
