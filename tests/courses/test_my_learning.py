@@ -137,7 +137,7 @@ def test_no_more_notebooks_are_begun_from_one_address_than_a_village_needs(lesso
 
 def get_number(client) -> str:
     client.post(NUMBER)
-    return Notebook.objects.exclude(code=None).get().code
+    return str(Notebook.objects.exclude(code=None).get())
 
 
 def test_the_number_goes_on_in_another_browser_where_the_first_one_stopped(begun, lessons):
