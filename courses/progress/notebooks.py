@@ -28,16 +28,13 @@ def _standing(notebooks: Any) -> Notebook | None:
 
 @transaction.atomic
 def give_code(notebook: Notebook) -> str:
-    """Its learning number: the one that it has, else one of those that went into it, else new."""
+    """Its learning number; made now if nobody has asked for one before."""
     own = held(notebook)
+    code: str = own.code or _unused_code()
     if own.code is None:
-        joined = own.joined.filter(code__isnull=False).first()
-        own.code = joined.code if joined else _unused_code()
-        if joined:
-            Notebook.objects.filter(pk=joined.pk).update(code=None)
+        own.code = code
         own.save(update_fields=["code"])
-    assert own.code is not None
-    return own.code
+    return code
 
 
 def _unused_code() -> str:

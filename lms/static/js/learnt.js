@@ -12,8 +12,7 @@ function tell(url, fields) {
   });
 }
 
-async function showAnew() {
-  const page = await fetchPage(window.location.pathname);
+function show(page) {
   const hadFocus = document.querySelector(PART).contains(document.activeElement);
   const fresh = replacePart(page, PART);
   const next = fresh && hadFocus && fresh.querySelector('a, button');
@@ -21,8 +20,9 @@ async function showAnew() {
 }
 
 async function sayRead(form) {
-  await tell(form.action);
-  await showAnew();
+  const answer = await tell(form.action); // which leads to this very page, as it is now
+  if (!answer.ok) throw new Error('status ' + answer.status);
+  show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
 }
 
 function goTo(id) {
@@ -35,7 +35,7 @@ document.addEventListener('submit', (event) => {
   const form = event.target;
   if (!('learnt' in form.dataset)) return;
   event.preventDefault();
-  sayRead(form).catch(() => form.submit());
+  sayRead(form).catch(() => { if (!form.dataset.thenTo) form.submit(); });
   if (form.dataset.thenTo) goTo(form.dataset.thenTo);
 });
 
@@ -62,7 +62,9 @@ function startFilm(root) {
     if (seen === told) return;
     const watched = count(seen) >= WATCHED && count(told) < WATCHED;
     told = seen;
-    tell(seenUrl, { parts: seen }).then(() => watched && showAnew()).catch(() => { told = 0; });
+    tell(seenUrl, { parts: seen })
+      .then(() => watched && fetchPage(window.location.pathname).then(show))
+      .catch(() => { told = 0; });
   };
 
   document.addEventListener('player:time', (event) => {
