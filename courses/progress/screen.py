@@ -1,19 +1,18 @@
 """Whose notebook a screen has open: an account's, or that of the number typed or begun here.
 
-A signed cookie holds the notebook's key. There is none before something was done, and none for
-who is signed in: then the account's is open, and the screen's, if another sat here, waits.
+A signed cookie holds the notebook's key. It comes with the first lesson; the notebook itself is
+made with the first thing done, under that key, so that two requests at once begin one notebook and
+not two. For who is signed in the account's is open, and the screen's, if another sat here, waits.
 """
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.core.internal import ratelimit
-from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 
-from courses.last_lesson import last_lesson_key
 from courses.models.progress import Notebook
 from courses.progress.marking import note_opened
 from courses.progress.notebooks import keep_in_account, notebook_of_key
@@ -44,18 +43,23 @@ def _find(request: HttpRequest) -> Notebook | None:
 
 def notebook_on_screen(request: HttpRequest) -> Notebook | None:
     """What the cookie leads to, whoever is signed in."""
+    key = key_on_screen(request)
+    return None if key is None else notebook_of_key(key)
+
+
+def key_on_screen(request: HttpRequest) -> UUID | None:
+    """None before the first lesson, and for a forged one."""
     try:
-        key = UUID(request.get_signed_cookie(COOKIE, default="") or "")
-    except (BadSignature, ValueError, ValidationError):
+        return UUID(request.get_signed_cookie(COOKIE, default="") or "")
+    except (BadSignature, ValueError):
         return None
-    return notebook_of_key(key)
 
 
 def notebook_to_write(request: HttpRequest) -> Notebook | None:
     """A new one where there is none. None: for a browser that has opened no lesson or keeps no
     cookies (a search engine's, or another site's form), and when too many were begun."""
     found = notebook_of(request)
-    if found is None and last_lesson_key(request) is not None:
+    if found is None and (request.user.is_authenticated or key_on_screen(request)):
         return begin_notebook(request)
     return found
 
@@ -67,8 +71,9 @@ def begin_notebook(request: HttpRequest) -> Notebook | None:
     if request.user.is_authenticated:
         made, _is_new = Notebook.objects.get_or_create(user_id=request.user.pk)
     else:
-        made = Notebook.objects.create()
-        setattr(request, CHANGED, True)
+        key = key_on_screen(request) or uuid4()
+        made, _is_new = Notebook.objects.get_or_create(key=key)
+        setattr(request, CHANGED, key)
     setattr(request, FOUND, made)
     return made
 
@@ -76,7 +81,7 @@ def begin_notebook(request: HttpRequest) -> Notebook | None:
 def open_on_screen(request: HttpRequest, notebook: Notebook | None) -> None:
     """From here on this one is open here; None: the screen forgets the one it had."""
     setattr(request, FOUND, notebook)
-    setattr(request, CHANGED, True)
+    setattr(request, CHANGED, notebook and notebook.key)
 
 
 def set_aside(request: HttpRequest) -> None:
@@ -93,14 +98,17 @@ def bring_to_account(request: HttpRequest, *, user: Any) -> None:
         return
     notebook = notebook_on_screen(request)
     if notebook is not None and keep_in_account(notebook, user=user):
-        setattr(request, CHANGED, False)
+        setattr(request, CHANGED, None)
 
 
 def note_lesson(request: HttpRequest, lesson: Any) -> None:
     """Where the learner stopped, for their other screens."""
     notebook = notebook_of(request)
-    if notebook and note_opened(notebook, lesson=lesson) and COOKIE in request.COOKIES:
-        setattr(request, CHANGED, True)  # begins its 400 days anew
+    if notebook is None:
+        if key_on_screen(request) is None:
+            setattr(request, CHANGED, uuid4())
+    elif note_opened(notebook, lesson=lesson):
+        setattr(request, CHANGED, notebook.key)  # the cookie begins its 400 days anew
 
 
 def allows(request: HttpRequest, action: str, *, only_look: bool = False) -> bool:
@@ -113,7 +121,8 @@ def allows(request: HttpRequest, action: str, *, only_look: bool = False) -> boo
 
 
 class NotebookMiddleware:
-    """Sends the cookie on, where the request opened another notebook or closed one."""
+    """Sends the cookie on, where the request opened another notebook or closed one. No cookie
+    comes to who is signed in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -122,13 +131,13 @@ class NotebookMiddleware:
         response = self.get_response(request)
         if not hasattr(request, CHANGED):
             return response
-        notebook = getattr(request, FOUND, None) if getattr(request, CHANGED) else None
-        if notebook is None:
+        key: UUID | None = getattr(request, CHANGED)
+        if key is None:
             response.delete_cookie(COOKIE, samesite="Lax")
         elif not request.user.is_authenticated:
             response.set_signed_cookie(
                 COOKIE,
-                str(notebook.key),
+                str(key),
                 max_age=COOKIE_SECONDS,
                 secure=request.is_secure(),
                 httponly=True,

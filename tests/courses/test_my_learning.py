@@ -132,6 +132,16 @@ def test_no_more_notebooks_are_begun_from_one_address_than_a_village_needs(lesso
     assert Notebook.objects.count() == 2
 
 
+def test_two_presses_at_once_begin_one_notebook(client, lessons):
+    client.get(lessons[0].url)
+    hurried = Client()  # the same screen, as it was before the first answer came back
+    hurried.cookies = client.cookies.copy()
+    say_read(client, lessons[0])
+    hurried.get(lessons[0].url, {"answer": "0"})
+    assert Notebook.objects.count() == 1
+    assert is_done(lessons[0])
+
+
 # --- The number ---------------------------------------------------------------------------------
 
 

@@ -1,6 +1,8 @@
 // What was watched and read is told to the server, which keeps it for the learner. Without this the
 // button 我看完了 does so by loading the page anew.
-const { bringIntoView, fetchPage, replacePart } = window.yinling;
+const {
+  bringIntoView, fetchPage, inTurn, replacePart,
+} = window.yinling;
 
 const PARTS = 20; // of a film, as the server counts them
 const WATCHED = 18;
@@ -35,14 +37,14 @@ document.addEventListener('submit', (event) => {
   const form = event.target;
   if (!('learnt' in form.dataset)) return;
   event.preventDefault();
-  sayRead(form).catch(() => { if (!form.dataset.thenTo) form.submit(); });
+  inTurn(() => sayRead(form)).catch(() => { if (!form.dataset.thenTo) form.submit(); });
   if (form.dataset.thenTo) goTo(form.dataset.thenTo);
 });
 
 // Read aloud to its end is read.
 document.addEventListener('reading:ended', () => {
   const form = document.querySelector('[data-learnt]');
-  if (form) sayRead(form).catch(() => {});
+  if (form) inTurn(() => sayRead(form)).catch(() => {});
 });
 
 // A part of the film is seen once half of it was played: not when somebody skips across it.
@@ -62,9 +64,9 @@ function startFilm(root) {
     if (seen === told) return;
     const watched = count(seen) >= WATCHED && count(told) < WATCHED;
     told = seen;
-    tell(seenUrl, { parts: seen })
-      .then(() => watched && fetchPage(window.location.pathname).then(show))
-      .catch(() => { told = 0; });
+    const telling = tell(seenUrl, { parts: seen });
+    telling.catch(() => { told = 0; });
+    if (watched) inTurn(() => telling.then(() => fetchPage(window.location.pathname)).then(show)).catch(() => {});
   };
 
   document.addEventListener('player:time', (event) => {
