@@ -1,7 +1,6 @@
 """A drill against fraud: genuine and false messages mixed, and how often one was mistaken.
 
-All that a round has come to stands in its address, so that no script and no account is needed,
-and nothing is kept.
+All that a round has come to stands in its address, so that no script and no account is needed.
 """
 
 import random

@@ -1,17 +1,13 @@
 """Lessons on paper: A4, 18 pt and more, as PDFs that are laid out once a published version."""
 
 import logging
-import subprocess
-import sys
 import threading
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import segno
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -19,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from courses.models import ClassroomPage, LessonPage
+from courses.paper import PaperNotReady, address_of, lay_out, square
 from media.models import Picture
 
 logger = logging.getLogger(__name__)
@@ -32,10 +29,6 @@ PICTURE = "max-900x900|format-jpeg"
 
 #: One at a time in a web process: a class that wants it at once gets the first one's.
 _layout = threading.BoundedSemaphore(1)
-
-
-class HandoutNotReady(Exception):
-    """It cannot be had now; str() says in words what to do."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +48,16 @@ class Sheet:
 
 
 def lesson_handout(lesson: LessonPage) -> bytes:
-    """The PDF of one live lesson; raises HandoutNotReady."""
+    """The PDF of one live lesson; raises PaperNotReady."""
     return _kept(f"lesson-{lesson.pk}", [lesson], title=lesson.title, cover=None)
 
 
 def classroom_pack(classroom: ClassroomPage) -> bytes:
     """All live lessons of a classroom in one PDF, each on its own pages, after a page that lists
-    them; raises HandoutNotReady."""
+    them; raises PaperNotReady."""
     lessons = list(LessonPage.objects.child_of(classroom).live().public())
     if not lessons:
-        raise HandoutNotReady(_("这个课堂还没有课，过几天再来看看。"))
+        raise PaperNotReady(_("这个课堂还没有课，过几天再来看看。"))
     return _kept(f"classroom-{classroom.pk}", lessons, title=classroom.title, cover=classroom)
 
 
@@ -75,7 +68,7 @@ def _kept(
     path = f"{FOLDER}/{name}-{_version(lessons, title)}.pdf"
     if not default_storage.exists(path):
         if not _layout.acquire(timeout=settings.HANDOUT_WAIT_SECONDS):
-            raise HandoutNotReady(_("讲义正在准备，请过一会儿再点一次。"))
+            raise PaperNotReady(_("讲义正在准备，请过一会儿再点一次。"))
         try:
             if not default_storage.exists(path):  # somebody before us in the queue made it
                 _lay_out(name, path, lessons, title=title, cover=cover)
@@ -107,34 +100,13 @@ def _lay_out(
         "cover": cover,
         "sheets": [_sheet(lesson) for lesson in lessons],
     }
-    content = _pdf_of(render_to_string("courses/handout.html", context))
+    content = lay_out(render_to_string("courses/handout.html", context))
     limit = settings.HANDOUT_MAX_MIB * 2**20
     if len(content) > limit:
         logger.warning("Handout %s has %d bytes, more than %d", name, len(content), limit)
-        raise HandoutNotReady(_("讲义太大了，做不出来。请分课打印，或请老师把图片改小一些。"))
+        raise PaperNotReady(_("讲义太大了，做不出来。请分课打印，或请老师把图片改小一些。"))
     default_storage.save(path, ContentFile(content))
     _forget_older(name, path)
-
-
-def _pdf_of(html: str) -> bytes:
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "courses.pdf_child"],
-            check=True,
-            input=html.encode(),
-            capture_output=True,
-            cwd=settings.BASE_DIR,
-            timeout=settings.HANDOUT_LIMIT_SECONDS,
-        )
-    except subprocess.TimeoutExpired as error:
-        logger.warning("A handout took more than %s s", error.timeout)
-        raise HandoutNotReady(_("讲义一时做不出来，请过一会儿再点一次。")) from error
-    except subprocess.CalledProcessError as error:
-        logger.error("A handout failed: %s", error.stderr.decode(errors="replace")[-2000:])
-        raise HandoutNotReady(
-            _("讲义做不出来，请告诉管理员：服务器上的排版程序（WeasyPrint）没有装好。")
-        ) from error
-    return done.stdout
 
 
 def _forget_older(name: str, path: str) -> None:
@@ -145,14 +117,14 @@ def _forget_older(name: str, path: str) -> None:
 
 
 def _sheet(lesson: LessonPage) -> Sheet:
-    url = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + urlsplit(lesson.url).path
+    url = address_of(lesson.url)
     return Sheet(
         lesson=lesson,
         steps=[
             Step(block.value["words"], _picture(block.value["picture"])) for block in lesson.steps
         ],
         address=url.partition("://")[2],
-        qr_code=segno.make_qr(url, error="m").svg_data_uri(border=0, scale=4),
+        qr_code=square(url),
     )
 
 

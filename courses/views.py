@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from courses.handouts import HandoutNotReady, classroom_pack, lesson_handout
+from courses.handouts import classroom_pack, lesson_handout
 from courses.models import ClassroomPage, LessonPage
+from courses.paper import PaperNotReady
 
 RETRY_SECONDS = 20
 Printed = TypeVar("Printed", LessonPage, ClassroomPage)
@@ -30,7 +31,7 @@ def classroom_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def _answer(request: HttpRequest, page: Printed, make: Callable[[Printed], bytes]) -> HttpResponse:
     try:
         content = make(page)
-    except HandoutNotReady as reason:
+    except PaperNotReady as reason:
         words = {"reason": str(reason), "back": Page.objects.get(pk=page.pk).url}
         response = render(request, "courses/handout_not_ready.html", words, status=503)
         response["Retry-After"] = str(RETRY_SECONDS)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("help/", include(urls_help)),
     path("here/", include("lms.schools.urls_here")),
     path("media/", include("media.urls")),
+    path("my/", include("courses.progress.urls")),
     path("reports/", include("lms.reports.urls")),
     path("roll/", include("lms.schools.urls")),
     path("subtitles/", include("subtitles.urls")),

@@ -10,6 +10,8 @@ from courses.choices import Subject
 from courses.models.base import LargePrintPage
 from courses.models.drill import DrillPage
 from courses.models.lesson import LESSONS_A_SCREEN, LessonPage
+from courses.progress.screen import notebook_of
+from courses.progress.standing import show_marks, standings
 
 
 class ClassroomPage(LargePrintPage):
@@ -40,5 +42,9 @@ class ClassroomPage(LargePrintPage):
         context = super().get_context(request, *args, **kwargs)
         lessons = LessonPage.objects.child_of(self).live()
         context["lessons"] = Paginator(lessons, LESSONS_A_SCREEN).get_page(request.GET.get("p"))
+        notebook = notebook_of(request)
+        show_marks(notebook, context["lessons"])
+        #: How far the learner is; None before anything was done.
+        context["standing"] = standings(notebook, [self])[0] if notebook else None
         context["drills"] = DrillPage.objects.child_of(self).live()
         return context

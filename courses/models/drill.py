@@ -2,7 +2,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -11,13 +11,17 @@ from wagtail.models import Page
 from courses.blocks.drill import DrillItemsBlock, items_of
 from courses.drill import ANSWERS, Item, Round, new_seed, round_of
 from courses.models.base import LargePrintPage
+from courses.progress.marking import note_drill_round
+from courses.progress.screen import notebook_of, notebook_to_write
+from courses.progress.standing import last_round
 
 #: Lessons named at the end of a round, at most: with the ways on they are what a screen holds.
 LESSONS_AT_THE_END = 3
 
 
 class DrillPage(LargePrintPage):
-    """Is it a fraud? Alone, or the whole class before the big screen. Nothing is kept."""
+    """Is it a fraud? Alone, or the whole class before the big screen. Of a round alone the two
+    scores are kept, of a class's nothing."""
 
     introduction = models.CharField(_("一句话介绍"), max_length=60)
     items_a_round = models.PositiveSmallIntegerField(
@@ -46,6 +50,14 @@ class DrillPage(LargePrintPage):
             )
         ]
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        ended = response.context_data["round"]
+        alone = ended and ended.is_done and not ended.whole_class
+        if alone and (notebook := notebook_to_write(request)):
+            note_drill_round(notebook, drill=self, ended=ended)
+        return response
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         now = round_of(items_of(self.items), request.GET, length=self.items_a_round)
@@ -53,9 +65,11 @@ class DrillPage(LargePrintPage):
         context["seed"] = new_seed()
         context["whole_class"] = now.whole_class if now else request.GET.get("class") == "1"
         context["classroom"] = context["page_above"] and context["page_above"].specific
-        if now and now.is_done:
+        if now is None:
+            context["last_round"] = last_round(notebook_of(request), self)
+        elif now.is_done:
             context["lessons"] = lessons_for(now.mistaken)
-        elif now and now.whole_class and not now.is_explained:
+        elif now.whole_class and not now.is_explained:
             context["counters"] = counters_of(now)
         return context
 

@@ -9,6 +9,8 @@ from courses.last_lesson import last_lesson_key
 from courses.models.base import LargePrintPage
 from courses.models.classroom import ClassroomPage
 from courses.models.lesson import LessonPage
+from courses.progress.screen import notebook_of
+from courses.progress.standing import standings
 
 
 class HomePage(LargePrintPage):
@@ -28,9 +30,14 @@ class HomePage(LargePrintPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["classrooms"] = ClassroomPage.objects.child_of(self).live()
+        classrooms = list(ClassroomPage.objects.child_of(self).live())
+        notebook = notebook_of(request)
+        found = standings(notebook, classrooms) if notebook else [None] * len(classrooms)
+        #: Each with how far the learner is in it; None before anything was done.
+        context["classrooms"] = list(zip(classrooms, found, strict=True))
+        context["notebook"] = notebook
+        context["done"] = sum(each.done for each in found if each)
+        last = (notebook and notebook.last_lesson_id) or last_lesson_key(request)
         #: Where the learner stopped; None before the first lesson, and when that one has gone.
-        context["last_lesson"] = (
-            LessonPage.objects.live().filter(pk=last_lesson_key(request)).first()
-        )
+        context["last_lesson"] = LessonPage.objects.live().filter(pk=last).first()
         return context

@@ -13,12 +13,18 @@ from courses.choices import PracticeKind
 from courses.last_lesson import keep_last_lesson
 from courses.models.base import LargePrintPage
 from courses.models.practice import PracticePage
+from courses.models.progress import LessonMark
+from courses.paper import address_of, square
+from courses.progress.marking import mark_quiz_tried
+from courses.progress.screen import note_lesson, notebook_of, notebook_to_write
+from courses.progress.standing import show_marks
 from media.models import Video
 from media.queries import spoken_text_of
 from subtitles.models import Track
 
 #: At most seven choices a screen (elder-screens): six lessons and the way on.
 LESSONS_A_SCREEN = 6
+ANSWERS = {"0", "1", "2"}
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,9 @@ class LessonPage(LargePrintPage):
         index.SearchField("fraud_line"),
         index.SearchField("offline_route"),
     ]
+    #: What whoever looks at the page has done of it; None: nothing, or nobody has asked.
+    mark: LessonMark | None = None
+
     parent_page_types: ClassVar = ["courses.ClassroomPage"]
     subpage_types: ClassVar = ["courses.PracticePage"]
     template = "courses/lesson_page.html"
@@ -102,6 +111,10 @@ class LessonPage(LargePrintPage):
         verbose_name = _("课")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """An answer is a link, so that it needs no script; the first one is written down."""
+        if request.GET.get("answer") in ANSWERS and (notebook := notebook_to_write(request)):
+            mark_quiz_tried(notebook, lesson=self)
+        note_lesson(request, self)
         response: HttpResponse = super().serve(request, *args, **kwargs)
         keep_last_lesson(request, response, self.pk)
         return response
@@ -123,10 +136,14 @@ class LessonPage(LargePrintPage):
         context["transcript"] = [] if track is None else transcript_of(track)
         chosen = request.GET.get("answer", "")
         #: Which answer of the quiz the learner chose (0–2); None before that.
-        context["chosen_answer"] = int(chosen) if chosen in {"0", "1", "2"} else None
+        context["chosen_answer"] = int(chosen) if chosen in ANSWERS else None
         quiz = request.GET.get("quiz", "")
         #: The quiz that it answers, counted from 1.
         context["chosen_quiz"] = int(quiz) if quiz in {"2", "3"} else 1
+        show_marks(notebook_of(request), [self])
+        context["address"] = address_of(self.get_url(request) or "/")
+        #: On paper only: the way back to this page.
+        context["square"] = square(context["address"])
         return context
 
     @property

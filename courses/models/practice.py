@@ -12,13 +12,16 @@ from wagtail.fields import StreamField
 from courses.blocks.practice import ScreensBlock, practice_of
 from courses.models.base import LargePrintPage
 from courses.practice import Practice, moment_of, play
+from courses.progress.marking import mark_practised
+from courses.progress.screen import notebook_to_write
 
 #: The one practice of a lesson stands at the lesson's address, then this.
 PRACTICE_SLUG = "practice"
 
 
 class PracticePage(LargePrintPage):
-    """A lesson's practice on the pretend phone. Nothing can go wrong, and nothing is kept."""
+    """A lesson's practice on the pretend phone. Nothing can go wrong, and nothing is kept but that
+    it was done."""
 
     screens = StreamField(ScreensBlock(), verbose_name=_("一屏一屏"))
     #: Digest of the starter's entry that this page was made from; blank for practices written here.
@@ -36,6 +39,13 @@ class PracticePage(LargePrintPage):
     @property
     def practice(self) -> Practice:
         return practice_of(self.title, self.screens)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        is_done = response.context_data["moment"].screen is None
+        if is_done and (notebook := notebook_to_write(request)):
+            mark_practised(notebook, lesson=self.get_parent().specific)
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

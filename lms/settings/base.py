@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "lms.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.tv.middleware.TelevisionMiddleware",
+    "courses.progress.screen.NotebookMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -128,7 +129,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("media", "subtitles", "figures")
 ]
-CELERY_TASK_ROUTES = {"schools.*": {"queue": "figures"}}
+CELERY_TASK_ROUTES = {"schools.*": {"queue": "figures"}, "courses.*": {"queue": "figures"}}
 CELERY_TASK_DEFAULT_QUEUE = "media"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True  # a stage's row is its result
@@ -148,6 +149,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "recount figures": {
         "task": "schools.recount",
         "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
+    "forget calls for help": {
+        "task": "schools.forget_help",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 6 * 3600},
+    },
+    "forget notebooks": {
+        "task": "courses.forget_notebooks",
+        "schedule": crontab(hour=3, minute=45),
         "options": {"expires": 6 * 3600},
     },
 }
@@ -247,6 +258,15 @@ AUTH_PASSWORD_VALIDATORS = [
 
 #: What help shows to whoever has not said where they live, or whose unit has no telephone.
 CITY_TELEPHONE = env.text("CITY_TELEPHONE", "12345")
+
+# --- How long things are kept -------------------------------------------------------------------
+
+#: Who asked for help and under what number, after somebody closed the request.
+HELP_KEPT_DAYS = env.integer("HELP_KEPT_DAYS", 365, unit="days", minimum=1, maximum=3650)
+#: What was learnt under a learning number that nobody uses any more; an account's is kept with it.
+NOTEBOOK_KEPT_DAYS = env.integer(
+    "NOTEBOOK_KEPT_DAYS", 1095, unit="days", minimum=400, maximum=3650
+)
 
 # --- Language and place -----------------------------------------------------------------------
 

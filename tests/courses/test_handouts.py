@@ -123,7 +123,7 @@ def test_it_is_laid_out_once_a_version_and_the_old_one_goes(monkeypatch, media_r
         laid_out.append(html)
         return b"%PDF"
 
-    monkeypatch.setattr(handouts, "_pdf_of", lay_out)
+    monkeypatch.setattr(handouts, "lay_out", lay_out)
     for _ in range(2):
         handouts.lesson_handout(lessons()[0])
     assert len(laid_out) == 1
@@ -154,7 +154,7 @@ def test_while_another_is_laid_out_one_is_asked_for_patience(client, settings):
 
 def test_what_is_too_large_is_told_in_words(monkeypatch, settings, client):
     settings.HANDOUT_MAX_MIB = 1
-    monkeypatch.setattr(handouts, "_pdf_of", lambda html: b"x" * (2**20 + 1))
+    monkeypatch.setattr(handouts, "lay_out", lambda html: b"x" * (2**20 + 1))
     answer = client.get(f"/handouts/lesson-{lessons()[0].pk}.pdf")
     assert answer.status_code == 503
     assert "讲义太大了" in answer.content.decode()
@@ -163,7 +163,7 @@ def test_what_is_too_large_is_told_in_words(monkeypatch, settings, client):
 def test_nothing_outside_the_page_is_opened(tmp_path):
     secret = tmp_path / "secret.png"
     Drawing.new("RGB", (9, 9), "red").save(secret)
-    content = handouts._pdf_of(f'<p>一</p><img src="{secret.as_uri()}"><img src="{secret}">')
+    content = handouts.lay_out(f'<p>一</p><img src="{secret.as_uri()}"><img src="{secret}">')
     assert len(PdfReader(saved(content, tmp_path)).pages[0].images) == 0
 
 

@@ -11,7 +11,9 @@ from courses.models import (
     LessonPage,
     ShelfPage,
     StoryPage,
+    TeacherPage,
 )
+from courses.starter.shelves import load_shelves
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +99,19 @@ def test_seven_on_a_shelf_are_two_screens(client, shelf):
         shelf.add_child(instance=story)
     assert client.get(shelf.url).context["on_it"].paginator.num_pages == 2
     assert Page.objects.child_of(shelf).count() == 7
+
+
+def test_a_newcomer_finds_one_page_of_every_kind(client, starter):
+    assert load_shelves()
+    pages = [StoryPage.objects.get(), TeacherPage.objects.get(), CoursePage.objects.get()]
+    for page in pages:
+        assert client.get(page.url).status_code == 200
+    lessons = [len(client.get(page.url).context["lessons"]) for page in pages[1:]]
+    assert lessons == [3, 4]
+    assert not load_shelves(), "they come once"
+
+
+def test_no_invented_people_come_to_a_real_site(settings, starter):
+    settings.DEMO_ALLOWED = False
+    load_shelves()
+    assert [shelf.slug for shelf in ShelfPage.objects.all()] == ["courses"]

@@ -28,6 +28,12 @@ PAGES = [
     "/accounts/code/",
     "/search/",
     "/search/?q=s",
+    "/courses/",
+    "/courses/going-out/",
+    "/stories/video-call/",
+    "/my/",
+    "/my/number/",
+    "/my/enter/",
 ]
 #: One of each kind, which the other looks are shown with.
 ONCE = {

@@ -1,5 +1,7 @@
 """Help: whose telephone is shown, who is told that somebody asked, and who may close it."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -12,7 +14,8 @@ from courses.models import LessonPage
 from courses.starter.loading import load_starter
 from lms.schools.models import HelpRequest, Unit
 from lms.schools.models.help import HelpState
-from lms.schools.services.help import HelpRefused, ask_for_help, close_help
+from lms.schools.services.help import HelpRefused, ask_for_help, close_help, forget_closed_help
+from lms.schools.tasks import forget_help
 from tests.schools.class_pages import VILLAGE, session_of, words
 from tests.schools.conftest import make_class
 
@@ -280,6 +283,38 @@ def test_a_colleague_who_comes_second_is_told_so(asked, cast):
 def test_the_way_to_the_list_stands_only_on_pages_of_those_who_answer(as_, who, has_it):
     page = as_(who).get("/classes/").content.decode()
     assert (f'href="{reverse("help_desk:list")}"' in page) == has_it
+
+
+# --- How long it is kept ------------------------------------------------------------------------
+
+
+def closed_days_ago(asked, cast, days):
+    close_help(asked, closed_by=cast.volunteer, note="教会了陈阿婆")
+    HelpRequest.objects.filter(pk=asked.pk).update(closed_at=timezone.now() - timedelta(days=days))
+
+
+def test_who_asked_is_forgotten_in_its_time_and_that_somebody_asked_is_not(as_, asked, cast):
+    learner = cast.learners[0]
+    own = ask_for_help(unit=asked.unit, number=learner.number)
+    for each in (asked, own):
+        closed_days_ago(each, cast, settings.HELP_KEPT_DAYS + 1)
+    forget_help()
+    for each in HelpRequest.objects.all():
+        kept = (each.telephone, each.name, each.closed_note, each.learner)
+        assert kept == ("", "", "", None)
+        assert (each.unit, each.closed_by) == (asked.unit, cast.volunteer)
+    assert "陈阿婆" not in words(as_("volunteer").get(reverse("help_desk:list")))
+
+
+def test_who_was_called_lately_or_still_waits_is_not_forgotten(asked, cast):
+    waits = ask_for_help(unit=asked.unit, number="13800000001", name="何伯")
+    HelpRequest.objects.update(asked_at=timezone.now() - timedelta(days=5000))
+    closed_days_ago(asked, cast, settings.HELP_KEPT_DAYS - 1)
+    forget_help()
+    assert set(HelpRequest.objects.values_list("name", flat=True)) == {"陈阿婆", "何伯"}
+    assert forget_closed_help(before=timezone.now()) == 1
+    waits.refresh_from_db()
+    assert waits.telephone == "13800000001"
 
 
 # --- The home page ------------------------------------------------------------------------------

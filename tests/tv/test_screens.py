@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from courses.models import LessonPage
 from courses.starter.loading import load_starter
+from lms.tv.demo import make_lobby_playlist
 from lms.tv.models import Playlist, PlaylistItem, PlaylistTime
 from media.models import Rendition, Video
 from tests.media.films import X264, make_film, pattern
@@ -103,3 +104,12 @@ def test_a_time_that_ends_before_it_starts_is_refused_in_words(playlist):
     backwards = PlaylistTime(playlist=playlist, starts_at=time(11), ends_at=time(9))
     with pytest.raises(ValidationError, match="要比开始的时间晚"):
         backwards.full_clean()
+
+
+def test_a_newcomers_lobby_shows_short_lessons_and_an_editors_list_is_left_alone(client):
+    assert make_lobby_playlist() is None, "there is no lesson yet"
+    load_starter()
+    made = make_lobby_playlist()
+    assert [item["kind"] for item in told(client)["items"]] == ["lesson"] * 3
+    made.items.all().delete()
+    assert make_lobby_playlist() is None

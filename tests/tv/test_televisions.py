@@ -8,10 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.models import Notebook
 from lms.schools.choices import Consent, ProxyScope
 from lms.schools.models import Unit
 from lms.schools.services.people import give_proxy, register_learner
 from lms.tv.models import Pairing, Television, TelevisionPerson
+from tests.courses.lessons import make_lessons
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,21 @@ def test_a_confirmed_television_is_signed_in_with_another_session_key(
     assert user_on(television) == grandmother
     assert television.session.session_key not in {None, before}
     assert "陈阿婆" in television.get(WHO).content.decode()
+
+
+def test_what_was_learnt_on_the_household_s_screen_goes_along_with_nobody(
+    television, phone, grandmother
+):
+    lesson = make_lessons(1)[0]
+    television.get(lesson.url)
+    television.get(lesson.url, {"answer": "0"})
+    let_in(phone, begin(television))
+    television.post(FINISH)
+    assert user_on(television) == grandmother
+    assert Notebook.objects.get().user is None
+    television.get(lesson.url)
+    television.get(lesson.url, {"answer": "0"})
+    assert grandmother.notebook.lessons.count() == 1
 
 
 def test_the_digits_from_the_square_lead_to_three_numbers_one_of_which_is_right(television, phone):

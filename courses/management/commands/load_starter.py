@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from courses.starter.loading import attach_sample_video, load_starter
 from courses.starter.recordings import attach_recordings
+from courses.starter.shelves import load_shelves
 
 
 class Command(BaseCommand):
@@ -15,6 +16,8 @@ class Command(BaseCommand):
         with transaction.atomic():  # or a worker might begin to read what is recorded already
             loaded = load_starter()
             attach_recordings()
+            if not (loaded.left_alone or loaded.updated):
+                load_shelves()
         attach_sample_video(title=_("手机课堂：安全使用智能手机"))
         self.stdout.write(
             _("新建%(created)d课，更新%(updated)d课，保持原样%(left)d课。")

@@ -39,7 +39,9 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         return self.filter(state=HelpState.OPEN).order_by("asked_at", "pk")
 
     def closed(self) -> Self:
-        return self.filter(state=HelpState.CLOSED).order_by("-closed_at", "-pk")
+        """Those that still say who asked, the latest first."""
+        closed = self.filter(state=HelpState.CLOSED, forgotten_at__isnull=True)
+        return closed.order_by("-closed_at", "-pk")
 
 
 class HelpRequest(models.Model):
@@ -70,6 +72,8 @@ class HelpRequest(models.Model):
     )
     #: What came of it; may be blank.
     closed_note = models.CharField(_("结果"), max_length=80, blank=True)
+    #: When it was made nobody's, its time having passed (HELP_KEPT_DAYS); None: it says who asked.
+    forgotten_at = models.DateTimeField(null=True, editable=False)
 
     objects = HelpRequestQuerySet.as_manager()
 
@@ -92,8 +96,21 @@ class HelpRequest(models.Model):
                 name="a_closed_help_request_says_by_whom_and_when",
             ),
             models.CheckConstraint(
-                condition=~models.Q(telephone="") | models.Q(learner__isnull=False),
+                condition=~models.Q(telephone="")
+                | models.Q(learner__isnull=False)
+                | models.Q(forgotten_at__isnull=False),
                 name="a_help_request_says_whom_to_call",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(forgotten_at__isnull=True)
+                | models.Q(
+                    state=HelpState.CLOSED,
+                    telephone="",
+                    name="",
+                    closed_note="",
+                    learner__isnull=True,
+                ),
+                name="a_forgotten_help_request_is_closed_and_nobodys",
             ),
             models.UniqueConstraint(
                 fields=["unit", "telephone"],

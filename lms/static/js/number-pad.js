@@ -3,9 +3,12 @@
 function start(form) {
   const input = form.querySelector('[data-number]');
   const shown = form.querySelector('[data-shown]');
+  // By so many digits as on the card; 0: as they are.
+  const size = Number(form.dataset.group || 0);
+  const inGroups = (number) => (size ? number.replace(/\s/g, '').replace(new RegExp('(.{' + size + '})(?=.)', 'g'), '$1 ') : number);
   const show = (number) => {
     input.value = number.slice(0, Number(form.dataset.most));
-    shown.textContent = input.value;
+    shown.textContent = inGroups(input.value);
   };
   form.addEventListener('click', (event) => {
     const key = event.target.closest('button[data-digit], [data-erase]');
@@ -13,7 +16,7 @@ function start(form) {
     event.preventDefault();
     show('erase' in key.dataset ? input.value.slice(0, -1) : input.value + key.value);
   });
-  input.addEventListener('input', () => { shown.textContent = input.value; });
+  input.addEventListener('input', () => { shown.textContent = inGroups(input.value); });
 }
 
 document.querySelectorAll('[data-number-pad]').forEach(start);

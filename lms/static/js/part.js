@@ -16,5 +16,15 @@ function replacePart(page, selector) {
   return adopted;
 }
 
+// One after the other: a quick hand is ahead of the network, and what comes late must not stand
+// where something newer does.
+let last = Promise.resolve();
+
+function inTurn(work) {
+  last = last.then(work, work);
+  return last;
+}
+
+window.yinling.inTurn = inTurn;
 window.yinling.fetchPage = fetchPage;
 window.yinling.replacePart = replacePart;

@@ -1,7 +1,9 @@
 // A press (a button of a form, a link with [data-press]) that changes only a part of the page: the
 // [data-press-part] around it is fetched anew and put in its place. Without this the page loads.
 // What is typed into a field never goes along: only hidden fields and the button itself do.
-const { bringIntoView, fetchPage, replacePart } = window.yinling;
+const {
+  bringIntoView, fetchPage, inTurn, replacePart,
+} = window.yinling;
 
 const PART = '[data-press-part]';
 
@@ -42,13 +44,6 @@ async function changeInPlace(url, name) {
   }
 }
 
-// One after the other: a quick hand is ahead of the network.
-let last = Promise.resolve();
-
-function inTurn(work) {
-  last = last.then(work, work);
-}
-
 function press(pressed) {
   const { name } = pressed.dataset;
   inTurn(() => {
@@ -67,4 +62,3 @@ document.addEventListener('click', (event) => {
 
 window.yinling.addressOf = addressOf;
 window.yinling.changeInPlace = changeInPlace;
-window.yinling.inTurn = inTurn;

@@ -50,6 +50,7 @@ function start(root) {
     state: (state) => {
       setIcon(button, ICONS[state]);
       button.querySelector('[data-word]').textContent = button.dataset[WORDS[state]];
+      if (state === 'ended') document.dispatchEvent(new CustomEvent('reading:ended'));
       if (state === 'play') for (const video of document.querySelectorAll('video')) video.pause();
     },
     say: (word) => { message.textContent = word ? root.dataset['word' + word[0].toUpperCase() + word.slice(1)] : ''; },

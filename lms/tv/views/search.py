@@ -12,13 +12,13 @@ from lms.tv.search import clean_query, find_lessons
 
 #: At most seven choices a screen (elder-screens): these and the two ways on.
 FOUND_A_SCREEN = 4
-#: Four choices beside the search, the television's people and one's account.
-SHELVES_AT_MOST = 4
+#: Four more choices are the rooms that stand here always.
+SHELVES_AT_MOST = 3
 
 
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
-    """The search, the television's people, one's account, and the editors' shelves."""
+    """The search, one's own learning, who is watching, and the editors' shelves."""
     shelves = ShelfPage.objects.live().public()[:SHELVES_AT_MOST]
     return render(request, "tv/more.html", {"shelves": shelves})
 

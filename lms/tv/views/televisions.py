@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from courses.progress.screen import set_aside
 from lms.schools.choices import ProxyScope
 from lms.schools.models import Proxy
 from lms.tv import services
@@ -84,7 +85,9 @@ def watch_as(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def sign_in(request: HttpRequest, person: TelevisionPerson) -> None:
-    """Django's own login, which gives the session another key."""
+    """Django's own login, which gives the session another key. What was learnt on this screen
+    without a name may be anybody's of the household, and stays with it."""
+    set_aside(request)
     login(request, person.user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[ON_TELEVISION] = person.pk
     services.see(person)

@@ -1,0 +1,1 @@
+"""How far somebody has come, without an account or with one (docs/features/progress.md)."""

@@ -1,0 +1,90 @@
+// What was watched and read is told to the server, which keeps it for the learner. Without this the
+// button 我看完了 does so by loading the page anew.
+const {
+  bringIntoView, fetchPage, inTurn, replacePart,
+} = window.yinling;
+
+const PARTS = 20; // of a film, as the server counts them
+const WATCHED = 18;
+const PART = '[data-part="learnt"]';
+
+function tell(url, fields) {
+  return window.fetch(url, {
+    method: 'POST', body: new URLSearchParams(fields || ''), credentials: 'same-origin', keepalive: true,
+  });
+}
+
+function show(page) {
+  const hadFocus = document.querySelector(PART).contains(document.activeElement);
+  const fresh = replacePart(page, PART);
+  const next = fresh && hadFocus && fresh.querySelector('a, button');
+  if (next) next.focus({ preventScroll: true });
+}
+
+async function sayRead(form) {
+  const answer = await tell(form.action); // which leads to this very page, as it is now
+  if (!answer.ok) throw new Error('status ' + answer.status);
+  show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+}
+
+function goTo(id) {
+  const first = document.getElementById(id).querySelector('a, button');
+  first.focus({ preventScroll: true });
+  bringIntoView(first);
+}
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (!('learnt' in form.dataset)) return;
+  event.preventDefault();
+  inTurn(() => sayRead(form)).catch(() => { if (!form.dataset.thenTo) form.submit(); });
+  if (form.dataset.thenTo) goTo(form.dataset.thenTo);
+});
+
+// Read aloud to its end is read.
+document.addEventListener('reading:ended', () => {
+  const form = document.querySelector('[data-learnt]');
+  if (form) inTurn(() => sayRead(form)).catch(() => {});
+});
+
+// A part of the film is seen once half of it was played: not when somebody skips across it.
+function startFilm(root) {
+  const { seenUrl } = root.dataset;
+  const played = new Array(PARTS).fill(0);
+  let seen = Number(root.dataset.seen);
+  let told = seen;
+  let before = null;
+
+  const count = (bits) => {
+    let number = 0;
+    for (let part = 0; part < PARTS; part += 1) number += Math.floor(bits / 2 ** part) % 2;
+    return number;
+  };
+  const send = () => {
+    if (seen === told) return;
+    const watched = count(seen) >= WATCHED && count(told) < WATCHED;
+    told = seen;
+    const telling = tell(seenUrl, { parts: seen });
+    telling.catch(() => { told = 0; });
+    if (watched) inTurn(() => telling.then(() => fetchPage(window.location.pathname)).then(show)).catch(() => {});
+  };
+
+  document.addEventListener('player:time', (event) => {
+    const now = event.detail;
+    const video = root.querySelector('[data-video-element]');
+    const step = before === null ? 0 : now - before;
+    before = now;
+    if (!(video.duration > 0) || step <= 0 || step > 2) return;
+    const part = Math.min(PARTS - 1, Math.floor((now / video.duration) * PARTS));
+    played[part] += step;
+    const isSeen = Math.floor(seen / 2 ** part) % 2;
+    if (isSeen || played[part] < video.duration / PARTS / 2) return;
+    seen += 2 ** part;
+    if (count(seen) - count(told) >= 2 || count(seen) === WATCHED) send();
+  });
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') send(); });
+  window.addEventListener('pagehide', send);
+}
+
+const film = document.querySelector('[data-seen-url]');
+if (film) startFilm(film);

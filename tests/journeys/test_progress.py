@@ -1,0 +1,121 @@
+"""What was learnt goes along: by the remote alone, to a second screen, and with no script."""
+
+import re
+
+import pytest
+import zxingcpp
+from PIL import Image as Drawing
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.journeys.television import TELEVISION, press_until, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]  # what is asked is written in one test only
+
+LESSON = "/science/qr-inside/"
+WITHOUT_SCRIPT = "/science/weather-warning/"
+FILM = "/smart-tech/scan-to-pay/"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_site):
+    """A new screen's page; a script error on it fails the test."""
+    contexts = []
+    errors: list[str] = []
+
+    def open_page(path: str, viewport: ViewportSize = TELEVISION, **options) -> Page:
+        context = browser.new_context(viewport=viewport, locale="zh-CN", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(live_site.url + path)
+        page.wait_for_load_state()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def go(page: Page, key: str, address: str) -> None:
+    """Press a key that leads to another page."""
+    page.keyboard.press(key)
+    page.wait_for_url(re.compile(address))
+    page.wait_for_load_state()
+
+
+def test_by_the_remote_alone_a_lesson_is_done_and_goes_along_to_a_second_television_and_a_phone(
+    open_page, tmp_path
+):
+    page = open_page(LESSON)
+    press_until(page, "ArrowDown", "[data-name=to-quiz]")
+    page.keyboard.press("Enter")
+    press_until(page, "ArrowDown", "[data-answer]")
+    page.keyboard.press("Enter")
+    expect(page.locator(".quiz__verdict")).to_be_visible()
+    expect(page.locator("#learnt")).to_contain_text("这一课学完了")
+    press_until(page, "ArrowDown", "[data-name=my-learning]")
+    go(page, "Enter", "/my/$")
+    expect(page.locator(".masthead__line")).to_contain_text("学完了1课")
+    go(page, "5", "/my/number/$")
+    page.keyboard.press("Enter")
+    expect(page.locator(".own__number")).to_be_visible()
+    number = re.sub(r"\s", "", page.inner_text(".own__number"))
+    picture = tmp_path / "number.png"
+    page.screenshot(path=picture)
+
+    second = open_page("/")
+    go(second, "8", "/more/$")
+    go(second, "3", "/my/$")
+    go(second, "6", "/my/enter/$")
+    for digit in number:
+        second.keyboard.press(digit)
+    expect(second.locator("[data-shown]")).to_have_text(f"{number[:4]} {number[4:8]} {number[8:]}")
+    press_until(second, "ArrowLeft", "[data-name=send]")
+    go(second, "Enter", "/my/$")
+    expect(second.locator(".masthead__line")).to_contain_text("学完了1课")
+    go(second, "Backspace", r":\d+/$")
+    until(lambda: second.evaluate("document.activeElement.dataset.name") == "go-on")
+    go(second, "Enter", LESSON)
+    expect(second.locator("#learnt")).to_contain_text("这一课学完了")
+
+    [square] = zxingcpp.read_barcodes(Drawing.open(picture))
+    phone = open_page(square.text[square.text.index("/my/") :], PHONE, has_touch=True)
+    phone.tap("[data-name=send]")
+    phone.wait_for_url(re.compile("/my/$"))
+    expect(phone.locator(".masthead__line")).to_contain_text("学完了1课")
+
+
+def test_without_script_a_lesson_is_done_by_two_presses(open_page):
+    page = open_page(WITHOUT_SCRIPT, PHONE, java_script_enabled=False)
+    page.click("[data-name=have-read]")
+    expect(page.locator("#learnt")).to_contain_text("再答一题")
+    page.click("[data-answer] >> nth=0")
+    expect(page.locator("#learnt")).to_contain_text("这一课学完了")
+
+
+def test_a_film_that_was_played_is_watched_and_one_skipped_through_is_not(open_page, live_site):
+    page = open_page(FILM)
+    video = page.locator("[data-video-element]")
+    video.evaluate(
+        """(film) => { film.muted = true; film.play();
+          for (let part = 0; part < 20; part += 1) film.currentTime = part * film.duration / 20;
+        }"""
+    )
+    assert "看完了。" not in page.inner_text("#learnt")
+    video.evaluate("(film) => { film.currentTime = 0; film.playbackRate = 8; film.play(); }")
+    expect(page.locator("#learnt")).to_contain_text("看完了。再答一题", timeout=60_000)
+    [(parts,)] = live_site.rows("SELECT MAX(seen_parts) FROM courses_lessonmark")
+    assert parts.bit_count() >= 18
+
+
+def test_on_paper_the_lesson_bears_the_square_that_leads_back(open_page, tmp_path):
+    page = open_page(LESSON)
+    assert not page.is_visible(".way-back")
+    page.emulate_media(media="print")
+    picture = tmp_path / "paper.png"
+    page.locator(".way-back").screenshot(path=picture)
+    [square] = zxingcpp.read_barcodes(Drawing.open(picture))
+    assert square.text.endswith(LESSON)
+    assert not page.is_visible("#learnt")
