@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 
 STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 
@@ -12,6 +13,23 @@ STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 def checkout() -> Path:
     """The folder that holds manage.py."""
     return settings.BASE_DIR
+
+
+@pytest.fixture(scope="module")
+def starter(django_db_setup, django_db_blocker):
+    """The starter's lessons, loaded once for the tests of a module, which each take back their own
+    changes only."""
+    from courses.starter.loading import load_starter
+
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        patch.setattr(connection, "close", lambda: None)  # as each test's end would
+        load_starter()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects

@@ -3,14 +3,8 @@
 import pytest
 
 from courses.models import ClassroomPage, LessonPage
-from courses.starter.loading import load_starter
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def starter():
-    load_starter()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 
 
 def lesson(slug="scan-to-pay"):

@@ -7,7 +7,6 @@ from pypinyin import Style, lazy_pinyin
 
 from courses.models import LessonPage
 from courses.search.chinese import index_words, is_chinese, pinyin_words, runs
-from courses.starter.loading import load_starter
 
 QUERIES = 200
 
@@ -25,8 +24,7 @@ def test_pinyin_begins_at_every_character():
 
 
 @pytest.fixture
-def lessons(db):
-    load_starter()
+def lessons(starter, db):
     return list(LessonPage.objects.live())
 
 

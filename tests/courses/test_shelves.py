@@ -12,7 +12,6 @@ from courses.models import (
     ShelfPage,
     StoryPage,
 )
-from courses.starter.loading import load_starter
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +23,8 @@ STORY = {
 
 
 @pytest.fixture
-def shelf():
+def shelf(starter):
     cache.clear()  # of tries
-    load_starter()
     shelf = ShelfPage(title="经验交流", slug="stories", introduction="听听", accepts_stories=True)
     HomePage.objects.get().add_child(instance=shelf)
     return shelf

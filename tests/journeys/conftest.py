@@ -4,6 +4,7 @@ A test that breaks something makes a site of its own; the rest share one that is
 """
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -13,6 +14,7 @@ import time
 import urllib.request
 from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -21,6 +23,7 @@ import redis
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import workers
 from tests.journeys.television import TELEVISION
 
 WAIT_SECONDS = 180
@@ -29,6 +32,9 @@ SAMPLE_LESSON = "/smart-tech/scan-to-pay/"
 
 class Site:
     """A site in a folder of its own, with a database and a broker of its own."""
+
+    #: A database as `migrate` left it: the file of SQLite's, or the name of PostgreSQL's.
+    migrated: ClassVar[Path | str | None] = None
 
     def __init__(self, folder: Path, **environment: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -72,8 +78,16 @@ class Site:
         [[value]] = self.rows(sql)
         return value
 
+    def migrate(self) -> None:
+        """A copy of the database that the run's first site made, which takes no minute."""
+        if Site.migrated is None:
+            self.manage("migrate", "-v0")
+            Site.migrated = keep_database(self)
+        else:
+            copy_database(Site.migrated, self)
+
     def prepare(self) -> None:
-        self.manage("migrate", "-v0")
+        self.migrate()
         self.manage("load_starter")
 
     def start(self, name: str) -> None:
@@ -134,20 +148,42 @@ class Site:
         pytest.fail(f"It did not come true that {what}.\n{logs}")
 
 
+def keep_database(site: Site) -> Path | str:
+    """Keep what the site's database holds now, while nobody uses it."""
+    if url := site.environment["DATABASE_URL"]:
+        name = f"migrated_{workers.WORKER}"
+        create_database(name, template=urlsplit(url).path[1:])
+        return name
+    kept = site.folder / "migrated.sqlite3"
+    shutil.copy(site.folder / "yinling.sqlite3", kept)
+    return kept
+
+
+def copy_database(kept: Path | str, site: Site) -> None:
+    if isinstance(kept, Path):
+        shutil.copy(kept, site.folder / "yinling.sqlite3")
+    else:
+        create_database(urlsplit(site.environment["DATABASE_URL"]).path[1:], template=kept)
+
+
+def create_database(name: str, template: str) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
 def own_engines(name: str) -> dict[str, str]:
     """A database and a broker for one site, on the engines of this test run."""
     database_url = os.environ.get("DATABASE_URL", "")
     if not database_url.startswith("postgres"):
         return {"DATABASE_URL": "", "CELERY_BROKER_URL": "", "CACHE_URL": ""}
-    database = "site_" + name.replace("-", "_")
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {database}")
-    broker = urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path="/9")
-    redis.Redis.from_url(urlunsplit(broker)).flushdb()
+    database = f"site_{workers.WORKER}_{name}".replace("-", "_")
+    create_database(database, template="template1")
+    broker = workers.further(os.environ["CELERY_BROKER_URL"], by=2)
+    redis.Redis.from_url(broker).flushdb()
     return {
         "DATABASE_URL": urlunsplit(urlsplit(database_url)._replace(path=f"/{database}")),
-        "CELERY_BROKER_URL": urlunsplit(broker),
+        "CELERY_BROKER_URL": broker,
     }
 
 
@@ -186,7 +222,7 @@ def browser(playwright):
 def empty_site(tmp_path_factory):
     """Without lessons: the roll needs none. A test that kills its web process starts it again."""
     site = Site(tmp_path_factory.mktemp("roll"))
-    site.manage("migrate", "-v0")
+    site.migrate()
     try:
         yield site
     finally:

@@ -22,7 +22,7 @@ def site(tmp_path):
         ALLOWED_HOSTS="127.0.0.1",
         SECURE_SSL_REDIRECT="false",
     )
-    site.manage("migrate", "-v0")
+    site.migrate()
     site.manage("collectstatic", "--noinput", "-v0")
     try:
         site.go_on()

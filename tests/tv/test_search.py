@@ -5,16 +5,13 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from courses.models import LessonPage
-from courses.starter.loading import load_starter
 from lms.tv.search import find_lessons
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page_for(client):
-    load_starter()
-
+def page_for(starter, client):
     def page_for(query, **more):
         return client.get(reverse("tv:search"), {"q": query, **more})
 
