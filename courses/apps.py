@@ -7,9 +7,21 @@ class CoursesConfig(AppConfig):
     verbose_name = _("课程")
 
     def ready(self) -> None:
-        from wagtail.signals import page_published
+        from django.db.models.signals import post_delete, post_save
+        from wagtail.models import Page, Site
+        from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from courses.models import LessonPage
+        from courses.page_cache import forget_pages
         from courses.reading_aloud import narrate_published_lesson
+        from media.models import Narration, Rendition, Stage, Video
+        from subtitles.models import Track
 
         page_published.connect(narrate_published_lesson, sender=LessonPage)
+
+        for announced in (page_published, page_unpublished, post_page_move):
+            announced.connect(forget_pages)
+        post_delete.connect(forget_pages, sender=Page)
+        for shown in (Site, Narration, Rendition, Stage, Video, Track):
+            post_save.connect(forget_pages, sender=shown)
+            post_delete.connect(forget_pages, sender=shown)

@@ -1,5 +1,6 @@
 """Where somebody stopped: the lesson opened last on this screen, told by a signed cookie."""
 
+from django.conf import settings
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 
@@ -18,6 +19,11 @@ def keep_last_lesson(request: HttpRequest, response: HttpResponse, key: int) -> 
             httponly=True,
             samesite="Lax",
         )
+
+
+def has_been_here(request: HttpRequest) -> bool:
+    """Whether home shows the visitor where to go on, or the classes of a village."""
+    return bool(request.COOKIES.keys() & settings.COOKIES_OF_HOME)
 
 
 def last_lesson_key(request: HttpRequest) -> int | None:

@@ -10,6 +10,9 @@ from courses.search.chinese import pinyin_words
 class LargePrintPage(Page):
     """Every page that a learner sees: large print, one thing to do, one step up to go back."""
 
+    #: Whether going on another time begins here.
+    is_lesson = False
+
     search_fields: ClassVar = [*Page.search_fields, index.AutocompleteField("pinyin")]
 
     class Meta:
@@ -19,6 +22,16 @@ class LargePrintPage(Page):
     def pinyin(self) -> str:
         """What finds the title from a remote control's letters."""
         return pinyin_words(self.title)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """A response, which says for the cache of whole pages what it shows."""
+        response = super().serve(request, *args, **kwargs)
+        response.page = self
+        return response
+
+    def may_be_kept(self, request: HttpRequest) -> bool:
+        """Whether everybody without account and notebook gets this page as it was now rendered."""
+        return True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

@@ -58,6 +58,10 @@ class DrillPage(LargePrintPage):
             note_drill_round(notebook, drill=self, ended=ended)
         return response
 
+    def may_be_kept(self, request: HttpRequest) -> bool:
+        """Each round draws its own."""
+        return False
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         now = round_of(items_of(self.items), request.GET, length=self.items_a_round)

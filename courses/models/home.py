@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from courses.last_lesson import last_lesson_key
+from courses.last_lesson import has_been_here, last_lesson_key
 from courses.models.base import LargePrintPage
 from courses.models.classroom import ClassroomPage
 from courses.models.lesson import LessonPage
@@ -27,6 +27,9 @@ class HomePage(LargePrintPage):
 
     class Meta:
         verbose_name = _("首页")
+
+    def may_be_kept(self, request: HttpRequest) -> bool:
+        return not has_been_here(request)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.accounts.middleware.DisplayMiddleware",
+    "courses.page_cache.PageCacheMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -119,6 +120,11 @@ DATABASES = {
     "default": database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'yinling.sqlite3'}"))
 }
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
+#: Whole pages are kept where all processes share one cache, so that all forget at once.
+KEEPS_PAGES = CACHES["default"]["BACKEND"].endswith("RedisCache")
+#: Who brings no other cookies gets a kept page; home also changes by the second ones.
+COOKIES_OF_ANYBODY = {"display", "csrftoken"}
+COOKIES_OF_HOME = {"last_lesson", "village"}
 
 # With no broker the one worker talks to itself; nothing is lost with it, since the rows hold all.
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://localhost/")

@@ -1,0 +1,92 @@
+"""Whole pages, kept for visitors who have neither an account nor a notebook here.
+
+A page is the same for all of them but for how it looks (`request.display`), so it is rendered once
+a look and answered from the cache that all processes share; where there is none, nothing is kept.
+Whatever is published, moved, taken away or made ready forgets all pages at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from time import time_ns
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+
+from courses.last_lesson import COOKIE as LAST_LESSON
+from courses.last_lesson import has_been_here, keep_last_lesson
+
+#: Also what a change that nobody announces takes to be seen.
+SECONDS: Final = 600
+#: In the cache: when all pages were forgotten, which is part of every key.
+FORGOTTEN: Final = "pages-forgotten"
+#: Parameters of an address that are few; with any other it is answered anew.
+PARAMETERS: Final = {"p"}
+
+
+@dataclass(frozen=True)
+class Kept:
+    content: bytes
+    headers: dict[str, str]
+    #: Key of the lesson that it shows, where the visitor goes on next time; None: another page.
+    lesson: int | None
+
+
+class PageCacheMiddleware:
+    """Stands after what reads the display and before what looks for accounts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if not settings.KEEPS_PAGES:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_anybodys(request):
+            return self.get_response(request)
+        key = key_of(request)
+        kept: Kept | None = cache.get(key)
+        if kept is None:
+            response = self.get_response(request)
+            if (kept := to_keep(request, response)) is not None:
+                cache.set(key, kept, SECONDS)
+            return response
+        response = HttpResponse(kept.content, headers=kept.headers)
+        if kept.lesson is not None:
+            keep_last_lesson(request, response, kept.lesson)
+        return response
+
+
+def is_anybodys(request: HttpRequest) -> bool:
+    """Whether nothing is known of the visitor that a page below home would show."""
+    return (
+        request.method == "GET"
+        and request.GET.keys() <= PARAMETERS
+        and request.COOKIES.keys() <= settings.COOKIES_OF_ANYBODY | settings.COOKIES_OF_HOME
+    )
+
+
+def key_of(request: HttpRequest) -> str:
+    display = str(getattr(request, "display", ""))
+    address = request.build_absolute_uri()
+    parts = (address, display, str(has_been_here(request)))
+    forgotten = cache.get(FORGOTTEN, 0)
+    return f"page-{forgotten}-{sha256(' '.join(parts).encode()).hexdigest()}"
+
+
+def to_keep(request: HttpRequest, response: HttpResponse) -> Kept | None:
+    """None for what is no page, or not the same for all: a form's answer, a stranger's door."""
+    page: Any = getattr(response, "page", None)
+    others = response.cookies.keys() - {LAST_LESSON}
+    if page is None or response.status_code != 200 or others:
+        return None
+    if not page.may_be_kept(request):
+        return None
+    return Kept(response.content, dict(response.headers), page.pk if page.is_lesson else None)
+
+
+def forget_pages(**announced: Any) -> None:
+    """What was kept is asked for no more, and fades."""
+    cache.set(FORGOTTEN, time_ns(), None)

@@ -1,0 +1,107 @@
+"""Whole pages are kept for visitors of whom nothing is known, and forgotten when they change."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from courses.models import ClassroomPage, LessonPage
+from courses.page_cache import forget_pages
+from media.models import Video
+from subtitles.models import Track
+
+LESSON = "/science/qr-inside/"
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
+
+
+@pytest.fixture
+def visitor(settings):
+    """A browser that has never been here; pages are kept. The memory of one process will do."""
+    settings.KEEPS_PAGES = True
+    forget_pages()
+    return Client()
+
+
+def queries(client, address) -> int:
+    """How many it takes to answer."""
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
+@pytest.mark.parametrize("address", ["/", "/science/", "/science/?p=2", LESSON])
+def test_a_second_visitor_gets_the_kept_page_without_a_query(visitor, address):
+    first = visitor.get(address)
+    assert queries(Client(), address) == 0
+    again = Client().get(address)
+    assert again.content == first.content
+    assert again["Content-Security-Policy"] == first["Content-Security-Policy"]
+
+
+def test_a_kept_lesson_is_where_the_visitor_goes_on(visitor):
+    visitor.get(LESSON)
+    other = Client()
+    other.get(LESSON)
+    assert "接着上次学" in other.get("/").content.decode()
+
+
+def test_each_look_is_kept_apart(visitor):
+    visitor.get(LESSON)
+    other = Client()
+    other.cookies["display"] = "elder:largest:dark:off:1:zh-hans"
+    assert 'data-theme="dark"' in other.get(LESSON).content.decode()
+    assert 'data-theme="light"' in Client().get(LESSON).content.decode()
+
+
+def change_title():
+    page = LessonPage.objects.get(slug="qr-inside")
+    page.title = "新的题目"
+    page.save_revision().publish()
+
+
+def take_away():
+    LessonPage.objects.get(slug="qr-inside").unpublish()
+
+
+def delete():
+    LessonPage.objects.get(slug="qr-inside").delete()
+
+
+@pytest.mark.parametrize("change", [change_title, take_away, delete])
+@pytest.mark.parametrize("address", ["/science/", LESSON])
+def test_what_an_editor_changes_is_seen_at_once(visitor, change, address):
+    before = visitor.get(address).content
+    change()
+    assert Client().get(address).content != before
+
+
+def test_new_subtitles_are_seen_at_once(visitor):
+    video = Video.objects.create(title="片", original="x.mp4")
+    LessonPage.objects.filter(slug="qr-inside").update(video=video)
+    forget_pages()
+    visitor.get(LESSON)
+    assert queries(Client(), LESSON) == 0
+    Track.objects.create(video=video, language=video.spoken_language, engine="x", model="x")
+    assert queries(Client(), LESSON) > 0
+
+
+def test_home_greets_who_has_been_here_and_nobody_else(visitor):
+    visitor.get(LESSON)
+    assert "接着上次学" in visitor.get("/").content.decode()
+    assert "接着上次学" not in Client().get("/").content.decode()
+    assert "接着上次学" in visitor.get("/").content.decode()
+
+
+def test_a_page_for_who_is_signed_in_is_neither_kept_nor_taken_from_what_was(visitor, admin_client):
+    page = ClassroomPage.objects.get(slug="science")
+    assert admin_client.get(page.url).status_code == 200
+    assert queries(visitor, page.url) > 0
+    assert queries(visitor, page.url) == 0
+    assert queries(admin_client, page.url) > 0
+
+
+@pytest.mark.parametrize("address", [LESSON + "?answer=0", LESSON + "?x=1", "/anti-fraud/drill/"])
+def test_what_is_not_the_same_twice_is_not_kept(visitor, address):
+    visitor.get(address)
+    assert queries(Client(), address) > 0
