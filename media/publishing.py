@@ -1,16 +1,20 @@
 """Verbs that put what was made from a video where viewers find it."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 from django.core.files import File
 
 from media.models import Rendition, Video
+from media.probe import Probe
 
 
-def record_facts(video: Video, *, duration_ms: int, has_audio: bool) -> None:
-    video.duration_ms = duration_ms
-    video.has_audio = has_audio
-    video.save(update_fields=["duration_ms", "has_audio"])
+def record_facts(video: Video, facts: Probe) -> None:
+    """Keep what the pages want to know of the original."""
+    video.duration_ms = facts.duration_ms
+    video.has_audio = facts.has_audio
+    video.embedded_subtitles = [asdict(stream) for stream in facts.subtitles]
+    video.save(update_fields=["duration_ms", "has_audio", "embedded_subtitles"])
 
 
 def publish_rendition(

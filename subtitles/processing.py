@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from media.ffmpeg import extract_speech
 from media.models import Video
+from media.processing import probe_original
 from media.stages import NotNeeded, Progress, StageFailed, StageKind, register
 from subtitles import services
 from subtitles.engines import EngineUnavailable
@@ -39,10 +40,12 @@ def make_transcript(video: Video, progress: Progress) -> None:
     work_dir = Path(settings.VAR_DIR) / "work" / f"transcript-{fingerprint(video)[:16]}"
     work_dir.mkdir(parents=True, exist_ok=True)
     speech = work_dir / "speech.wav"
+    facts = probe_original(video)
     extract_speech(
         Path(video.original.path),
         speech,
-        duration_ms=video.duration_ms or 0,
+        duration_ms=facts.duration_ms,
+        track=facts.audio_track,
         on_progress=lambda done: progress(EXTRACTION_SHARE * done),
     )
     try:
