@@ -14,15 +14,11 @@ from media.processing import probe_original
 from media.stages import NotNeeded, Progress, StageFailed, StageKind, register
 from subtitles import services
 from subtitles.engines import EngineUnavailable
-from subtitles.machine import default_options, make_cues
-from subtitles.recognition import RecognitionOptions
+from subtitles.hints import learn_hot_words, options_for
+from subtitles.machine import make_cues
 
 #: Share of the stage's time that taking the sound out of the video needs.
 EXTRACTION_SHARE = 0.05
-
-
-def options_for(video: Video) -> RecognitionOptions:
-    return default_options(language=video.spoken_language)
 
 
 def fingerprint(video: Video) -> str:
@@ -37,6 +33,7 @@ def make_transcript(video: Video, progress: Progress) -> None:
     if not video.has_audio:
         raise NotNeeded(_("这个视频没有声音，不用做字幕。"))
     options = options_for(video)
+    learn_hot_words()
     work_dir = Path(settings.VAR_DIR) / "work" / f"transcript-{fingerprint(video)[:16]}"
     work_dir.mkdir(parents=True, exist_ok=True)
     speech = work_dir / "speech.wav"

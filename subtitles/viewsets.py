@@ -4,15 +4,20 @@ from typing import Any, ClassVar
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
+from wagtail.snippets.views.snippets import SnippetViewSet
 
-from subtitles.models import Track
+from subtitles import desk
+from subtitles.models import HotWord, Track
 from subtitles.problems import Reason
+from subtitles.queries import frequent_corrections
 
 
 class TrackPermissionPolicy(ModelPermissionPolicy):
@@ -37,6 +42,8 @@ class TrackIndexView(generic.IndexView):
         )
 
     def get_edit_url(self, instance: Track) -> str | None:
+        if self.request.user.has_perm("subtitles.change_track"):
+            return reverse("tracks:desk", args=[instance.pk])
         return self.get_inspect_url(instance)
 
 
@@ -76,3 +83,28 @@ class TrackViewSet(ModelViewSet):
     index_view_class = TrackIndexView
     inspect_view_class = TrackInspectView
     inspect_template_name = "subtitles/admin/track.html"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), *desk.urlpatterns()]
+
+
+class HotWordIndexView(SnippetIndexView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["offers"] = frequent_corrections()
+        return context
+
+
+class HotWordViewSet(SnippetViewSet):
+    """The words that recognition and line ends must know; corrections made often offer theirs."""
+
+    model = HotWord
+    icon = "list-ul"
+    menu_label = gettext_lazy("常用词")
+    menu_order = 261
+    add_to_admin_menu = True
+    list_display: ClassVar = ["word", "heard", DateColumn("created_at")]
+    list_per_page = 50
+    search_fields: ClassVar = ["word"]
+    index_view_class = HotWordIndexView
+    index_template_name = "subtitles/admin/hot_words.html"
