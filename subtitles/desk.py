@@ -17,6 +17,7 @@ from wagtail.admin.auth import permission_required
 
 from subtitles import queries, services
 from subtitles.choices import Origin
+from subtitles.desk_words import desk_words
 from subtitles.importing import UnreadableFile, read_cues
 from subtitles.models import HotWord, Track, TrackVersion
 
@@ -79,6 +80,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
         "track": track.pk,
         "cues": queries.cues_as_json(track.cues.all()),
         "rules": queries.rules_as_json(),
+        "words": desk_words(),
         "ends": video.duration_ms,
         "urls": {
             name: reverse(f"tracks:{name}", args=[pk])

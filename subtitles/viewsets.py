@@ -11,6 +11,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.snippets import CreateView as SnippetCreateView
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -95,6 +96,13 @@ class HotWordIndexView(SnippetIndexView):
         return context
 
 
+class HotWordCreateView(SnippetCreateView):
+    def get_initial_form_instance(self) -> HotWord:
+        """An offer of the list comes filled in."""
+        sent = self.request.GET
+        return HotWord(word=sent.get("word", "")[:20], heard=sent.get("heard", "")[:20])
+
+
 class HotWordViewSet(SnippetViewSet):
     """The words that recognition and line ends must know; corrections made often offer theirs."""
 
@@ -103,8 +111,13 @@ class HotWordViewSet(SnippetViewSet):
     menu_label = gettext_lazy("常用词")
     menu_order = 261
     add_to_admin_menu = True
-    list_display: ClassVar = ["word", "heard", DateColumn("created_at")]
+    list_display: ClassVar = [
+        "word",
+        "heard",
+        DateColumn("created_at", label=gettext_lazy("加入时间")),
+    ]
     list_per_page = 50
     search_fields: ClassVar = ["word"]
+    add_view_class = HotWordCreateView
     index_view_class = HotWordIndexView
     index_template_name = "subtitles/admin/hot_words.html"
