@@ -3,8 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from django.core.files import File
-
+from media.files import FinishedFile
 from media.models import Rendition, Video
 from media.probe import Probe
 
@@ -20,7 +19,7 @@ def record_facts(video: Video, facts: Probe) -> None:
 def publish_rendition(
     video: Video, *, name: str, path: Path, width: int | None, height: int | None
 ) -> None:
-    """Copy the file at `path` into the storage and point the rendition's row to it.
+    """Move the file at `path` into the storage and point the rendition's row to it.
 
     The row changes only when the new file is whole, and the file it pointed to goes afterwards,
     so a viewer never meets half a file. Sizes in pixels; None for sound alone.
@@ -30,8 +29,8 @@ def publish_rendition(
     rendition = rendition or Rendition(video=video, name=name)
     rendition.width, rendition.height = width, height
     rendition.size_bytes = path.stat().st_size
-    with path.open("rb") as content:
-        rendition.file.save(path.name, File(content), save=False)
+    with FinishedFile(path) as content:
+        rendition.file.save(path.name, content, save=False)
     try:
         rendition.save()
     except BaseException:
@@ -42,10 +41,10 @@ def publish_rendition(
 
 
 def publish_poster(video: Video, path: Path) -> None:
-    """Copy the picture at `path` into the storage; the poster before it is removed."""
+    """Move the picture at `path` into the storage; the poster before it is removed."""
     old_name = video.poster.name
-    with path.open("rb") as content:
-        video.poster.save(path.name, File(content), save=False)
+    with FinishedFile(path) as content:
+        video.poster.save(path.name, content, save=False)
     video.save(update_fields=["poster"])
     if old_name:
         video.poster.storage.delete(old_name)

@@ -148,6 +148,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 6 * 3600},
     },
+    "tidy media": {
+        "task": "media.tidy",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"expires": 6 * 3600},
+    },
 }
 
 # --- People -----------------------------------------------------------------------------------
@@ -234,6 +239,11 @@ STORAGES: dict[str, dict[str, Any]] = {
 VIDEO_MAX_UPLOAD_MIB = env.integer(
     "VIDEO_MAX_UPLOAD_MIB", 4096, unit="MiB", minimum=1, maximum=1_048_576
 )
+#: What is sent at once: the most that goes again after a cut. Sixteen seconds on a thin line.
+UPLOAD_PIECE_MIB = env.integer("UPLOAD_PIECE_MIB", 4, unit="MiB", minimum=1, maximum=64)
+UPLOAD_KEPT_DAYS = env.integer("UPLOAD_KEPT_DAYS", 7, unit="days", minimum=1, maximum=90)
+#: An upload is refused that would leave less than this on the disk.
+DISK_RESERVE_MIB = env.integer("DISK_RESERVE_MIB", 1024, unit="MiB", minimum=0, maximum=1_048_576)
 VIDEO_MAX_HOURS = env.number("VIDEO_MAX_HOURS", 6, unit="hours", minimum=0.01, maximum=48)
 VIDEO_MAX_PIXELS = env.integer(
     "VIDEO_MAX_PIXELS", 8192 * 4320, unit="pixels a frame", minimum=1, maximum=2**30

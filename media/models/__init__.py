@@ -1,6 +1,7 @@
 from media.models.narrations import Narration
 from media.models.pictures import Attachment, Picture, PictureRendition
 from media.models.stages import Stage
+from media.models.uploads import Upload
 from media.models.videos import Rendition, Video
 
 __all__ = [
@@ -10,5 +11,6 @@ __all__ = [
     "PictureRendition",
     "Rendition",
     "Stage",
+    "Upload",
     "Video",
 ]
