@@ -23,9 +23,10 @@ FAULTS_SHOWN = 8
 #: Of the Chinese characters in a text that was read in its own encoding, nearly all are common,
 #: and some are everyday ones; Korean bytes make neat but strange Chinese.
 COMMON_SHARE = 0.9
-EVERYDAY = frozenset("的一是了不在有我他这个们来到大地为中你说要就去会好看点上下人学手机")
+EVERYDAY = frozenset(
+    "的一是了不在有我他这个们来到大地为中你您说要就去会好看点上下人学手机今天请再谢用"
+)
 EVERYDAY_SHARE = 0.03
-LONG_ENOUGH_TO_TELL = 12
 
 _TIME = r"(?:(?P<h{0}>\d{{1,4}}):)?(?P<m{0}>\d{{2}}):(?P<s{0}>\d{{2}})[.,]\d{{1,3}}"
 _TIMES = re.compile(rf"\s*{_TIME.format(1)}\s+-->\s+{_TIME.format(2)}(\s.*)?$")
@@ -92,10 +93,9 @@ def decode(content: bytes) -> str:
     chinese = simplify("".join(c for c in text if "\u3400" <= c <= "\u9fff"))
     common = chinese.encode("gb2312", errors="ignore")
     everyday = sum(c in EVERYDAY for c in chinese)
-    if len(chinese) >= LONG_ENOUGH_TO_TELL and everyday < EVERYDAY_SHARE * len(chinese):
-        chinese = ""
     strange = sum(0xE000 <= ord(c) <= 0xF8FF or c == "\0" for c in text)  # nobody's characters
-    if not chinese or strange or len(common) < 2 * COMMON_SHARE * len(chinese):
+    is_neat = len(common) >= 2 * COMMON_SHARE * len(chinese)
+    if strange or not is_neat or everyday < max(1, EVERYDAY_SHARE * len(chinese)):
         raise UnreadableFile(
             _("认不出这个文件的文字编码。请用记事本打开，另存为 UTF-8 编码，再传一次。")
         )
