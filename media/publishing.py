@@ -52,7 +52,8 @@ def publish_poster(video: Video, path: Path) -> None:
 
 def delete_video(video: Video) -> None:
     """Remove a video for good: its rows, then its files, the original included."""
-    files = [video.original, video.poster, *(r.file for r in video.renditions.all())]
+    made = [*video.renditions.all(), *video.thumbnails.all()]
+    files = [video.original, video.poster, *(one.file for one in made)]
     video.delete()
     for file in files:
         if file:

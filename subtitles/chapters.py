@@ -6,11 +6,12 @@ from itertools import pairwise
 
 from subtitles.cleaning import SENTENCE_ENDS
 from subtitles.cues import Cue, text_width
+from subtitles.words import split_words
 
 SHORTEST_FILM_MS = 20_000
 WANTED_MS = 60_000  # of a chapter, in a film of several minutes
-FEWEST, MOST = 3, 12
-TITLE_WIDTH = 10  # full-width characters; a card on a television holds them in two lines
+FEWEST, MOST = 3, 6  # at most seven things to choose from on a screen
+TITLE_WIDTH = 10  # full-width characters; a card on a television has two lines for them
 MARKS = "，。！？；：、…,.!?;:"
 
 
@@ -43,10 +44,10 @@ def with_chapters(cues: Sequence[Cue]) -> list[Cue]:
 
 
 def title_of(text: str) -> str:
-    """The first words of a sentence, as far as a mark or the width of a card."""
+    """The first whole words of a sentence, as far as a mark or the width of a card."""
     title = ""
-    for character in text:
-        if (character in MARKS and len(title) >= 2) or text_width(title + character) > TITLE_WIDTH:
+    for word in split_words(text):
+        if (word in MARKS and len(title) >= 2) or text_width(title + word) > TITLE_WIDTH:
             break
-        title += character
+        title += word
     return title.strip(MARKS)

@@ -1,6 +1,7 @@
 from media.models.narrations import Narration
 from media.models.pictures import Attachment, Picture, PictureRendition
 from media.models.stages import Stage
+from media.models.thumbnails import Thumbnail
 from media.models.uploads import Upload
 from media.models.videos import Rendition, Video
 
@@ -11,6 +12,7 @@ __all__ = [
     "PictureRendition",
     "Rendition",
     "Stage",
+    "Thumbnail",
     "Upload",
     "Video",
 ]
