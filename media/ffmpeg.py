@@ -23,6 +23,7 @@ import ffmpeg
 import imageio_ffmpeg
 from django.utils.translation import gettext as _
 
+from media.errors import ToldInWords
 from media.probe import CONTAINERS
 
 OnProgress = Callable[[float], None]
@@ -41,7 +42,7 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class FfmpegFailed(Exception):
+class FfmpegFailed(ToldInWords):
     """FFmpeg ended badly, was killed, or stood still; ``str()`` is a sentence for an editor.
 
     ``detail`` is the end of what FFmpeg said, for the log.
@@ -49,9 +50,9 @@ class FfmpegFailed(Exception):
 
     def __init__(self, *, detail: str, returncode: int | None) -> None:
         super().__init__(
-            _("视频转换没有完成。请再试一次；如果还是不行，请把视频重新导出为 MP4 后上传。")
+            _("视频转换没有完成。请再试一次；如果还是不行，请把视频重新导出为 MP4 后上传。"),
+            detail=detail,
         )
-        self.detail = detail
         self.returncode = returncode
 
 

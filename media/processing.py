@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from media import publishing
+from media import publishing, services
 from media.loudness import measure_loudness
 from media.models import Video
 from media.poster import make_poster
@@ -73,6 +73,7 @@ def make_video_renditions(video: Video, progress: Progress) -> None:
             folder=folder,
             on_progress=lambda done: progress(LOUDNESS_SHARE + (1 - LOUDNESS_SHARE) * done),
         )
+        services.wait_for_database()
         for spec, path in zip(specs, paths, strict=True):
             publishing.publish_rendition(
                 video, name=spec.name, path=path, width=spec.width, height=spec.height

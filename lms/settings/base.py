@@ -129,9 +129,14 @@ CELERY_TASK_QUEUES = [
 CELERY_TASK_ROUTES = {"schools.*": {"queue": "figures"}}
 CELERY_TASK_DEFAULT_QUEUE = "media"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever; the default gives up within the hour
 CELERY_TASK_IGNORE_RESULT = True  # a stage's row is its result
-CELERY_TASK_ACKS_LATE = True
+#: Acknowledged when begun: the rows know what was lost. A late one, due while Redis is away, ends
+#: the whole worker ("Unrecoverable error", Celery 5.7).
+CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+#: So that no message waits behind a long film while another worker has nothing to do.
+CELERY_WORKER_DISABLE_PREFETCH = CELERY_BROKER_URL.startswith(("redis:", "rediss:"))
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 #: Jobs with an hour of their own, done by `celery -A lms beat` or sent by it (decision 013). What
 #: was not fetched before it is due again is dropped.
