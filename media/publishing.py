@@ -52,8 +52,8 @@ def publish_poster(video: Video, path: Path) -> None:
 
 def delete_video(video: Video) -> None:
     """Remove a video for good: its rows, then its files, the original included."""
-    made = [*video.renditions.all(), *video.thumbnails.all()]
-    files = [video.original, video.poster, *(one.file for one in made)]
+    files = [video.original, video.poster, *(r.file for r in video.renditions.all())]
+    files += [thumbnail.file for thumbnail in video.thumbnails.all()]
     video.delete()
     for file in files:
         if file:

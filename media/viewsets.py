@@ -23,6 +23,7 @@ from media import publishing, services, uploading
 from media.forms import VideoDetailsForm, VideoUploadForm
 from media.models import Upload, Video
 from media.queries import progress_of
+from media.renewing import queue_outdated
 from media.tus import UploadsView, UploadView
 
 
@@ -58,6 +59,15 @@ class VideoCreateView(generic.CreateView):
 
     def get_success_url(self) -> str:
         return reverse("videos:inspect", args=[self.object.pk])
+
+
+class VideoEditView(generic.EditView):
+    def save_instance(self) -> Video:
+        """Another language is another hearing: what was made for the old one is made anew."""
+        video: Video = super().save_instance()
+        if "spoken_language" in self.form.changed_data:
+            queue_outdated(video)
+        return video
 
 
 class VideoDeleteView(generic.DeleteView):
@@ -114,6 +124,7 @@ class VideoViewSet(ModelViewSet):
     index_view_class = VideoIndexView
     add_view_class = VideoCreateView
     delete_view_class = VideoDeleteView
+    edit_view_class = VideoEditView
     inspect_view_class = VideoStatusView
     inspect_template_name = "media/admin/video_status.html"
 

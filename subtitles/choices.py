@@ -12,6 +12,7 @@ class Origin(models.TextChoices):
 
     MACHINE = "machine", _("机器听写")
     PERSON = "person", _("人工修改")
+    FILM = "film", _("视频里自带的")
 
 
 class HintWay(models.TextChoices):

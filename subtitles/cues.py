@@ -22,7 +22,7 @@ from subtitles.words import clings_to_word_before, single_characters, split_unbr
 UNAVOIDABLE = 100.0
 PAUSE_MS = 300
 #: A word that an engine gave less is lit for the reviewer (measured: benchmarks/README.md).
-DOUBTFUL_WORD = 0.5
+DOUBTFUL_WORD = 0.6
 FAR_APART_MS = 1_500  # two words with such a pause between them never share a cue
 
 

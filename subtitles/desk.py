@@ -21,6 +21,8 @@ from subtitles.desk_words import desk_words
 from subtitles.importing import UnreadableFile, read_cues
 from subtitles.models import HotWord, Track, TrackVersion
 
+BESIDE = (Origin.MACHINE, Origin.FILM)  # what nobody has put in the track's place
+
 MAY_REVIEW = permission_required("subtitles.change_track")
 
 
@@ -98,7 +100,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
             {"url": reverse("tracks:index"), "label": _("字幕")},
             {"url": "", "label": str(video)},
         ],
-        "beside": track.versions.filter(origin=Origin.MACHINE, edit=None).first(),
+        "beside": track.versions.filter(origin__in=BESIDE, edit=None).first(),
     }
     return render(request, "subtitles/admin/desk.html", context)
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from media.ffmpeg import extract_speech
 from media.models import Video
-from media.processing import probe_original
+from media.processing import probe_original, scratch_folder
 from media.stages import NotNeeded, Progress, StageFailed, StageKind, register
 from subtitles import services
+from subtitles.embedded import offer_embedded
 from subtitles.engines import EngineUnavailable
 from subtitles.hints import learn_hot_words, options_for
 from subtitles.machine import make_cues
@@ -29,7 +30,12 @@ def make_transcript(video: Video, progress: Progress) -> None:
     """Listen, and publish machine subtitles unless a person's stand there already.
 
     Chunks that are finished wait in a folder of their own, so that a death costs one chunk.
+    Subtitles that the film brought along are offered beside them.
     """
+    facts = probe_original(video)
+    if facts.subtitles:
+        with scratch_folder(f"embedded-{video.key.hex}") as folder:
+            offer_embedded(video, facts, folder=folder)
     if not video.has_audio:
         raise NotNeeded(_("这个视频没有声音，不用做字幕。"))
     options = options_for(video)
@@ -37,7 +43,6 @@ def make_transcript(video: Video, progress: Progress) -> None:
     work_dir = Path(settings.VAR_DIR) / "work" / f"transcript-{fingerprint(video)[:16]}"
     work_dir.mkdir(parents=True, exist_ok=True)
     speech = work_dir / "speech.wav"
-    facts = probe_original(video)
     extract_speech(
         Path(video.original.path),
         speech,

@@ -136,7 +136,7 @@ def test_a_refused_change_says_which_cue(client, track, admin):
         track,
         "change",
         edits=[{"id": row.pk, "base": 0, "start": 5, "end": 5, "text": "好"}],
-    )  # noqa: E501
+    )
     assert (answer.status_code, answer.json()["cue"]) == (422, row.pk)
 
 

@@ -8,7 +8,7 @@ import pytest
 from media.models import Video
 from subtitles import model_files
 from subtitles.choices import HintWay
-from subtitles.cues import Cue
+from subtitles.cues import DOUBTFUL_WORD, Cue
 from subtitles.hints import learn_hot_words, options_for
 from subtitles.machine import default_options, make_cues
 from subtitles.models import HotWord, SpeechHints, TrackCue
@@ -105,5 +105,5 @@ def test_a_folder_with_another_copy_of_the_model_hears_the_same_with_its_doubts(
     ]
     assert lit
     for word, doubt in lit:
-        assert 0 <= doubt.probability < 0.5
+        assert 0 <= doubt.probability < DOUBTFUL_WORD
         assert word.strip("，。\n") == word
