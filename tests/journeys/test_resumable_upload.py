@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,9 +64,14 @@ class Breakdown:
 
     def __call__(self) -> None:
         self.site.kill("web")
+        self.site.wait_until(self.nobody_listens, "the last of its threads is dead")
         self.count += 1
         if self.count == 2:
             self.site.start("web")
+
+    def nobody_listens(self) -> bool:
+        with socket.socket() as knock:
+            return knock.connect_ex(("127.0.0.1", urlsplit(self.site.url).port)) != 0
 
 
 def choose(page: Page, film: Path) -> None:
