@@ -27,7 +27,9 @@ CUES = [
 @pytest.fixture
 def track() -> Track:
     video = Video.objects.create(title="手机课堂", original="originals/a.mp4")
-    return services.publish_machine_track(video, options=default_options(), cues=CUES)
+    track = services.publish_machine_track(video, options=default_options(), cues=CUES)
+    assert track is not None
+    return track
 
 
 @pytest.fixture
