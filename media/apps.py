@@ -9,9 +9,10 @@ class MediaConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete
 
-        from media import narrating, narration_stage, processing
+        from media import narrating, narration_stage, processing, strip
 
         processing.register_stages()
+        strip.register_stage()
         narration_stage.register_stages()
         # A narration mostly goes with its page, which knows nothing of files.
         post_delete.connect(narrating.forget_files, sender="media.Narration")

@@ -6,6 +6,7 @@ by compare-and-set.
 """
 
 import logging
+import time
 from typing import Any
 
 from celery import bootsteps
@@ -19,10 +20,11 @@ from media.tasks import run_stage
 logger = logging.getLogger(__name__)
 
 
-def send_due_stages() -> int:
+def send_due_stages(*, sweep: bool = True) -> int:
     """Plan, sweep, claim and send. Returns how many messages were sent."""
     services.plan_stages()
-    services.return_abandoned_stages()
+    if sweep:
+        services.return_abandoned_stages()
     claimed = services.claim_due_stages(limit=services.room_to_send())
     for stage in claimed:
         queue = KINDS[stage.kind].queue
@@ -39,6 +41,7 @@ class Dispatcher(bootsteps.StartStopStep):
     def __init__(self, worker: WorkController, **options: Any) -> None:
         super().__init__(worker, **options)
         self.entry: Any = None
+        self.sweeps_from = 0.0
 
     def start(self, worker: WorkController) -> None:
         timer: Any = worker.timer
@@ -53,10 +56,14 @@ class Dispatcher(bootsteps.StartStopStep):
         self.stop(worker)
 
     def tick(self) -> None:
-        """One look at the rows. A database that is away is told of, and asked again next time."""
+        """One look at the rows. A database that is away is told of, and asked again next time.
+
+        Nobody could say meanwhile that he lives, so each has a lease's time to say it now.
+        """
         try:
-            send_due_stages()
+            send_due_stages(sweep=time.monotonic() >= self.sweeps_from)
         except Exception:
+            self.sweeps_from = time.monotonic() + services.lease().total_seconds()
             logger.exception("The dispatcher could not do its round; it tries again in a second")
         finally:
             # The pool forks new processes at any time: none may inherit an open connection.

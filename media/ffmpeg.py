@@ -23,6 +23,7 @@ import ffmpeg
 import imageio_ffmpeg
 from django.utils.translation import gettext as _
 
+from media.errors import ToldInWords
 from media.probe import CONTAINERS
 
 OnProgress = Callable[[float], None]
@@ -41,7 +42,7 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-class FfmpegFailed(Exception):
+class FfmpegFailed(ToldInWords):
     """FFmpeg ended badly, was killed, or stood still; ``str()`` is a sentence for an editor.
 
     ``detail`` is the end of what FFmpeg said, for the log.
@@ -49,9 +50,9 @@ class FfmpegFailed(Exception):
 
     def __init__(self, *, detail: str, returncode: int | None) -> None:
         super().__init__(
-            _("视频转换没有完成。请再试一次；如果还是不行，请把视频重新导出为 MP4 后上传。")
+            _("视频转换没有完成。请再试一次；如果还是不行，请把视频重新导出为 MP4 后上传。"),
+            detail=detail,
         )
-        self.detail = detail
         self.returncode = returncode
 
 
@@ -189,17 +190,34 @@ def _flush_to_disk(path: Path) -> None:
 
 
 def extract_speech(
-    source: Path, target: Path, *, duration_ms: int, on_progress: OnProgress | None = None
+    source: Path,
+    target: Path,
+    *,
+    duration_ms: int,
+    track: int = 0,
+    on_progress: OnProgress | None = None,
 ) -> None:
-    """Write the sound of ``source`` as WAV, 16 kHz, mono, 16 bit, for a speech engine.
+    """Write a sound track of ``source`` as WAV, 16 kHz, mono, 16 bit, for a speech engine.
 
     Time 0 of the WAV is time 0 of the film, also where the sound begins later or has gaps.
     Raises FfmpegFailed, also when there is no sound (see ``Probe.require_sound``).
     """
-    sound = open_input(source)["a:0"].filter("aresample", **{"async": 1, "first_pts": 0})
+    sound = open_input(source)[f"a:{track}"].filter("aresample", **{"async": 1, "first_pts": 0})
     with half_made(target) as [name]:
         run(
             ffmpeg.output(sound, str(name), acodec="pcm_s16le", ac=1, ar=SPEECH_RATE, format="wav"),
             duration_ms=duration_ms,
             on_progress=on_progress,
+        )
+
+
+def extract_subtitles(source: Path, target: Path, *, index: int, duration_ms: int) -> None:
+    """Write a stream of text subtitles (``Probe.subtitles``) of ``source`` as SubRip, in UTF-8.
+
+    Raises FfmpegFailed, also when there is no such stream.
+    """
+    with half_made(target) as [name]:
+        run(
+            ffmpeg.output(open_input(source)[f"s:{index}"], str(name), format="srt"),
+            duration_ms=duration_ms,
         )

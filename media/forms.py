@@ -1,31 +1,95 @@
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from wagtail.admin.forms import WagtailAdminModelForm
 
-from media.models import Narration, Video
+from media.models import Narration, Upload, Video
+from media.uploading import NotWhole, UploadRefused, make_video, refuse_unfit
 
 
-class VideoUploadForm(forms.ModelForm[Video]):
-    """A new video. What is inside the file is looked at later, by the probe stage."""
+class ResumableFileInput(forms.FileInput):
+    """A file field that lms/static/admin/resumable-upload.js sends ahead piece by piece, and that
+    is an ordinary one without it."""
+
+    template_name = "media/admin/resumable_input.html"
+    #: The name of a file that is here already and waits for the rest of its form.
+    received = ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["received"] = self.received
+        context["limits"] = {
+            "bytes": settings.VIDEO_MAX_UPLOAD_MIB * 2**20,
+            "mib": settings.VIDEO_MAX_UPLOAD_MIB,
+            "hours": settings.VIDEO_MAX_HOURS,
+            "piece": settings.UPLOAD_PIECE_MIB * 2**20,
+        }
+        return context
+
+
+class VideoUploadForm(WagtailAdminModelForm):
+    """A new video, from a file in the form or from one received beforehand, piece by piece.
+
+    What is inside the file is looked at later, by the probe stage.
+    """
+
+    #: The key of what was received beforehand; empty for a file in the form.
+    upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Video
         fields = ("title", "original", "spoken_language")
-        widgets = {"original": forms.FileInput(attrs={"accept": "video/*"})}
+        widgets = {"original": ResumableFileInput(attrs={"accept": "video/*"})}
 
-    def clean_original(self) -> UploadedFile:
-        upload: UploadedFile = self.cleaned_data["original"]
-        limit_mib = settings.VIDEO_MAX_UPLOAD_MIB
-        if (upload.size or 0) > limit_mib * 2**20:
-            raise ValidationError(
-                _("这个视频太大了，最多%(limit)d MiB。请剪短一些，或者导出小一点的画面，再上传。")
-                % {"limit": limit_mib}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.received = self._received()
+        if self.received is not None:
+            self.fields["original"].required = False
+            self.fields["original"].widget.received = self.received.name
+
+    def _received(self) -> Upload | None:
+        try:
+            key = UUID(self.data.get(self.add_prefix("upload"), ""))
+        except ValueError:
+            return None
+        return Upload.objects.of(self.for_user).filter(key=key).select_related("video").first()
+
+    def clean_original(self) -> UploadedFile | None:
+        upload: UploadedFile | None = self.cleaned_data["original"]
+        if self.received is not None or upload is None:
+            return None
+        try:
+            refuse_unfit(
+                name=upload.name or "",
+                size_bytes=upload.size or 0,
+                content_type=upload.content_type or "",
             )
+        except UploadRefused as reason:
+            raise ValidationError(str(reason)) from reason
         self.instance.original_name = (upload.name or "")[:255]
         return upload
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if self.received is not None and not self.received.is_whole:
+            self.add_error("original", str(NotWhole()))
+        return cleaned
+
+    def save(self, commit: bool = True) -> Video:
+        """The video; that of the first time when what was received is handed in twice."""
+        new: Video = self.instance
+        new.uploaded_by = self.for_user
+        if self.received is not None:
+            return make_video(self.received, video=new)
+        video: Video = super().save(commit=commit)
+        return video
 
 
 class VideoDetailsForm(forms.ModelForm[Video]):

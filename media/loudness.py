@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,11 @@ TOLERANCE_LU = 1.0
 QUIETEST_LUFS = -60.0
 AUDIO_RATE = 48_000
 _RATE_FOR_TRUE_PEAKS = 192_000
+# One channel so much quieter than the other holds only hiss, or what leaks over in the cable.
+ONE_EAR_DB = 25.0
+# The same sound in a second ear, as EBU R128 counts it: 10 log 2.
+_SECOND_EAR_LU = 3.01
+_RMS_LEVEL = re.compile(r"RMS level dB: (-?(?:inf|[\d.]+))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,9 @@ class Loudness:
 
     integrated_lufs: float
     true_peak_dbtp: float
+    only_ear: int | None = None
+    """The channel (0 left, 1 right) that alone has sound, as from a microphone in the wrong
+    socket; it goes to both ears, and the figures are those of that. None when both have some."""
 
     @property
     def gain_db(self) -> float:
@@ -42,19 +51,27 @@ class Loudness:
 
     @property
     def fits(self) -> bool:
-        """Within 1 LU of the target, and no peak above -1.5 dBTP."""
-        return abs(self.gain_db) <= TOLERANCE_LU and self.true_peak_dbtp <= TRUE_PEAK_DBTP
+        """In both ears, within 1 LU of the target, and no peak above -1.5 dBTP."""
+        return (
+            self.only_ear is None
+            and abs(self.gain_db) <= TOLERANCE_LU
+            and self.true_peak_dbtp <= TRUE_PEAK_DBTP
+        )
 
 
 def measure_loudness(
-    source: Path, *, duration_ms: int, on_progress: OnProgress | None = None
+    source: Path, *, duration_ms: int, track: int = 0, on_progress: OnProgress | None = None
 ) -> Loudness | None:
-    """Listen to the first sound track, about 40 times as fast as it plays.
+    """Listen to a sound track, about 40 times as fast as it plays.
 
     None when it is silent, or all of it below -60 LUFS. Raises FfmpegFailed, also when there
-    is no sound track.
+    is no such sound track.
     """
-    sound = _in_stereo(open_input(source)["a:0"]).filter("loudnorm", print_format="json")
+    sound = (
+        _in_stereo(open_input(source)[f"a:{track}"])
+        .filter("astats", measure_overall="none", measure_perchannel="RMS_level")
+        .filter("loudnorm", print_format="json")
+    )
     said = run(
         ffmpeg.output(sound, "-", format="null"), duration_ms=duration_ms, on_progress=on_progress
     )
@@ -62,10 +79,20 @@ def measure_loudness(
     integrated = float(figures["input_i"])
     if not math.isfinite(integrated) or integrated < QUIETEST_LUFS:
         return None
+    only_ear = _only_ear(said)
     return Loudness(
-        integrated_lufs=integrated,
+        integrated_lufs=integrated + (0 if only_ear is None else _SECOND_EAR_LU),
         true_peak_dbtp=float(figures["input_tp"]),
+        only_ear=only_ear,
     )
+
+
+def _only_ear(said: str) -> int | None:
+    """From what astats said of the two channels."""
+    levels = [max(float(level), -200.0) for level in _RMS_LEVEL.findall(said)[-2:]]
+    if len(levels) < 2 or abs(levels[0] - levels[1]) < ONE_EAR_DB:
+        return None
+    return 0 if levels[0] > levels[1] else 1
 
 
 def _figures(said: str) -> dict[str, str]:
@@ -87,6 +114,9 @@ def correct_loudness(
     """
     stereo = _in_stereo(sound.filter("aresample", **{"async": 1, "first_pts": 0}))
     if loudness is not None:
+        if loudness.only_ear is not None:
+            ear = f"c{loudness.only_ear}"
+            stereo = stereo.filter("pan", args=f"stereo|c0={ear}|c1={ear}")
         stereo = stereo.filter("volume", f"{loudness.gain_db:.2f}dB")
         if loudness.true_peak_dbtp + loudness.gain_db > LIMIT_DBTP:
             # Peaks between the samples are seen, and so limited, at four times the rate.

@@ -9,6 +9,7 @@ from django.conf import settings
 from PIL import Image, ImageStat
 
 from media.ffmpeg import FfmpegFailed, OnProgress, half_made, open_input, run
+from media.light import in_ordinary_light
 from media.probe import Probe
 
 WIDTH, HEIGHT = 1280, 720
@@ -48,15 +49,12 @@ def _take_picture(source: Path, target: Path, *, probe: Probe, at_ms: int) -> No
         max_pixels=settings.VIDEO_MAX_PIXELS,
     )
     share = min(1.0, WIDTH / probe.width, HEIGHT / probe.height)
+    width, height = (max(2, round(side * share)) for side in (probe.width, probe.height))
+    picture = opened["V:0"].filter("thumbnail", 100)
+    if probe.hdr_transfer:
+        picture = in_ordinary_light(picture, probe, width=width, height=height)
     picture = (
-        opened["V:0"]
-        .filter("thumbnail", 100)
-        .filter(
-            "scale",
-            max(2, round(probe.width * share)),
-            max(2, round(probe.height * share)),
-            out_range="pc",
-        )
+        picture.filter("scale", width, height, out_range="pc")
         .filter("setsar", 1)
         .filter("format", "yuvj420p")
     )

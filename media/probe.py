@@ -22,6 +22,8 @@ from av.stream import Disposition
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from media.boxes import has_faststart, is_cut_short, top_level_boxes
+
 # Demuxers that may be opened. Playlists and scripts (HLS, ffconcat) are left out because they
 # make FFmpeg open other files and addresses; text and still pictures, because they are no media.
 CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,mp3,wav,aac,flac,amr"
@@ -32,9 +34,29 @@ TAIL_SECONDS = 4
 MISSING_TAIL_MS = 1_500
 MISSING_TAIL_SHARE = 0.01
 
+# Codes of ITU-T H.273 for transfer curves with more light than a television of 2018 shows: PQ
+# (HDR10), and HLG, in which many phones record without being asked.
+TRANSFERS_OF_HDR = {16: "smpte2084", 18: "arib-std-b67"}
+# Pictures of letters (Blu-ray, DVD) are not among them: they would have to be read first.
+TEXT_SUBTITLES = {"subrip", "srt", "mov_text", "webvtt", "ass", "ssa", "text"}
+# What cameras and editing programs call the languages that are spoken here.
+TAGS_OF_LANGUAGE = {"zh": {"zh", "chi", "zho", "cmn"}, "yue": {"yue"}}
+
 
 class UnusableMedia(Exception):
     """The file cannot be used; ``str()`` is one sentence that says what to do about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleStream:
+    """Subtitles as text that came inside the file."""
+
+    index: int
+    """Among the file's subtitle streams, those of other kinds counted with them."""
+    codec: str
+    language: str
+    """As the file names it (``chi``); empty when it does not tell."""
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +95,8 @@ class Probe:
     """H.264 level times ten: 40 is level 4.0."""
     pixel_format: str | None = None
     video_bit_rate: int | None = None
+    hdr_transfer: str | None = None
+    """FFmpeg's name of the curve of a picture in HDR; None for an ordinary one."""
 
     has_audio: bool
     audio_codec: str | None = None
@@ -81,6 +105,10 @@ class Probe:
     audio_rate: int = 0
     """Samples per second."""
     audio_bit_rate: int | None = None
+    audio_track: int = 0
+    """Which of several sound tracks is meant, counted from 0; all of the above is about it."""
+
+    subtitles: tuple[SubtitleStream, ...] = ()
 
     def require_picture(self) -> None:
         """Raise UnusableMedia if the file has only sound."""
@@ -93,18 +121,21 @@ class Probe:
             raise UnusableMedia(_("这个视频没有声音，无法生成字幕。请换一个有声音的视频。"))
 
 
-def probe(path: Path) -> Probe:
+def probe(path: Path, *, language: str | None = None) -> Probe:
     """Look into ``path``; takes well under a second, however long the video.
+
+    Of several sound tracks the one in ``language`` ("zh", "yue") is looked at; where none says
+    so, or with None, the one that a player would play.
 
     Raises UnusableMedia when the file is absent, empty, not media, cut short, beyond
     VIDEO_MAX_PIXELS or VIDEO_MAX_HOURS, or has neither picture nor sound.
     """
     _require_readable(path)
-    boxes = list(_top_level_boxes(path))
-    if boxes and _is_cut_short(boxes, size=path.stat().st_size):
+    boxes = list(top_level_boxes(path))
+    if boxes and is_cut_short(boxes, size=path.stat().st_size):
         raise _cut_short()
     with _opened(path) as container:
-        facts = _video_facts(container) | _audio_facts(container)
+        facts = _video_facts(container) | _audio_facts(container, language)
         if not facts["has_video"] and not facts["has_audio"]:
             raise UnusableMedia(_("这个文件里没有画面，也没有声音。请换一个视频文件。"))
         duration_ms = _measured_duration_ms(container)
@@ -113,7 +144,8 @@ def probe(path: Path) -> Probe:
             size_bytes=container.size,
             duration_ms=duration_ms,
             bit_rate=container.bit_rate or None,
-            has_faststart=_has_faststart(boxes),
+            has_faststart=has_faststart(boxes),
+            subtitles=_text_subtitles(container),
             **facts,
         )
 
@@ -165,41 +197,6 @@ def _opened(path: Path) -> Iterator[InputContainer]:
             raise _damaged() from error
 
 
-# The top level of an MP4 or MOV
-
-
-def _top_level_boxes(path: Path) -> Iterator[tuple[str, int, int]]:
-    """Yield (type, offset, size in bytes as stated) of each box; nothing if it is no MP4."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        offset = 0
-        while offset + 8 <= size:
-            file.seek(offset)
-            header = file.read(16)
-            length, kind = int.from_bytes(header[:4]), header[4:8]
-            if length == 1:
-                length = int.from_bytes(header[8:16])
-            elif length == 0:
-                length = size - offset
-            if offset == 0 and kind not in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}:
-                return
-            if length < 8:
-                return
-            yield kind.decode("latin-1"), offset, length
-            offset += length
-
-
-def _is_cut_short(boxes: list[tuple[str, int, int]], *, size: int) -> bool:
-    kinds = {kind for kind, _offset, _length in boxes}
-    _kind, offset, length = boxes[-1]
-    return "moov" not in kinds or offset + length > size
-
-
-def _has_faststart(boxes: list[tuple[str, int, int]]) -> bool:
-    kinds = [kind for kind, _offset, _length in boxes]
-    return "moov" in kinds and "mdat" in kinds and kinds.index("moov") < kinds.index("mdat")
-
-
 # Picture
 
 
@@ -247,6 +244,7 @@ def _video_facts(container: InputContainer) -> dict[str, Any]:
         "level": codec.level if codec.level > 0 else None,
         "pixel_format": codec.pix_fmt,
         "video_bit_rate": codec.bit_rate or None,
+        "hdr_transfer": TRANSFERS_OF_HDR.get(frame.color_trc),
     }
 
 
@@ -282,10 +280,19 @@ def _timing(stream: av.VideoStream) -> tuple[Fraction | None, bool, int | None]:
 # Sound
 
 
-def _audio_facts(container: InputContainer) -> dict[str, Any]:
-    stream = next(iter(container.streams.audio), None)
-    if stream is None or stream.codec_context is None or not stream.rate:
+def _audio_facts(container: InputContainer, language: str | None) -> dict[str, Any]:
+    tracks = [
+        (track, stream)
+        for track, stream in enumerate(container.streams.audio)
+        if stream.codec_context is not None and stream.rate
+    ]
+    if not tracks:
         return {"has_audio": False}
+    tags = TAGS_OF_LANGUAGE.get(language or "", set())
+    track, stream = max(  # of equals the first
+        tracks,
+        key=lambda it: (it[1].language in tags, bool(it[1].disposition & Disposition.default)),
+    )
     return {
         "has_audio": True,
         "audio_codec": stream.codec_context.name,
@@ -293,7 +300,24 @@ def _audio_facts(container: InputContainer) -> dict[str, Any]:
         "audio_channels": stream.channels,
         "audio_rate": stream.rate,
         "audio_bit_rate": stream.bit_rate or None,
+        "audio_track": track,
     }
+
+
+# Subtitles
+
+
+def _text_subtitles(container: InputContainer) -> tuple[SubtitleStream, ...]:
+    found = []
+    for index, stream in enumerate(container.streams.subtitles):
+        codec = stream.codec_context
+        if codec is not None and codec.name in TEXT_SUBTITLES:
+            language = (stream.language or "").replace("und", "")
+            title = stream.metadata.get("title", "")
+            found.append(
+                SubtitleStream(index=index, codec=codec.name, language=language, title=title)
+            )
+    return tuple(found)
 
 
 # Length

@@ -10,16 +10,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from media import publishing
+from media import publishing, services
 from media.loudness import measure_loudness
 from media.models import Video
 from media.poster import make_poster
-from media.probe import probe
+from media.probe import Probe, probe
 from media.renditions import make_audio, make_renditions, plan_renditions
 from media.stages import NotNeeded, Progress, StageKind, register
 
 #: Raise it when the files made from an unchanged original should come out otherwise.
-RECIPE = 1
+RECIPE = 2
 #: Share of the renditions' time that goes into listening for the loudness first.
 LOUDNESS_SHARE = 0.1
 
@@ -41,20 +41,26 @@ def scratch_folder(name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def probe_original(video: Video) -> Probe:
+    """Raises UnusableMedia. The sound looked at is that in the video's spoken language."""
+    return probe(Path(video.original.path), language=video.spoken_language)
+
+
 def probe_video(video: Video, progress: Progress) -> None:
-    facts = probe(Path(video.original.path))
+    facts = probe_original(video)
     facts.require_picture()
-    publishing.record_facts(video, duration_ms=facts.duration_ms, has_audio=facts.has_audio)
+    publishing.record_facts(video, facts)
 
 
 def make_video_renditions(video: Video, progress: Progress) -> None:
     source = Path(video.original.path)
-    facts = probe(source)
+    facts = probe_original(video)
     loudness = None
     if facts.has_audio:
         loudness = measure_loudness(
             source,
             duration_ms=facts.duration_ms,
+            track=facts.audio_track,
             on_progress=lambda done: progress(LOUDNESS_SHARE * done),
         )
     specs = plan_renditions(facts)
@@ -67,6 +73,7 @@ def make_video_renditions(video: Video, progress: Progress) -> None:
             folder=folder,
             on_progress=lambda done: progress(LOUDNESS_SHARE + (1 - LOUDNESS_SHARE) * done),
         )
+        services.wait_for_database()
         for spec, path in zip(specs, paths, strict=True):
             publishing.publish_rendition(
                 video, name=spec.name, path=path, width=spec.width, height=spec.height

@@ -1,22 +1,25 @@
 """Verbs that put what was made from a video where viewers find it."""
 
+from dataclasses import asdict
 from pathlib import Path
 
-from django.core.files import File
-
+from media.files import FinishedFile
 from media.models import Rendition, Video
+from media.probe import Probe
 
 
-def record_facts(video: Video, *, duration_ms: int, has_audio: bool) -> None:
-    video.duration_ms = duration_ms
-    video.has_audio = has_audio
-    video.save(update_fields=["duration_ms", "has_audio"])
+def record_facts(video: Video, facts: Probe) -> None:
+    """Keep what the pages want to know of the original."""
+    video.duration_ms = facts.duration_ms
+    video.has_audio = facts.has_audio
+    video.embedded_subtitles = [asdict(stream) for stream in facts.subtitles]
+    video.save(update_fields=["duration_ms", "has_audio", "embedded_subtitles"])
 
 
 def publish_rendition(
     video: Video, *, name: str, path: Path, width: int | None, height: int | None
 ) -> None:
-    """Copy the file at `path` into the storage and point the rendition's row to it.
+    """Move the file at `path` into the storage and point the rendition's row to it.
 
     The row changes only when the new file is whole, and the file it pointed to goes afterwards,
     so a viewer never meets half a file. Sizes in pixels; None for sound alone.
@@ -26,8 +29,8 @@ def publish_rendition(
     rendition = rendition or Rendition(video=video, name=name)
     rendition.width, rendition.height = width, height
     rendition.size_bytes = path.stat().st_size
-    with path.open("rb") as content:
-        rendition.file.save(path.name, File(content), save=False)
+    with FinishedFile(path) as content:
+        rendition.file.save(path.name, content, save=False)
     try:
         rendition.save()
     except BaseException:
@@ -38,10 +41,10 @@ def publish_rendition(
 
 
 def publish_poster(video: Video, path: Path) -> None:
-    """Copy the picture at `path` into the storage; the poster before it is removed."""
+    """Move the picture at `path` into the storage; the poster before it is removed."""
     old_name = video.poster.name
-    with path.open("rb") as content:
-        video.poster.save(path.name, File(content), save=False)
+    with FinishedFile(path) as content:
+        video.poster.save(path.name, content, save=False)
     video.save(update_fields=["poster"])
     if old_name:
         video.poster.storage.delete(old_name)
@@ -50,6 +53,7 @@ def publish_poster(video: Video, path: Path) -> None:
 def delete_video(video: Video) -> None:
     """Remove a video for good: its rows, then its files, the original included."""
     files = [video.original, video.poster, *(r.file for r in video.renditions.all())]
+    files += [thumbnail.file for thumbnail in video.thumbnails.all()]
     video.delete()
     for file in files:
         if file:

@@ -11,6 +11,7 @@ import ffmpeg
 from django.conf import settings
 
 from media.ffmpeg import OnProgress, half_made, open_input, run
+from media.light import in_ordinary_light
 from media.loudness import AUDIO_RATE, Loudness, correct_loudness
 from media.probe import Probe
 
@@ -137,6 +138,7 @@ def can_copy(probe: Probe) -> bool:
         and probe.rotation == 0
         and probe.square_pixels
         and not probe.interlaced
+        and probe.hdr_transfer is None
         and not probe.variable_frame_rate
         and (probe.frame_rate or math.inf) <= MAX_RATE
         and (probe.keyframe_gap_ms or 0) <= COPIED_KEYFRAME_GAP_MS
@@ -217,9 +219,12 @@ def _pictures(
     if probe.interlaced:
         picture = picture.filter("bwdif", mode="send_frame", deint="interlaced")
     rate = encoded[0].frame_rate
-    split = picture.filter("fps", fps=f"{rate}", start_time=0).filter_multi_output(
-        "split", len(encoded)
-    )
+    picture = picture.filter("fps", fps=f"{rate}", start_time=0)
+    if probe.hdr_transfer:
+        picture = in_ordinary_light(
+            picture, probe, width=encoded[0].width, height=encoded[0].height
+        )
+    split = picture.filter_multi_output("split", len(encoded))
     scaled = iter(
         split[index]
         .filter("scale", spec.width, spec.height, out_range="tv")
@@ -240,15 +245,16 @@ def _sounds(
     """For each spec its sound, and whether it is copied; None where there is no sound."""
     if not probe.has_audio:
         return [(None, False) for _spec in specs]
+    sound = opened[f"a:{probe.audio_track}"]
     fits = can_copy_sound(probe, loudness=loudness)
     copied = [spec.copy_video and fits for spec in specs]
     if all(copied):
-        return [(opened["a:0"], True) for _spec in specs]
-    split = correct_loudness(opened["a:0"], loudness=loudness).filter_multi_output(
+        return [(sound, True) for _spec in specs]
+    split = correct_loudness(sound, loudness=loudness).filter_multi_output(
         "asplit", copied.count(False)
     )
     encoded = iter(range(copied.count(False)))
-    return [(opened["a:0"] if is_copy else split[next(encoded)], is_copy) for is_copy in copied]
+    return [(sound if is_copy else split[next(encoded)], is_copy) for is_copy in copied]
 
 
 def _picture_options(spec: RenditionSpec) -> dict[str, object]:
@@ -294,12 +300,12 @@ def make_audio(
     ``loudness`` is None for a silent source, and for one whose loudness is right already: such
     as a rendition, from which the sound is copied. Raises FfmpegFailed, also without any sound.
     """
-    opened = open_input(source)
+    sound = open_input(source)[f"a:{probe.audio_track}"]
     fits = can_copy_sound(probe, loudness=loudness)
     if fits and (probe.audio_bit_rate or math.inf) <= THIN_AUDIO_BITS_PER_SECOND:
-        sound, options = opened["a:0"], {"c:a": "copy"}
+        options: dict[str, object] = {"c:a": "copy"}
     else:
-        sound = correct_loudness(opened["a:0"], loudness=loudness)
+        sound = correct_loudness(sound, loudness=loudness)
         options = {"c:a": "aac", "b:a": f"{_LADDER[-1].audio_kbit}k"}
     with half_made(target) as [name]:
         run(

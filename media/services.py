@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from media.choices import StageState
+from media.errors import DATABASE_AWAY, ToldInWords, full_disk_words, is_full_disk
 from media.models import Stage, Video
 from media.probe import UnusableMedia
 from media.stages import KINDS, NotNeeded, Progress, StageFailed, kinds_of_a_video
@@ -25,6 +26,9 @@ MAX_ATTEMPTS = 3
 #: Messages that may wait at the broker, so that a long queue is not sent again and again.
 SEND_AHEAD = 8
 RETRY_AFTER = timedelta(seconds=5)
+LOOK_AGAIN_AFTER = timedelta(seconds=30)  # whether the disk has room
+#: So long a worker holds on to what it has made while the database is away.
+DATABASE_PATIENCE_SECONDS = 1800.0
 PROGRESS_INTERVAL_SECONDS = 0.5
 
 
@@ -129,14 +133,19 @@ def finish_stage(stage: Stage, *, state: StageState, message: str = "", fingerpr
         raise LeaseLost(stage)
 
 
-def retry_later(stage: Stage) -> None:
+def retry_later(stage: Stage, error: Exception) -> None:
     """After an unforeseen error: queue it again a little later, or give up with a message."""
+    if is_full_disk(error):
+        wait_for_room(stage)
+        return
     if stage.attempts >= MAX_ATTEMPTS:
+        words = _("试了%(count)d次都没有成功。请点“再试一次”；还不行，请换一个文件。")
         finish_stage(
             stage,
             state=StageState.FAILED,
-            message=_("试了%(count)d次都没有成功。请点“再试一次”；还不行，请换一个文件。")
-            % {"count": MAX_ATTEMPTS},
+            message=str(error)
+            if isinstance(error, ToldInWords)
+            else words % {"count": MAX_ATTEMPTS},
             fingerprint="",
         )
         return
@@ -145,19 +154,48 @@ def retry_later(stage: Stage) -> None:
     )
 
 
+def wait_for_room(stage: Stage) -> None:
+    """Queue it again without counting the attempt: the file is not to blame for a full disk."""
+    Stage.objects.filter(pk=stage.pk, token=stage.token).update(
+        state=StageState.QUEUED,
+        token=None,
+        attempts=F("attempts") - 1,
+        message=full_disk_words(),
+        due_at=timezone.now() + LOOK_AGAIN_AFTER,
+    )
+
+
+def wait_for_database() -> None:
+    """Return when it answers; raises what it raised when it stays away beyond all patience."""
+    patient_until = time.monotonic() + DATABASE_PATIENCE_SECONDS
+    while True:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            return
+        except DATABASE_AWAY:
+            connection.close()
+            if time.monotonic() > patient_until:
+                raise
+            time.sleep(1.0)
+
+
 @contextmanager
 def heartbeat(stage: Stage) -> Iterator[None]:
     """Keep the stage's lease alive from a thread of its own while the body works."""
     ended = threading.Event()
 
     def beat() -> None:
-        try:
-            while not ended.wait(settings.STAGE_LEASE_SECONDS / 3):
+        while not ended.wait(settings.STAGE_LEASE_SECONDS / 3):
+            try:
                 hold_stage(stage)
-        except LeaseLost:
-            logger.warning("Stage %s was taken away from this worker", stage.pk)
-        finally:
-            connection.close()
+            except LeaseLost:
+                logger.warning("Stage %s was taken away from this worker", stage.pk)
+                break
+            except DATABASE_AWAY:
+                logger.warning("Stage %s could not say that it is worked on", stage.pk)
+                connection.close()
+        connection.close()
 
     thread = threading.Thread(target=beat, name=f"heartbeat-{stage.pk}", daemon=True)
     thread.start()
@@ -182,7 +220,10 @@ class ProgressReport:
         now = time.monotonic()
         if now - self.written_at >= PROGRESS_INTERVAL_SECONDS:
             self.written_at = now
-            hold_stage(self.stage, progress=round(100 * min(max(fraction, 0.0), 1.0)))
+            try:
+                hold_stage(self.stage, progress=round(100 * min(max(fraction, 0.0), 1.0)))
+            except DATABASE_AWAY:  # the work is worth more than the bar
+                connection.close()
 
 
 def run_stage(stage_id: int, *, token: uuid.UUID, listener: Progress | None = None) -> None:
@@ -199,6 +240,7 @@ def run_stage(stage_id: int, *, token: uuid.UUID, listener: Progress | None = No
         with heartbeat(stage):
             if fingerprint != stage.fingerprint:
                 kind.run(stage.subject, ProgressReport(stage, listener))
+            wait_for_database()
         finish_stage(stage, state=StageState.DONE, fingerprint=fingerprint)
     except NotNeeded as reason:
         finish_stage(stage, state=StageState.SKIPPED, message=str(reason), fingerprint=fingerprint)
@@ -206,9 +248,11 @@ def run_stage(stage_id: int, *, token: uuid.UUID, listener: Progress | None = No
         finish_stage(stage, state=StageState.FAILED, message=str(reason), fingerprint="")
     except LeaseLost:
         logger.warning("Stage %s went on elsewhere; this worker's result is dropped", stage.pk)
-    except Exception:
-        logger.exception("Stage %s (%s) of %s", stage.pk, stage.kind, stage.subject)
-        retry_later(stage)
+    except Exception as error:
+        detail = getattr(error, "detail", "")
+        logger.exception("Stage %s (%s) of %s %s", stage.pk, stage.kind, stage.subject, detail)
+        wait_for_database()
+        retry_later(stage, error)
 
 
 @transaction.atomic

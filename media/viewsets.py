@@ -1,6 +1,7 @@
 """Videos in the Wagtail admin: upload, list with progress, status page, chooser."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -14,13 +15,16 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from media import publishing, services
+from media import publishing, services, uploading
 from media.forms import VideoDetailsForm, VideoUploadForm
-from media.models import Video
+from media.models import Upload, Video
 from media.queries import progress_of
+from media.renewing import queue_outdated
+from media.tus import UploadsView, UploadView
 
 
 class ProgressColumn(Column):
@@ -46,13 +50,24 @@ class VideoIndexView(generic.IndexView):
 
 
 class VideoCreateView(generic.CreateView):
-    def save_instance(self) -> Video:
-        self.form.instance.uploaded_by = self.request.user
-        video: Video = super().save_instance()
-        return video
+    template_name = "media/admin/video_create.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["waiting_uploads"] = Upload.objects.of(self.request.user).waiting()
+        return context
 
     def get_success_url(self) -> str:
         return reverse("videos:inspect", args=[self.object.pk])
+
+
+class VideoEditView(generic.EditView):
+    def save_instance(self) -> Video:
+        """Another language is another hearing: what was made for the old one is made anew."""
+        video: Video = super().save_instance()
+        if "spoken_language" in self.form.changed_data:
+            queue_outdated(video)
+        return video
 
 
 class VideoDeleteView(generic.DeleteView):
@@ -81,6 +96,15 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("videos:inspect", pk)
 
 
+@require_POST
+@permission_required("media.add_video")
+def forget_upload(request: HttpRequest, key: UUID) -> HttpResponse:
+    """For people: a button beside what was not sent to its end. Programs send DELETE."""
+    uploading.forget_upload(get_object_or_404(Upload.objects.of(request.user), key=key))
+    messages.success(request, _("已经删掉没有传完的部分。"))
+    return redirect("videos:add")
+
+
 class VideoViewSet(ModelViewSet):
     model = Video
     name = "videos"
@@ -100,6 +124,7 @@ class VideoViewSet(ModelViewSet):
     index_view_class = VideoIndexView
     add_view_class = VideoCreateView
     delete_view_class = VideoDeleteView
+    edit_view_class = VideoEditView
     inspect_view_class = VideoStatusView
     inspect_template_name = "media/admin/video_status.html"
 
@@ -107,8 +132,31 @@ class VideoViewSet(ModelViewSet):
         return VideoDetailsForm if for_update else VideoUploadForm
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        again = path("try-again/<int:pk>/", try_again, name="try_again")
-        return [*super().get_urlpatterns(), again]
+        tus = {"permission": "media.add_video"}
+        return [
+            *super().get_urlpatterns(),
+            path("try-again/<int:pk>/", try_again, name="try_again"),
+            path("uploads/", UploadsView.as_view(**tus), name="uploads"),
+            path("uploads/<uuid:key>/", UploadView.as_view(**tus), name="upload"),
+            path("uploads/<uuid:key>/forget/", forget_upload, name="forget_upload"),
+        ]
+
+
+class FormKnowsItsUser:
+    """For a chooser's views, whose forms are not told who asks."""
+
+    request: HttpRequest
+
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_creation_form_kwargs(), "for_user": self.request.user}  # type: ignore[misc]
+
+
+class VideoChooseView(FormKnowsItsUser, chooser.ChooseView):
+    pass
+
+
+class VideoChosenCreateView(FormKnowsItsUser, chooser.CreateView):
+    pass
 
 
 class VideoChooserViewSet(ChooserViewSet):
@@ -120,3 +168,5 @@ class VideoChooserViewSet(ChooserViewSet):
     edit_item_text = gettext_lazy("查看这个视频")
     form_fields: ClassVar = ["title", "original", "spoken_language"]
     creation_form_class = VideoUploadForm
+    choose_view_class = VideoChooseView
+    create_view_class = VideoChosenCreateView

@@ -1,3 +1,6 @@
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from media.narration_viewset import NarrationViewSet
@@ -7,3 +10,9 @@ from media.viewsets import VideoChooserViewSet, VideoViewSet
 @hooks.register("register_admin_viewset")
 def register_video_viewsets() -> list[object]:
     return [VideoViewSet(), VideoChooserViewSet(), NarrationViewSet()]
+
+
+@hooks.register("insert_editor_js")
+def send_films_in_pieces() -> SafeString:
+    """On every page with a form: a lesson's video may be uploaded in a window that opens on it."""
+    return format_html('<script src="{}"></script>', static("admin/resumable-upload.js"))

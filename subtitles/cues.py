@@ -21,6 +21,8 @@ from subtitles.words import clings_to_word_before, single_characters, split_unbr
 
 UNAVOIDABLE = 100.0
 PAUSE_MS = 300
+#: A word that an engine gave less is lit for the reviewer (measured: benchmarks/README.md).
+DOUBTFUL_WORD = 0.6
 FAR_APART_MS = 1_500  # two words with such a pause between them never share a cue
 
 
@@ -43,17 +45,28 @@ EXTRA_LARGE = CueRules(line_width=12)
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A word that the engine was not sure of, counted in the cue's lines joined by \\n."""
+
+    start: int
+    end: int
+    probability: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     """What stands under the picture from `start_ms` until `end_ms`.
 
     `probability` is the least that the engine gave to one of its characters (0 to 1); None where
-    a person wrote it.
+    a person wrote it. `chapter` names the chapter that begins with it; blank for most.
     """
 
     start_ms: int
     end_ms: int
     lines: tuple[str, ...]
     probability: float | None = None
+    doubts: tuple[Doubt, ...] = ()
+    chapter: str = ""
 
     @property
     def text(self) -> str:
@@ -226,7 +239,22 @@ def _placed(groups: Sequence[Sequence[Word]], rules: CueRules, media_end_ms: int
         start_ms = min(group[0].start_ms, max(earliest_ms, latest_ms), deadline_ms - 1)
         end_ms = _end_ms(text, start_ms, group[-1].end_ms, deadline_ms, rules)
         lines = wrap_lines(text, rules=rules)
-        cues.append(Cue(start_ms, end_ms, lines, min(piece.probability for piece in group)))
+        least = min(piece.probability for piece in group)
+        cues.append(Cue(start_ms, end_ms, lines, least, _doubts(group, lines)))
         deadline_ms = start_ms - rules.gap_ms
     cues.reverse()
     return cues
+
+
+def _doubts(group: Sequence[Word], lines: Sequence[str]) -> tuple[Doubt, ...]:
+    line_ends = list(accumulate(len(line) for line in lines))
+    doubts: list[Doubt] = []
+    offset = 0
+    for piece in group:
+        breaks = sum(offset >= end for end in line_ends)  # each is a \n before this piece
+        word = piece.text.rstrip("，。！？；：、")
+        if piece.probability < DOUBTFUL_WORD and word:
+            start = offset + breaks
+            doubts.append(Doubt(start, start + len(word), round(piece.probability, 2)))
+        offset += len(piece.text)
+    return tuple(doubts)

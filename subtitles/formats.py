@@ -1,8 +1,13 @@
-"""Cues as files: WebVTT for browsers, SRT for everything else."""
+"""Cues as files: WebVTT for browsers, SRT for everything else, ASS for who edits a film."""
 
 from collections.abc import Callable, Iterable, Sequence
 
+import pysubs2
+
 from subtitles.cues import Cue
+
+ASS_HEIGHT = 1080  # pixels of the picture that the sizes below are counted in
+ASS_TEXT = 86  # of them: 8 hundredths, as the player draws it
 
 MACHINE_MARK = "机器字幕，未经核对"  # a fixed mark in the file, the same in every language of ours
 
@@ -16,6 +21,26 @@ def to_vtt(cues: Sequence[Cue], *, machine_made: bool) -> str:
 def to_srt(cues: Sequence[Cue]) -> str:
     """Return `cues` as SubRip; the format has no room for a note."""
     return "\n".join(_blocks(cues, decimal_mark=",", write=str))
+
+
+def to_ass(cues: Sequence[Cue]) -> str:
+    """Return `cues` as Advanced SubStation: white on a dark box, as large as the player's."""
+    film = pysubs2.SSAFile()
+    film.info.update(PlayResX=str(ASS_HEIGHT * 16 // 9), PlayResY=str(ASS_HEIGHT))
+    film.styles["Default"] = pysubs2.SSAStyle(
+        fontname="Noto Sans CJK SC",
+        fontsize=ASS_TEXT,
+        borderstyle=3,  # a box
+        outline=12,
+        shadow=0,
+        outlinecolor=pysubs2.Color(0, 0, 0, 40),
+        marginv=ASS_HEIGHT // 20,
+    )
+    for cue in cues:
+        event = pysubs2.SSAEvent(start=cue.start_ms, end=cue.end_ms)
+        event.text = "\\N".join(_escape_ass(line) for line in cue.lines if line.strip())
+        film.append(event)
+    return film.to_string("ass")
 
 
 def _blocks(
@@ -36,3 +61,8 @@ def _clock(at_ms: int, decimal_mark: str) -> str:
 
 def _escape_vtt(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _escape_ass(text: str) -> str:
+    """Braces would begin a command, and the format has no other way to write them."""
+    return text.replace("{", "（").replace("}", "）")

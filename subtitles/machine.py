@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from subtitles.chapters import with_chapters
 from subtitles.cleaning import clean_segments
 from subtitles.cues import STANDARD, Cue, CueRules, build_cues
 from subtitles.recognition import RecognitionOptions, recognise
@@ -42,4 +43,4 @@ def make_cues(
     """
     heard = recognise(audio, work_dir=work_dir, options=options, on_progress=on_progress)
     sentences = clean_segments(heard, prompt=options.prompt)
-    return build_cues(sentences, rules=rules, media_end_ms=wav_duration_ms(audio))
+    return with_chapters(build_cues(sentences, rules=rules, media_end_ms=wav_duration_ms(audio)))

@@ -30,6 +30,23 @@ class Reason(TextChoices):
     DOUBTFUL = "doubtful", _("机器听得不太准，请对着声音核对。")
 
 
+#: In a list there is room for two characters.
+SHORT_LABELS = {
+    Reason.EMPTY: _("空白"),
+    Reason.TOO_WIDE: _("太宽"),
+    Reason.TOO_MANY_LINES: _("行多"),
+    Reason.TOO_FAST: _("太快"),
+    Reason.RATHER_FAST: _("略快"),
+    Reason.TOO_SHORT: _("太短"),
+    Reason.TOO_LONG: _("太久"),
+    Reason.OVERLAP: _("重叠"),
+    Reason.NO_GAP: _("太近"),
+    Reason.BAD_LINE_START: _("行首"),
+    Reason.CUT_WORD: _("断词"),
+    Reason.TRADITIONAL: _("繁体"),
+    Reason.DOUBTFUL: _("可疑"),
+}
+
 # The rest break a rule; these are advice.
 ADVICE = frozenset({Reason.RATHER_FAST, Reason.DOUBTFUL})
 

@@ -10,18 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from media.ffmpeg import extract_speech
 from media.models import Video
+from media.processing import probe_original, scratch_folder
 from media.stages import NotNeeded, Progress, StageFailed, StageKind, register
 from subtitles import services
+from subtitles.embedded import offer_embedded
 from subtitles.engines import EngineUnavailable
-from subtitles.machine import default_options, make_cues
-from subtitles.recognition import RecognitionOptions
+from subtitles.hints import learn_hot_words, options_for
+from subtitles.machine import make_cues
 
 #: Share of the stage's time that taking the sound out of the video needs.
 EXTRACTION_SHARE = 0.05
-
-
-def options_for(video: Video) -> RecognitionOptions:
-    return default_options(language=video.spoken_language)
 
 
 def fingerprint(video: Video) -> str:
@@ -32,17 +30,24 @@ def make_transcript(video: Video, progress: Progress) -> None:
     """Listen, and publish machine subtitles unless a person's stand there already.
 
     Chunks that are finished wait in a folder of their own, so that a death costs one chunk.
+    Subtitles that the film brought along are offered beside them.
     """
+    facts = probe_original(video)
+    if facts.subtitles:
+        with scratch_folder(f"embedded-{video.key.hex}") as folder:
+            offer_embedded(video, facts, folder=folder)
     if not video.has_audio:
         raise NotNeeded(_("这个视频没有声音，不用做字幕。"))
     options = options_for(video)
+    learn_hot_words()
     work_dir = Path(settings.VAR_DIR) / "work" / f"transcript-{fingerprint(video)[:16]}"
     work_dir.mkdir(parents=True, exist_ok=True)
     speech = work_dir / "speech.wav"
     extract_speech(
         Path(video.original.path),
         speech,
-        duration_ms=video.duration_ms or 0,
+        duration_ms=facts.duration_ms,
+        track=facts.audio_track,
         on_progress=lambda done: progress(EXTRACTION_SHARE * done),
     )
     try:

@@ -15,6 +15,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from media.errors import ToldInWords
 from media.ffmpeg import half_made
 from subtitles.engines import Segment, Word, engine_class
 from subtitles.speech import Span, copy_wav, cut_chunks, find_speech
@@ -28,15 +29,14 @@ RECIPE = 1  # raise it when an engine's own options change, so that stored chunk
 SPOKEN_SHARE = 0.25
 
 
-class RecognitionFailed(Exception):
+class RecognitionFailed(ToldInWords):
     """The engine failed time after time; str() is a sentence for people.
 
     `detail` is the engine's last line of complaint, for the log.
     """
 
     def __init__(self, detail: str) -> None:
-        super().__init__(_("语音识别程序多次意外停止，没能生成字幕。"))
-        self.detail = detail
+        super().__init__(_("语音识别程序多次意外停止，没能生成字幕。"), detail=detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,20 +4,28 @@ from django.views.decorators.http import require_safe
 
 from media.models import Narration
 from subtitles.cues import Cue
-from subtitles.formats import to_srt, to_vtt
+from subtitles.formats import to_ass, to_srt, to_vtt
 from subtitles.models import Track
 
-CONTENT_TYPES = {"vtt": "text/vtt; charset=utf-8", "srt": "application/x-subrip; charset=utf-8"}
+CONTENT_TYPES = {
+    "vtt": "text/vtt; charset=utf-8",
+    "srt": "application/x-subrip; charset=utf-8",
+    "ass": "text/x-ssa; charset=utf-8",
+}
 
 
 @require_safe
 def track_file(request: HttpRequest, track_id: int, suffix: str) -> HttpResponse:
-    """A track as WebVTT or SubRip, as it stands now."""
+    """A track as WebVTT, SubRip or Advanced SubStation, as it stands now."""
     if suffix not in CONTENT_TYPES:
         raise Http404
     track = get_object_or_404(Track.objects.prefetch_related("cues"), pk=track_id)
     cues = [row.as_cue() for row in track.cues.all()]
-    text = to_vtt(cues, machine_made=track.is_machine_made) if suffix == "vtt" else to_srt(cues)
+    text = {
+        "vtt": lambda: to_vtt(cues, machine_made=track.is_machine_made),
+        "srt": lambda: to_srt(cues),
+        "ass": lambda: to_ass(cues),
+    }[suffix]()
     response = HttpResponse(text, CONTENT_TYPES[suffix])
     response["Cache-Control"] = "no-cache"  # a correction is seen at the next viewing
     return response

@@ -4,15 +4,21 @@ from typing import Any, ClassVar
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.views.snippets import CreateView as SnippetCreateView
+from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
+from wagtail.snippets.views.snippets import SnippetViewSet
 
-from subtitles.models import Track
+from subtitles import desk
+from subtitles.models import HotWord, Track
 from subtitles.problems import Reason
+from subtitles.queries import frequent_corrections
 
 
 class TrackPermissionPolicy(ModelPermissionPolicy):
@@ -37,6 +43,8 @@ class TrackIndexView(generic.IndexView):
         )
 
     def get_edit_url(self, instance: Track) -> str | None:
+        if self.request.user.has_perm("subtitles.change_track"):
+            return reverse("tracks:desk", args=[instance.pk])
         return self.get_inspect_url(instance)
 
 
@@ -76,3 +84,40 @@ class TrackViewSet(ModelViewSet):
     index_view_class = TrackIndexView
     inspect_view_class = TrackInspectView
     inspect_template_name = "subtitles/admin/track.html"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [*super().get_urlpatterns(), *desk.urlpatterns()]
+
+
+class HotWordIndexView(SnippetIndexView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["offers"] = frequent_corrections()
+        return context
+
+
+class HotWordCreateView(SnippetCreateView):
+    def get_initial_form_instance(self) -> HotWord:
+        """An offer of the list comes filled in."""
+        sent = self.request.GET
+        return HotWord(word=sent.get("word", "")[:20], heard=sent.get("heard", "")[:20])
+
+
+class HotWordViewSet(SnippetViewSet):
+    """The words that recognition and line ends must know; corrections made often offer theirs."""
+
+    model = HotWord
+    icon = "list-ul"
+    menu_label = gettext_lazy("常用词")
+    menu_order = 261
+    add_to_admin_menu = True
+    list_display: ClassVar = [
+        "word",
+        "heard",
+        DateColumn("created_at", label=gettext_lazy("加入时间")),
+    ]
+    list_per_page = 50
+    search_fields: ClassVar = ["word"]
+    add_view_class = HotWordCreateView
+    index_view_class = HotWordIndexView
+    index_template_name = "subtitles/admin/hot_words.html"

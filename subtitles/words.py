@@ -1,7 +1,7 @@
 """Words: where Chinese text may be broken, and which words this school uses."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +35,12 @@ def domain_words() -> tuple[str, ...]:
 def domain_prompt() -> str:
     """A sentence of a lesson, which tells an engine the subject, the script and punctuation."""
     return "".join(read_list("prompt.txt"))
+
+
+def keep_whole(words: Iterable[str]) -> None:
+    """Never cut these words either, from now on and in this process."""
+    for word in words:
+        _tokenizer().add_word(word)
 
 
 def split_words(text: str) -> list[str]:

@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,6 +9,7 @@ from wagtail.search import index
 
 from courses.blocks.stream import QuizzesBlock, StepsBlock
 from courses.choices import PracticeKind
+from courses.film_index import index_of
 from courses.last_lesson import keep_last_lesson
 from courses.models.base import LargePrintPage
 from courses.models.practice import PracticePage
@@ -26,29 +26,6 @@ from subtitles.models import Track
 #: At most seven choices a screen (elder-screens): six lessons and the way on.
 LESSONS_A_SCREEN = 6
 ANSWERS = {"0", "1", "2"}
-
-
-@dataclass(frozen=True)
-class TranscriptLine:
-    """What is said in one cue, on one line, and when."""
-
-    start_ms: int
-    end_ms: int
-    words: str
-
-    @property
-    def minutes(self) -> int:
-        return self.start_ms // 60_000
-
-    @property
-    def seconds(self) -> int:
-        return self.start_ms // 1000 % 60
-
-
-def transcript_of(track: Track) -> list[TranscriptLine]:
-    return [
-        TranscriptLine(cue.start_ms, cue.end_ms, "".join(cue.lines)) for cue in track.cues.all()
-    ]
 
 
 class LessonPage(LargePrintPage):
@@ -139,7 +116,10 @@ class LessonPage(LargePrintPage):
         context["spoken"] = spoken_text_of(self, text=self.text_to_read)
         track = None if self.video is None else self.published_track(self.video)
         context["track"] = track
-        context["transcript"] = [] if track is None else transcript_of(track)
+        context["index"] = None
+        if self.video is not None and track is not None and track.cues.all():
+            searched = request.GET.get("words", "")
+            context["index"] = index_of(self.video, track, searched=searched)
         chosen = request.GET.get("answer", "")
         #: Which answer of the quiz the learner chose (0–2); None before that.
         context["chosen_answer"] = int(chosen) if chosen in ANSWERS else None

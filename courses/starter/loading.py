@@ -63,7 +63,7 @@ def load_starter() -> Loaded:
 
 
 def let_editors_work_on_videos() -> None:
-    """Wagtail's own group of editors may add and change videos, and look at subtitles."""
+    """Wagtail's own group of editors may add and change videos, review subtitles, keep words."""
     editors = Group.objects.get(name="Editors")
     editors.permissions.add(
         *Permission.objects.filter(
@@ -72,7 +72,13 @@ def let_editors_work_on_videos() -> None:
                 "add_video",
                 "change_video",
                 "view_video",
+                "change_track",
                 "view_track",
+                "add_hotword",
+                "change_hotword",
+                "delete_hotword",
+                "view_hotword",
+                "change_speechhints",
                 "change_narration",
                 "view_narration",
             ),

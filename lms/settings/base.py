@@ -138,9 +138,14 @@ CELERY_TASK_QUEUES = [
 CELERY_TASK_ROUTES = {"schools.*": {"queue": "figures"}, "courses.*": {"queue": "figures"}}
 CELERY_TASK_DEFAULT_QUEUE = "media"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever; the default gives up within the hour
 CELERY_TASK_IGNORE_RESULT = True  # a stage's row is its result
-CELERY_TASK_ACKS_LATE = True
+#: Acknowledged when begun: the rows know what was lost. A late one, due while Redis is away, ends
+#: the whole worker ("Unrecoverable error", Celery 5.7).
+CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+#: So that no message waits behind a long film while another worker has nothing to do.
+CELERY_WORKER_DISABLE_PREFETCH = CELERY_BROKER_URL.startswith(("redis:", "rediss:"))
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 #: Jobs with an hour of their own, done by `celery -A lms beat` or sent by it (decision 013). What
 #: was not fetched before it is due again is dropped.
@@ -165,6 +170,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget notebooks": {
         "task": "courses.forget_notebooks",
         "schedule": crontab(hour=3, minute=45),
+        "options": {"expires": 6 * 3600},
+    },
+    "tidy media": {
+        "task": "media.tidy",
+        "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 6 * 3600},
     },
 }
@@ -233,6 +243,7 @@ OPEN_WITHOUT_SECOND_FACTOR = (
     "/here/",
     "/media/",
     "/more/",
+    "/my/",
     "/screen/",
     "/search/",
     "/static/",
@@ -306,6 +317,11 @@ STORAGES: dict[str, dict[str, Any]] = {
 VIDEO_MAX_UPLOAD_MIB = env.integer(
     "VIDEO_MAX_UPLOAD_MIB", 4096, unit="MiB", minimum=1, maximum=1_048_576
 )
+#: What is sent at once: the most that goes again after a cut. Sixteen seconds on a thin line.
+UPLOAD_PIECE_MIB = env.integer("UPLOAD_PIECE_MIB", 4, unit="MiB", minimum=1, maximum=64)
+UPLOAD_KEPT_DAYS = env.integer("UPLOAD_KEPT_DAYS", 7, unit="days", minimum=1, maximum=90)
+#: An upload is refused that would leave less than this on the disk.
+DISK_RESERVE_MIB = env.integer("DISK_RESERVE_MIB", 1024, unit="MiB", minimum=0, maximum=1_048_576)
 VIDEO_MAX_HOURS = env.number("VIDEO_MAX_HOURS", 6, unit="hours", minimum=0.01, maximum=48)
 VIDEO_MAX_PIXELS = env.integer(
     "VIDEO_MAX_PIXELS", 8192 * 4320, unit="pixels a frame", minimum=1, maximum=2**30

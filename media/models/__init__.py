@@ -1,6 +1,8 @@
 from media.models.narrations import Narration
 from media.models.pictures import Attachment, Picture, PictureRendition
 from media.models.stages import Stage
+from media.models.thumbnails import Thumbnail
+from media.models.uploads import Upload
 from media.models.videos import Rendition, Video
 
 __all__ = [
@@ -10,5 +12,7 @@ __all__ = [
     "PictureRendition",
     "Rendition",
     "Stage",
+    "Thumbnail",
+    "Upload",
     "Video",
 ]

@@ -68,6 +68,8 @@ class Video(index.Indexed, models.Model):
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     duration_ms = models.PositiveIntegerField(_("时长（毫秒）"), null=True, editable=False)
     has_audio = models.BooleanField(_("有声音"), null=True, editable=False)
+    #: Text subtitles inside the original, as media.probe.SubtitleStream tells them.
+    embedded_subtitles = models.JSONField(default=list, editable=False)
     poster = models.FileField(
         _("封面"), upload_to=poster_path, max_length=120, blank=True, editable=False
     )

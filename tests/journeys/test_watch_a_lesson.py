@@ -254,13 +254,37 @@ def test_a_line_of_the_transcript_takes_the_film_there(lesson, live_site):
     start, _, lines = cues_of(live_site, lesson)[2]
     press_until(lesson, "ArrowDown", "summary")
     lesson.keyboard.press("Enter")
-    for _ in range(3):
-        lesson.keyboard.press("ArrowDown")
+    press_until(lesson, "ArrowDown", ".transcript__item:nth-child(3) .transcript__line")
     assert "".join(lines) in lesson.evaluate("document.activeElement.innerText")
     lesson.keyboard.press("Enter")
     until(lambda: start <= state(lesson)[0] < start + 3)
     expect(lesson.locator("[data-play]")).to_be_focused()
     expect(lesson.locator("[data-play]")).to_be_in_viewport()
+
+
+def test_a_chapters_picture_takes_the_film_there(lesson, live_site):
+    url = lesson.locator(".chapter >> nth=1").locator("img").get_attribute("src")
+    assert live_site.get(url)[:2] == b"\xff\xd8"  # a JPEG
+    start = int(lesson.get_attribute(".chapter >> nth=1", "data-start")) / 1000
+    press_until(lesson, "ArrowDown", ".chapter")
+    press_until(lesson, "ArrowRight", "[data-name=chapter-2]")
+    lesson.keyboard.press("Enter")
+    until(lambda: start <= state(lesson)[0] < start + 3)
+    expect(lesson.locator("[data-name=chapter-2]")).to_have_attribute("aria-current", "true")
+
+
+def test_a_word_that_is_pressed_leaves_only_the_lines_that_hold_it(lesson):
+    press_until(lesson, "ArrowDown", "summary")
+    lesson.keyboard.press("Enter")
+    word = lesson.locator("[data-said]").first.inner_text()
+    lesson.locator("[data-said]").first.focus()
+    lesson.keyboard.press("Enter")
+    lines = lesson.locator(".transcript__item:not([hidden]) .transcript__words")
+    assert all(word in line for line in lines.all_inner_texts())
+    expect(lesson.locator("[data-found]")).to_have_text(f"找到{lines.count()}句")
+    lesson.fill("[name=words]", "飞机")
+    lesson.keyboard.press("Enter")
+    expect(lesson.locator("[data-found]")).to_have_text("视频里没有讲到这个词")
 
 
 def test_machine_subtitles_carry_their_mark_by_the_player_and_the_transcript(lesson):
@@ -285,6 +309,9 @@ def test_without_script_the_film_has_controls_and_a_track_and_the_quiz_answers(b
     expect(page.locator(".step").first).to_be_visible()
     expect(page.locator(".player [data-pad]")).to_be_hidden()
     page.click("summary")
+    expect(page.locator(".transcript__words").first).to_be_visible()
+    page.click("[data-said] >> nth=0")
+    expect(page.locator("[data-found]")).to_contain_text("找到")
     expect(page.locator(".transcript__words").first).to_be_visible()
     page.click(".answer >> nth=0")
     expect(page.locator(".quiz__verdict")).to_be_visible()

@@ -1,16 +1,21 @@
 """Rows are the truth: what becomes of a stage whatever happens to its worker."""
 
+import errno
 import threading
 import uuid
 from datetime import timedelta
+from typing import cast
 
 import pytest
+from celery.worker import WorkController
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from media import services
 from media.choices import StageState
+from media.dispatcher import Dispatcher
+from media.ffmpeg import FfmpegFailed
 from media.models import Stage, Video
 from media.queries import progress_of
 from media.stages import KINDS, NotNeeded, StageFailed, StageKind
@@ -257,3 +262,76 @@ def test_a_deleted_video_stops_its_work_quietly(video, work):
 def test_the_database_refuses_a_stage_that_makes_no_sense(video, values):
     with pytest.raises(IntegrityError), transaction.atomic():
         Stage.objects.filter(kind="first").update(**values)
+
+
+def test_a_full_disk_is_waited_for_and_counts_against_nobody(video, work):
+    work.error = OSError(errno.ENOSPC, "No space left on device")
+    for _ in range(services.MAX_ATTEMPTS + 1):
+        run_what_is_due()
+        Stage.objects.update(due_at=timezone.now())
+    assert (first(video).state, first(video).attempts) == (StageState.QUEUED, 0)
+    assert "磁盘满了" in first(video).message
+    work.error = None
+    run_what_is_due()
+    assert (first(video).state, first(video).message) == (StageState.DONE, "")
+
+
+def test_ffmpeg_without_room_is_a_full_disk_too(video, work):
+    said = "av_interleaved_write_frame(): No space left on device"
+    work.error = FfmpegFailed(detail=said, returncode=1)
+    run_what_is_due()
+    assert "磁盘满了" in first(video).message
+
+
+def test_what_is_given_up_is_told_in_the_words_of_what_failed_last(video, work):
+    work.error = FfmpegFailed(detail="Conversion failed!", returncode=1)
+    for _ in range(services.MAX_ATTEMPTS):
+        run_what_is_due()
+        Stage.objects.update(due_at=timezone.now())
+    assert first(video).state == StageState.FAILED
+    assert first(video).message == str(work.error)
+    assert services.try_again(video) == 1
+    work.error = None
+    run_what_is_due()
+    assert first(video).state == StageState.DONE
+
+
+def test_a_database_that_was_away_for_a_moment_costs_no_work(video, work, settings, monkeypatch):
+    settings.STAGE_LEASE_SECONDS = 0.3
+    hold, pause = services.hold_stage, threading.Event()
+    away: list[str] = []
+
+    def hold_when_it_is_there(stage, **told):
+        if len(away) < 2:
+            away.append(threading.current_thread().name)
+            raise OperationalError("the server closed the connection unexpectedly")
+        hold(stage, **told)
+
+    def work_on(progress):
+        progress(0.5)
+        pause.wait(0.6)
+
+    monkeypatch.setattr(services, "hold_stage", hold_when_it_is_there)
+    work.during = work_on
+    run_what_is_due()
+    assert len(away) == 2  # the bar's word, and a heartbeat
+    assert (first(video).state, first(video).attempts) == (StageState.DONE, 1)
+
+
+def test_after_an_outage_everyone_may_first_say_that_he_lives(video, monkeypatch):
+    [stage] = claim()
+    services.start_stage(stage.pk, token=stage.token)
+    fall_silent(stage)
+    dispatcher = Dispatcher(cast(WorkController, None))
+
+    def away():
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(services, "plan_stages", away)
+        dispatcher.tick()
+    dispatcher.tick()
+    assert first(video).state == StageState.RUNNING
+    dispatcher.sweeps_from = 0.0
+    dispatcher.tick()
+    assert first(video).state != StageState.RUNNING

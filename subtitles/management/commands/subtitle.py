@@ -57,7 +57,7 @@ class Command(SentenceCommand):
             self.stdout.write(_("没有听到有人说话，字幕文件是空的：%(file)s") % {"file": output})
 
     def _make_cues(self, video: Path, *, engine: str | None, language: str) -> list[Cue]:
-        facts = probe(video)
+        facts = probe(video, language=language)
         facts.require_picture()
         facts.require_sound()
         with (
@@ -73,6 +73,7 @@ class Command(SentenceCommand):
                 video,
                 speech,
                 duration_ms=facts.duration_ms,
+                track=facts.audio_track,
                 on_progress=lambda fraction: show(fraction * (1 - LISTENING_SHARE)),
             )
             return make_cues(

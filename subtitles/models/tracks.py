@@ -1,15 +1,19 @@
-"""Subtitle tracks and their cues, as they are published and reviewed."""
+"""Subtitle tracks and their cues, as they stand now; what they were before is in versions.py."""
 
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from media.models import Video
 from subtitles.choices import TrackState
-from subtitles.cues import Cue
+from subtitles.cues import Cue, Doubt
+
+LONGEST_TEXT = 120  # characters
+LONGEST_CHAPTER = 20
 
 
 class TrackQuerySet(models.QuerySet["Track"]):
@@ -28,9 +32,18 @@ class Track(models.Model):
     )
     engine = models.CharField(max_length=32)
     model = models.CharField(max_length=200)
-    made_at = models.DateTimeField(auto_now=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    #: Counts the changes of its cues, so that two people at work can tell what each has seen.
+    edit = models.PositiveIntegerField(default=0)
     #: When a person last changed a cue; None while it stands as the machine made it.
     corrected_at = models.DateTimeField(null=True, blank=True)
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -83,11 +96,23 @@ class TrackCue(models.Model):
     track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="cues")
     start_ms = models.PositiveIntegerField()
     end_ms = models.PositiveIntegerField()
-    text = models.CharField(max_length=120)  # lines parted by \n
-    #: The recogniser's mean word probability, 0–1; None for a cue that a person wrote.
+    text = models.CharField(max_length=LONGEST_TEXT)  # lines parted by \n
+    #: Name of the chapter that begins here; blank for most.
+    chapter = models.CharField(max_length=LONGEST_CHAPTER, blank=True)
+    #: The least that the recogniser gave to a word, 0–1; None for a cue that a person wrote.
     probability = models.FloatField(null=True)
-    #: Codes of the rules that it breaks, for the reviewer; see subtitles.cues.
+    #: Words that it was not sure of, [from, to, probability] each, counted in `text`.
+    doubts = models.JSONField(default=list)
+    #: The text as the machine heard it; blank where a person made the cue.
+    heard = models.CharField(max_length=LONGEST_TEXT, blank=True)
+    #: Codes of the rules that it breaks, for the reviewer; see subtitles.problems.
     problems = models.JSONField(default=list)
+    #: Which of them somebody let pass: {code: {"by": name, "at": ISO time}}.
+    waived = models.JSONField(default=dict)
+    #: `Track.edit` when its words or times last changed; 0 as the first machine made it.
+    revision = models.PositiveIntegerField(default=0)
+    #: `Track.edit` when anything of it last changed, its problems included.
+    noted = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["start_ms", "pk"]
@@ -115,4 +140,6 @@ class TrackCue(models.Model):
             end_ms=self.end_ms,
             lines=self.lines,
             probability=self.probability,
+            doubts=tuple(Doubt(*doubt) for doubt in self.doubts),
+            chapter=self.chapter,
         )

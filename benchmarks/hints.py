@@ -1,0 +1,181 @@
+"""Measure what hints do for recognition: hot words, a prompt, both, words woven into a prompt.
+
+    python benchmarks/hints.py [--every 4] [--keep DIR]
+
+Hears courses/starter/media/clip.mp4 and every 4th narration of the starter (their words are in
+curriculum.json) with each way of hinting, and prints a Markdown table for benchmarks/README.md:
+the pooled character error rate, how many of the list's words that are said came out right, and
+the marks (，。) written for each hundred characters. With --keep, what was heard stays in DIR and
+a broken-off run goes on.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[0] = str(ROOT)  # else `import subtitles` would find this folder's file
+
+if TYPE_CHECKING:
+    from subtitles.engines import Segment
+    from subtitles.recognition import RecognitionOptions
+
+CLIP = ROOT / "courses/starter/media/clip.mp4"
+NARRATIONS = ROOT / "courses/starter/narration"
+WOVEN = 30  # words in the longest enumeration; a prompt holds some 220 tokens
+#: Below which a word is lit for the reviewer; tried side by side.
+DOUBT_THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
+
+
+@dataclass(frozen=True)
+class Recording:
+    name: str
+    title: str
+    said: str
+    audio: Path
+
+
+def find_recordings(every: int, folder: Path) -> list[Recording]:
+    from media.ffmpeg import extract_speech
+
+    lines = CLIP.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    said = "".join(line.split("\t")[3] for line in lines if line.strip())
+    sources = [(CLIP, "扫码付款", said, 25_100)]
+    spans = json.loads((NARRATIONS / "spans.json").read_text(encoding="utf-8"))
+    curriculum = json.loads((NARRATIONS.parent / "curriculum.json").read_text(encoding="utf-8"))
+    lessons = {lesson["slug"]: lesson for lesson in curriculum["lessons"]}
+    for slug in sorted(spans)[::every]:
+        lesson = lessons[slug]
+        source = NARRATIONS / f"{slug}.m4a"
+        sources.append((source, lesson["title"], lesson["narration"], spans[slug]["duration_ms"]))
+    recordings = []
+    for source, title, said, duration_ms in sources:
+        audio = folder / f"{source.stem}.wav"
+        if not audio.exists():
+            extract_speech(source, audio, duration_ms=duration_ms)
+        recordings.append(Recording(source.stem, title, said, audio))
+    return recordings
+
+
+def ways_to_hint() -> dict[str, Callable[["RecognitionOptions", Recording], "RecognitionOptions"]]:
+    from subtitles.words import domain_prompt, domain_words
+
+    prompt, words = domain_prompt(), domain_words()
+    woven = "、".join(words[:WOVEN])
+    return {
+        "nothing": lambda o, _r: replace(o, prompt="", hotwords=""),
+        "prompt": lambda o, _r: replace(o, prompt=prompt, hotwords=""),
+        "hot words": lambda o, _r: replace(o, prompt="", hotwords=" ".join(words)),
+        "both": lambda o, _r: replace(o, prompt=prompt, hotwords=" ".join(words)),
+        f"prompt, {WOVEN} words woven in": lambda o, _r: replace(
+            o, prompt=f"{prompt}常用的词有：{woven}。", hotwords=""
+        ),
+        "prompt and the video's title": lambda o, r: replace(
+            o, prompt=f"{prompt}这一课讲{r.title}。", hotwords=""
+        ),
+    }
+
+
+def count_words_right(said: str, heard: str, words: tuple[str, ...]) -> tuple[int, int]:
+    """Return how many of the list's words came out, and how many were said."""
+    from benchmarks.error_rate import heard_characters
+
+    said, heard = heard_characters(said), heard_characters(heard)
+    counts = [(said.count(word.lower()), heard.count(word.lower())) for word in words]
+    return sum(min(pair) for pair in counts), sum(there for there, _heard in counts)
+
+
+def judge_doubts(said: str, sentences: "list[Segment]") -> dict[float, tuple[int, int, int]]:
+    """Return by threshold: characters lit, wrong characters lit, wrong characters."""
+    from difflib import SequenceMatcher
+
+    spoken = "".join(character for character in said.lower() if character.isalnum())
+    heard = [
+        word
+        for sentence in sentences
+        for word in sentence.words
+        if word.text.isalnum()  # after cleaning each word is one character
+    ]
+    text = "".join(word.text.lower() for word in heard)
+    wrong = set(range(len(text)))
+    for block in SequenceMatcher(None, spoken, text, autojunk=False).get_matching_blocks():
+        wrong -= set(range(block.b, block.b + block.size))
+    return {
+        threshold: (
+            sum(word.probability < threshold for word in heard),
+            sum(heard[i].probability < threshold for i in wrong),
+            len(wrong),
+        )
+        for threshold in DOUBT_THRESHOLDS
+    }
+
+
+def show_doubts(doubts: dict[float, list[int]], characters: int) -> None:
+    """To standard error, so that the first table stays whole."""
+    rows = ["| lit below | of all characters | of the wrong ones | lit ones that are wrong |"]
+    rows.append("|---|---|---|---|")
+    for threshold, (lit, caught, wrong) in doubts.items():
+        shares = (
+            f"{lit / characters:.1%} | {caught / max(1, wrong):.0%} | {caught / max(1, lit):.0%}"
+        )
+        rows.append(f"| {threshold} | {shares} |")
+    print("\n".join(rows), file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--every", type=int, default=4)
+    parser.add_argument("--keep", type=Path)
+    arguments = parser.parse_args()
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
+    import django
+
+    django.setup()
+    from benchmarks.error_rate import count_edits, heard_characters
+    from subtitles.cleaning import clean_segments
+    from subtitles.machine import default_options
+    from subtitles.recognition import recognise
+    from subtitles.words import domain_words
+
+    with TemporaryDirectory() as scratch:
+        folder = arguments.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        recordings = find_recordings(arguments.every, folder)
+        characters = sum(len(heard_characters(one.said)) for one in recordings)
+        print(f"{len(recordings)} recordings, {characters} characters\n", flush=True)
+        print("| hint | CER | list's words right | marks a hundred characters |")
+        print("|---|---|---|---|", flush=True)
+        doubts: dict[float, list[int]] = {each: [0, 0, 0] for each in DOUBT_THRESHOLDS}
+        for name, hint in ways_to_hint().items():
+            edits = right = there = marks = 0
+            for one in recordings:
+                options = hint(default_options(engine="faster-whisper"), one)
+                heard = recognise(one.audio, work_dir=folder / "chunks", options=options)
+                sentences = clean_segments(heard, prompt=options.prompt)
+                text = "".join(sentence.text for sentence in sentences)
+                edits += count_edits(one.said, text)
+                came, said = count_words_right(one.said, text, domain_words())
+                right, there = right + came, there + said
+                marks += sum(mark in "，。！？、；：" for mark in text)
+                if name == "prompt":
+                    for threshold, figures in judge_doubts(one.said, sentences).items():
+                        for place, figure in enumerate(figures):
+                            doubts[threshold][place] += figure
+            print(
+                f"| {name} | {edits / characters:.3f} | {right} of {there} "
+                f"| {100 * marks / characters:.1f} |",
+                flush=True,
+            )
+            if name == "prompt":
+                show_doubts(doubts, characters)
+
+
+if __name__ == "__main__":
+    main()

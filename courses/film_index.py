@@ -1,0 +1,95 @@
+"""What a film says and where: its chapters with their pictures, its lines, and a search in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from media.models import Thumbnail, Video
+from subtitles.cleaning import spoken_text
+from subtitles.hints import hot_words
+from subtitles.models import Track
+
+CHOICES = 5  # of words to press; with the field, six things beside the lines
+LONGEST_SEARCH = 20
+
+
+@dataclass(frozen=True)
+class Moment:
+    start_ms: int
+
+    @property
+    def minutes(self) -> int:
+        return self.start_ms // 60_000
+
+    @property
+    def seconds(self) -> int:
+        return self.start_ms // 1000 % 60
+
+    @property
+    def starts_at(self) -> str:
+        """In seconds, as a media fragment has it."""
+        return f"{self.start_ms / 1000:.1f}"
+
+
+@dataclass(frozen=True)
+class Chapter(Moment):
+    title: str
+    picture: Thumbnail | None
+
+
+@dataclass(frozen=True)
+class TranscriptLine(Moment):
+    """What is said in one cue, on one line, and when."""
+
+    end_ms: int
+    words: str
+
+
+@dataclass(frozen=True)
+class FilmIndex:
+    chapters: list[Chapter]
+    lines: list[TranscriptLine]  # those that hold what was searched for, or all
+    words: list[str]  # of our lessons, that are said in this film: to be pressed, not typed
+    searched: str  # blank: nothing was
+    film: str  # address of the file, for browsers without scripts
+
+
+def index_of(video: Video, track: Track, *, searched: str = "") -> FilmIndex:
+    """The track's cues are prefetched. `searched` is what a person typed or pressed."""
+    searched = searched.strip()[:LONGEST_SEARCH]
+    lines = [
+        TranscriptLine(cue.start_ms, cue.end_ms, "".join(cue.lines)) for cue in track.cues.all()
+    ]
+    said = "".join(line.words for line in lines)
+    wanted = spoken_text(searched)
+    pictures = list(video.thumbnails.all())
+    moving = video.moving_renditions
+    return FilmIndex(
+        chapters=[
+            Chapter(cue.start_ms, cue.chapter, picture_at(pictures, cue.start_ms))
+            for cue in track.cues.all()
+            if cue.chapter
+        ],
+        lines=[line for line in lines if wanted in spoken_text(line.words)],
+        words=words_in(said),
+        searched=searched,
+        film=moving[-1].file.url if moving else "",
+    )
+
+
+def picture_at(pictures: Sequence[Thumbnail], at_ms: int) -> Thumbnail | None:
+    """The first from that moment on, since a chapter's own picture comes a little after its
+    first word; else the last one. None: there are none yet."""
+    return next((one for one in pictures if one.at_ms >= at_ms), pictures[-1] if pictures else None)
+
+
+def words_in(said: str) -> list[str]:
+    """The words of our list that are said most, none of them within another."""
+    found = sorted(
+        (word for word in hot_words() if word in said),
+        key=lambda word: (-said.count(word), -len(word), said.index(word)),
+    )
+    kept: list[str] = []
+    for word in found:
+        if not any(word in other or other in word for other in kept):
+            kept.append(word)
+    return kept[:CHOICES]

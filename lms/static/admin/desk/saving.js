@@ -1,0 +1,230 @@
+// Everything is saved by itself within a second; what another person does comes in; nothing is
+// lost when the network is, or when two meet in one line.
+
+const QUIET_MS = 350; // after the last key
+const LATEST_MS = 800; // after the first one that is not saved
+const AGAIN_MS = 3000;
+const NEWS_MS = 3000;
+
+export class Refused extends Error {
+  constructor(status, answer) {
+    super(answer.message);
+    this.status = status;
+    this.answer = answer;
+  }
+}
+
+export async function ask(url, body) {
+  const config = JSON.parse(document.getElementById("wagtail-config").textContent);
+  const isForm = body instanceof FormData;
+  const answer = await fetch(url, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { [config.CSRF_HEADER_NAME]: config.CSRF_TOKEN, ...(isForm ? {} : { "Content-Type": "application/json" }) },
+    body: isForm ? body : JSON.stringify(body),
+  });
+  const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
+  if (!isJson) throw new Error(answer.redirected ? "signed out" : `status ${answer.status}`);
+  const told = await answer.json();
+  if (!answer.ok) throw new Refused(answer.status, told);
+  return told;
+}
+
+export class Saving {
+  constructor({ start, lines, isWriting, where, on }) {
+    this.start = start;
+    this.lines = lines;
+    this.edit = start.edit;
+    this.isWriting = isWriting; // whether an input method is in the middle of a word of that line
+    this.where = where; // the id of the line that the person is in
+    this.on = on;
+    this.since = 0;
+    this.timer = 0;
+    this.busy = null;
+    this.draft = `subtitle-desk:${start.track}`;
+    this.takeUpDraft();
+    setInterval(() => { if (!document.hidden) this.news(); }, NEWS_MS);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.news(); });
+    window.addEventListener("beforeunload", (event) => { if (this.ready().length || this.busy) event.preventDefault(); });
+  }
+
+  // Lines that can be sent now.
+  ready() {
+    return this.lines.dirty.filter((line) => !line.conflict && !line.refused && !this.isWriting(line) && (line.gone || line.text.trim()));
+  }
+
+  soon() {
+    const now = Date.now();
+    if (!this.since) this.since = now;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(QUIET_MS, this.since + LATEST_MS - now)));
+    this.on.state("unsaved");
+  }
+
+  // Resolves when nothing is left to save; true if all of it is safe.
+  async flush() {
+    clearTimeout(this.timer);
+    while (this.busy) await this.busy;
+    if (this.ready().length) await this.save();
+    while (this.busy) await this.busy;
+    return !this.lines.dirty.length;
+  }
+
+  save() {
+    if (this.busy) return this.busy;
+    this.busy = this.send().finally(() => {
+      this.busy = null;
+      if (this.ready().length && !this.failed) this.soon();
+    });
+    return this.busy;
+  }
+
+  async send() {
+    this.since = 0;
+    this.failed = false;
+    const batch = this.ready().filter((line) => line.id !== null || !line.gone);
+    for (const line of this.lines.dirty) if (line.gone && line.id === null) line.saved = null;
+    if (!batch.length) {
+      this.on.state(this.lines.dirty.length ? "unsaved" : "saved");
+      return;
+    }
+    this.on.state("saving");
+    const sent = batch.map((line) => ({
+      id: line.id, base: line.revision, gone: line.gone, start: line.start, end: line.end, text: line.text, chapter: line.chapter,
+    }));
+    this.keepDraft();
+    try {
+      const told = await ask(this.start.urls.change, { edits: sent });
+      const fresh = batch.filter((line, i) => sent[i].id === null);
+      fresh.forEach((line, i) => { line.id = told.made[i]; });
+      batch.forEach((line, i) => { if (sent[i].gone) Object.assign(line, { id: null, saved: null }); });
+      this.edit = told.edit;
+      for (const row of told.cues) this.accept(row, sent[batch.findIndex((line) => line.id === row.id)]);
+      this.lines.sort();
+      this.on.changed(batch);
+      this.on.state(this.lines.dirty.length ? "unsaved" : "saved", told);
+      this.keepDraft();
+    } catch (problem) {
+      if (problem instanceof Refused && problem.status === 409) this.meet(problem.answer);
+      else if (problem instanceof Refused && problem.status === 422) {
+        const line = this.lines.byId(problem.answer.cue ?? null);
+        for (const one of line ? [line] : batch) one.refused = problem.message;
+        this.on.changed(line ? [line] : batch);
+        this.on.state("refused", { message: problem.message });
+      } else {
+        this.failed = true;
+        this.on.state("failed", { signedOut: problem.message === "signed out" });
+        setTimeout(() => this.save(), AGAIN_MS);
+      }
+    }
+  }
+
+  // A row comes back: what was typed while it was on its way stays.
+  accept(row, sent) {
+    const line = this.lines.byId(row.id);
+    if (!line) return this.lines.take(row);
+    const typed = sent && (line.text !== sent.text || line.start !== sent.start || line.end !== sent.end || line.chapter !== sent.chapter || line.gone);
+    const mine = { start: line.start, end: line.end, text: line.text, chapter: line.chapter };
+    const kept = typed || (!sent && this.lines.isDirty(line));
+    this.lines.take(row, line);
+    if (kept) Object.assign(line, mine);
+    else if (sent && mine.text !== row.text) line.text = line.saved.text = mine.text; // a new line's end, not filled yet
+    return line;
+  }
+
+  meet({ theirs, gone }) {
+    const met = [];
+    for (const row of theirs) {
+      const line = this.lines.byId(row.id);
+      line.conflict = row;
+      met.push(line);
+    }
+    for (const id of gone) {
+      const line = this.lines.byId(id);
+      if (line.gone) Object.assign(line, { id: null, saved: null });
+      else line.conflict = { gone: true };
+      met.push(line);
+    }
+    this.on.changed(met);
+    this.on.state("conflict");
+  }
+
+  settle(line, mine) {
+    const theirs = line.conflict;
+    line.conflict = null;
+    if (theirs.gone) {
+      Object.assign(line, { id: null, saved: null, gone: !mine });
+      this.lines.sort();
+    } else {
+      const kept = { start: line.start, end: line.end, text: line.text, chapter: line.chapter };
+      this.lines.take(theirs, line);
+      if (mine) Object.assign(line, kept);
+    }
+    this.on.changed([line]);
+    if (this.lines.dirty.length) this.soon();
+    else this.on.state("saved");
+  }
+
+  async news() {
+    if (this.busy || this.asking) return;
+    this.asking = true;
+    try {
+      const told = await ask(this.start.urls.news, { since: this.edit, cue: this.where() });
+      if (!this.busy && told.edit >= this.edit) this.hear(told);
+    } catch (problem) { // the next round asks again
+      this.on.others([]);
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  hear(told) {
+    this.on.others(told.others);
+    if (told.edit === this.edit && !told.cues) return;
+    const changed = [];
+    for (const row of told.cues || []) {
+      const line = this.lines.byId(row.id);
+      if (line && this.lines.isDirty(line) && row.revision > line.revision) {
+        line.conflict = row;
+        changed.push(line);
+      } else {
+        const isNew = !line || row.revision > line.revision;
+        const heard = this.accept(row);
+        heard.byOther = isNew;
+        changed.push(heard);
+      }
+    }
+    for (const line of [...this.lines.all.values()]) {
+      if (line.id === null || !told.ids || told.ids.includes(line.id)) continue;
+      if (this.lines.isDirty(line) && !line.gone) line.conflict = { gone: true };
+      else Object.assign(line, { gone: true, id: null, saved: null });
+      changed.push(line);
+    }
+    this.edit = told.edit;
+    this.lines.sort();
+    this.on.changed(changed);
+    this.on.state(this.lines.dirty.length ? "unsaved" : "saved", told);
+  }
+
+  // What could not be sent waits in this browser.
+  keepDraft() {
+    const waiting = this.lines.dirty.filter((line) => line.id !== null && !line.gone)
+      .map(({ id, revision, start, end, text, chapter }) => ({ id, revision, start, end, text, chapter }));
+    try {
+      if (waiting.length) localStorage.setItem(this.draft, JSON.stringify(waiting));
+      else localStorage.removeItem(this.draft);
+    } catch (problem) { /* no room, or forbidden: the page itself still warns */ }
+  }
+
+  takeUpDraft() {
+    let waiting = [];
+    try { waiting = JSON.parse(localStorage.getItem(this.draft) || "[]"); } catch (problem) { /* none */ }
+    for (const mine of waiting) {
+      const line = this.lines.byId(mine.id);
+      if (!line || line.text === mine.text && line.start === mine.start && line.end === mine.end) continue;
+      if (line.revision > mine.revision) line.conflict = { ...line };
+      Object.assign(line, { start: mine.start, end: mine.end, text: mine.text, chapter: mine.chapter });
+    }
+    if (waiting.length) this.soon();
+  }
+}

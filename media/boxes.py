@@ -1,0 +1,42 @@
+"""The top level of an MP4 or MOV file: whether all of it is there, and where its index stands."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
+
+Box = tuple[str, int, int]
+"""Type, offset, and size in bytes as stated, which may be more than there is."""
+
+
+def top_level_boxes(path: Path) -> Iterator[Box]:
+    """Yield each box; nothing if the file is no MP4."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        offset = 0
+        while offset + 8 <= size:
+            file.seek(offset)
+            header = file.read(16)
+            length, kind = int.from_bytes(header[:4]), header[4:8]
+            if length == 1:
+                length = int.from_bytes(header[8:16])
+            elif length == 0:
+                length = size - offset
+            if offset == 0 and kind not in FIRST_BOXES:
+                return
+            if length < 8:
+                return
+            yield kind.decode("latin-1"), offset, length
+            offset += length
+
+
+def is_cut_short(boxes: list[Box], *, size: int) -> bool:
+    """Whether a file of `size` bytes, with at least one box, lacks its index or its end."""
+    kinds = {kind for kind, _offset, _length in boxes}
+    _kind, offset, length = boxes[-1]
+    return "moov" not in kinds or offset + length > size
+
+
+def has_faststart(boxes: list[Box]) -> bool:
+    kinds = [kind for kind, _offset, _length in boxes]
+    return "moov" in kinds and "mdat" in kinds and kinds.index("moov") < kinds.index("mdat")

@@ -1,0 +1,54 @@
+"""Pictures in HDR, which televisions of 2018 show grey and pale, brought to ordinary light."""
+
+from __future__ import annotations
+
+import subprocess
+from functools import cache
+
+import ffmpeg
+
+from media.ffmpeg import binary
+from media.probe import Probe
+
+# The white of paper in HDR (ITU-R BT.2408), which becomes the white of paper on a television.
+PAPER_WHITE_NITS = 203
+BRIGHTEST_NITS = 1000
+
+
+def in_ordinary_light(
+    picture: ffmpeg.nodes.FilterableStream, probe: Probe, *, width: int, height: int
+) -> ffmpeg.nodes.FilterableStream:
+    """Filters from HDR to BT.709; the picture is scaled first, since every pixel costs.
+
+    An FFmpeg built without zimg leaves the picture as it is: pale, but a picture.
+    """
+    if not has_zscale():
+        return picture
+    linear = (
+        picture.filter("scale", width, height, out_range="tv")
+        .filter("format", "yuv420p10le")
+        .filter(
+            "zscale",
+            tin=probe.hdr_transfer,
+            pin="bt2020",
+            min="bt2020nc",
+            rin="tv",
+            t="linear",
+            npl=PAPER_WHITE_NITS,
+        )
+        .filter("format", "gbrpf32le")
+        .filter("zscale", p="bt709")
+    )
+    return (
+        linear.filter("tonemap", "mobius", desat=0, peak=f"{BRIGHTEST_NITS / PAPER_WHITE_NITS:.2f}")
+        .filter("zscale", t="bt709", m="bt709", r="tv")
+        .filter("format", "yuv420p")
+    )
+
+
+@cache
+def has_zscale() -> bool:
+    listed = subprocess.run(
+        [binary(), "-hide_banner", "-filters"], check=True, capture_output=True, text=True
+    )
+    return " zscale " in listed.stdout

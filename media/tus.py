@@ -1,0 +1,200 @@
+"""Resumable uploads over HTTP: tus 1.0.0, the core with creation, expiration and termination.
+
+https://tus.io/protocols/resumable-upload. Errors are plain text for people. Why this and not a
+library: docs/features/videos.md.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views import View
+
+from media import uploading
+from media.models import Upload
+
+VERSION = "1.0.0"
+EXTENSIONS = "creation,expiration,termination"
+PIECE_TYPE = "application/offset+octet-stream"
+
+
+class TusView(View):
+    """Speaks to whoever has `permission`, of their own uploads; others find nothing here."""
+
+    permission: str = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(self.permission):
+            raise Http404
+        request.method = request.headers.get("X-HTTP-Method-Override", request.method)
+        if request.method in {"GET", "OPTIONS"} or _version_of(request) == VERSION:
+            response = super().dispatch(request, *args, **kwargs)
+        else:
+            response = _says(412, _("这个页面太旧了。请刷新以后再上传。"))
+            response["Tus-Version"] = VERSION
+        response["Tus-Resumable"] = VERSION
+        return response
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponse(
+            status=204,
+            headers={
+                "Tus-Version": VERSION,
+                "Tus-Extension": EXTENSIONS,
+                "Tus-Max-Size": str(settings.VIDEO_MAX_UPLOAD_MIB * 2**20),
+            },
+        )
+
+
+class UploadsView(TusView):
+    """Where an upload begins, and where a page asks whether this file has been here before."""
+
+    http_method_names = ["get", "post", "options"]
+
+    def get(self, request: HttpRequest) -> JsonResponse:
+        """The person's upload of the file that name, size and modified describe; null for none."""
+        try:
+            size_bytes = int(request.GET.get("size", ""))
+        except ValueError:
+            raise Http404 from None
+        fingerprint = uploading.fingerprint_of(
+            name=request.GET.get("name", ""),
+            size_bytes=size_bytes,
+            modified=request.GET.get("modified", ""),
+        )
+        uploads = Upload.objects.of(request.user).select_related("video")
+        upload = uploads.filter(fingerprint=fingerprint).first()
+        answer = {
+            "upload": _address(upload) if upload else None,
+            "video": _video_told(upload) if upload and upload.video else None,
+        }
+        return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        header = request.headers.get("Upload-Metadata", "")
+        try:
+            told = read_metadata(header)
+            size_bytes = int(request.headers.get("Upload-Length", ""))
+        except ValueError:
+            return _says(400, _("没有说清文件的大小和名字。请刷新以后再上传。"))
+        try:
+            upload = uploading.begin_upload(
+                owner=request.user,
+                name=told.get("filename", ""),
+                size_bytes=size_bytes,
+                content_type=told.get("filetype", ""),
+                modified=told.get("modified", ""),
+                metadata=header,
+            )
+        except uploading.TooLarge as reason:
+            return _says(413, str(reason))
+        except uploading.NoRoom as reason:
+            return _says(507, str(reason))
+        except uploading.UploadRefused as reason:
+            return _says(400, str(reason))
+        response = HttpResponse(status=201, headers={"Location": _address(upload)})
+        return _with_expiry(response, upload)
+
+
+class UploadView(TusView):
+    http_method_names = ["head", "patch", "delete", "options"]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.key: UUID = kwargs["key"]
+
+    def upload(self) -> Upload:
+        uploads = Upload.objects.of(self.request.user).filter(key=self.key)
+        upload = uploads.select_related("video").first()
+        if upload is None:
+            raise Http404
+        return upload
+
+    def head(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        upload = self.upload()
+        response = HttpResponse(
+            headers={
+                "Upload-Offset": str(upload.received_bytes),
+                "Upload-Length": str(upload.size_bytes),
+                "Cache-Control": "no-store",
+            }
+        )
+        if upload.metadata:
+            response["Upload-Metadata"] = upload.metadata
+        return _with_expiry(response, upload)
+
+    def patch(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        upload = self.upload()
+        if request.content_type != PIECE_TYPE:
+            return _says(415, PIECE_TYPE)
+        try:
+            at_byte = int(request.headers.get("Upload-Offset", ""))
+            size_bytes = int(request.headers.get("Content-Length") or 0)
+        except ValueError:
+            return _says(400, "Upload-Offset")
+        if at_byte < 0 or at_byte + size_bytes > upload.size_bytes:
+            return _says(400, "Upload-Offset")
+        try:
+            here = uploading.receive(upload, at_byte=at_byte, piece=request, size_bytes=size_bytes)
+        except uploading.WrongPlace as wrong:
+            response = _says(409, "Upload-Offset")
+            response["Upload-Offset"] = str(wrong.received_bytes)
+            return response
+        except uploading.Busy:
+            return _says(423, _("上一次的连接还没有断开，请稍等。"))
+        except uploading.NoRoom as reason:
+            return _says(507, str(reason))
+        response = HttpResponse(status=204, headers={"Upload-Offset": str(here)})
+        upload.refresh_from_db(fields=["touched_at"])
+        return _with_expiry(response, upload)
+
+    def delete(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        uploading.forget_upload(self.upload())
+        return HttpResponse(status=204)
+
+
+def read_metadata(header: str) -> dict[str, str]:
+    """Keys and decoded values of an Upload-Metadata header; raises ValueError when it is none."""
+    told: dict[str, str] = {}
+    for pair in filter(None, (part.strip() for part in header.split(","))):
+        key, _blank, value = pair.partition(" ")
+        try:
+            told[key] = b64decode(value, validate=True).decode()
+        except binascii.Error as error:
+            raise ValueError(header) from error
+    return told
+
+
+def _version_of(request: HttpRequest) -> str | None:
+    return request.headers.get("Tus-Resumable")
+
+
+def _address(upload: Upload) -> str:
+    return reverse("videos:upload", args=[upload.key])
+
+
+def _video_told(upload: Upload) -> dict[str, str]:
+    assert upload.video is not None
+    return {
+        "title": upload.video.title,
+        "url": reverse("videos:inspect", args=[upload.video.pk]),
+    }
+
+
+def _with_expiry(response: HttpResponse, upload: Upload) -> HttpResponse:
+    if upload.video_id is None:
+        response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
+    return response
+
+
+def _says(status: int, words: str) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,227 @@
+"""Verbs of an upload: offered, received piece by piece, made into a video, forgotten.
+
+How it looks over HTTP is `media.tus`; nothing here knows of requests.
+"""
+
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path, PurePath
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from media.files import FinishedFile
+from media.models import Upload, Video
+
+PIECE_BYTES = 256 * 1024
+#: Suffixes of the containers that media.probe opens. A browser does not know every one's type.
+SUFFIXES = {
+    ".3g2", ".3gp", ".asf", ".avi", ".f4v", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4",
+    ".mpeg", ".mpg", ".mts", ".ogv", ".ts", ".vob", ".webm", ".wmv",
+}  # fmt: skip
+
+
+class Piece(Protocol):
+    """What can be read to its end: a request, a file."""
+
+    def read(self, most: int, /) -> bytes: ...
+
+
+class UploadRefused(Exception):
+    """This file will not be taken; ``str()`` says why and what to do."""
+
+
+class TooLarge(UploadRefused):
+    pass
+
+
+class NoRoom(UploadRefused):
+    """The disk has no room for it now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("服务器的磁盘快满了，放不下这个视频。请告诉管理员，腾出地方再上传。"))
+
+
+class WrongPlace(Exception):
+    """The piece does not begin where the file ends; `received_bytes` tells where that is."""
+
+    def __init__(self, received_bytes: int) -> None:
+        super().__init__(received_bytes)
+        self.received_bytes = received_bytes
+
+
+class Busy(Exception):
+    """Another connection is still sending into this upload."""
+
+
+class NotWhole(Exception):
+    """There is no video in it before the last byte; ``str()`` says so."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这个视频还没有传完。请再选一次这个文件，会从断的地方接着传。"))
+
+
+def refuse_unfit(*, name: str, size_bytes: int, content_type: str = "") -> None:
+    """Raise UploadRefused for a file that need not be sent at all; "" is an unknown type."""
+    if size_bytes <= 0:
+        raise UploadRefused(_("这个文件是空的。请重新导出视频，再上传一次。"))
+    limit_mib = settings.VIDEO_MAX_UPLOAD_MIB
+    if size_bytes > limit_mib * 2**20:
+        raise TooLarge(
+            _("这个视频太大了，最多%(limit)d MiB。请剪短一些，或者导出小一点的画面，再上传。")
+            % {"limit": limit_mib}
+        )
+    if PurePath(name).suffix.lower() not in SUFFIXES and not content_type.startswith("video/"):
+        raise UploadRefused(_("这个文件不是视频。请选择 MP4、MOV 等格式的视频文件。"))
+
+
+def refuse_without_room(*, size_bytes: int) -> None:
+    """Raise NoRoom unless so much fits, and what else is on its way, and the reserve is left."""
+    promised = sum(upload.size_bytes - upload.received_bytes for upload in Upload.objects.waiting())
+    reserve = settings.DISK_RESERVE_MIB * 2**20
+    root = Path(settings.MEDIA_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(root).free < size_bytes + promised + reserve:
+        raise NoRoom
+
+
+def fingerprint_of(*, name: str, size_bytes: int, modified: str) -> str:
+    """The same for the same file chosen again; unlike any other when `modified` is not known."""
+    return sha256(repr((name, size_bytes, modified or uuid.uuid4())).encode()).hexdigest()
+
+
+def begin_upload(
+    *,
+    owner: Any,
+    name: str,
+    size_bytes: int,
+    content_type: str = "",
+    modified: str = "",
+    metadata: str = "",
+) -> Upload:
+    """An upload to send into: that of the same file if there is one, so that none comes twice.
+
+    `modified` is when the file was last changed, in any writing. Raises UploadRefused, TooLarge,
+    NoRoom.
+    """
+    refuse_unfit(name=name, size_bytes=size_bytes, content_type=content_type)
+    fingerprint = fingerprint_of(name=name, size_bytes=size_bytes, modified=modified)
+    known = Upload.objects.of(owner).filter(fingerprint=fingerprint).first()
+    if known is not None:
+        return known
+    refuse_without_room(size_bytes=size_bytes)
+    upload, _is_new = Upload.objects.get_or_create(
+        owner=owner,
+        fingerprint=fingerprint,
+        defaults={"name": name[:255], "size_bytes": size_bytes, "metadata": metadata[:2000]},
+    )
+    return upload
+
+
+def receive(upload: Upload, *, at_byte: int, piece: Piece, size_bytes: int) -> int:
+    """Append at most `size_bytes` of `piece`; returns how many bytes are here now.
+
+    What came before a connection broke is kept. Raises WrongPlace, Busy, NoRoom.
+    """
+    with _alone_in(upload.path) as file:
+        here = os.fstat(file).st_size
+        if at_byte != here or upload.video_id is not None:
+            raise WrongPlace(upload.size_bytes if upload.video_id is not None else here)
+        end = min(upload.size_bytes, here + size_bytes)
+        try:
+            while here < end and (block := _next_block(piece, end - here)):
+                here += _write(file, block)
+        finally:
+            os.fsync(file)
+    Upload.objects.filter(pk=upload.pk).update(touched_at=timezone.now())
+    return here
+
+
+@contextmanager
+def _alone_in(path: Path) -> Iterator[int]:
+    """A descriptor that writes at the end; nobody else's writes there meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy from error
+        yield file
+    finally:
+        os.close(file)
+
+
+def _next_block(piece: Piece, most: int) -> bytes:
+    """Nothing when the sender has gone."""
+    try:
+        return piece.read(min(most, PIECE_BYTES))
+    except OSError:
+        return b""
+
+
+def _write(file: int, block: bytes) -> int:
+    try:
+        written = 0
+        while written < len(block):
+            written += os.write(file, block[written:])
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise NoRoom from error
+        raise
+    return written
+
+
+def make_video(upload: Upload, *, video: Video) -> Video:
+    """Save `video` with what was received as its original; or, if that has happened, the one then.
+
+    The gathered file stays until the row is safe. Raises NotWhole.
+    """
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        if upload.video is not None:
+            return upload.video
+        if not upload.is_whole:
+            raise NotWhole
+        with _another_name_of(upload.path) as path, FinishedFile(path) as content:
+            video.original.save(upload.name, content, save=False)
+        try:
+            video.original_name = upload.name
+            video.save()
+            upload.video = video
+            upload.save(update_fields=["video"])
+        except BaseException:
+            video.original.delete(save=False)
+            raise
+    upload.path.unlink(missing_ok=True)
+    return video
+
+
+@contextmanager
+def _another_name_of(path: Path) -> Iterator[Path]:
+    """A second name for the same bytes, which a storage may take away."""
+    other = path.with_name(f"{path.stem}-{secrets.token_hex(4)}.whole")
+    try:
+        os.link(path, other)
+    except OSError:  # a disk without hard links
+        shutil.copyfile(path, other)
+    try:
+        yield other
+    finally:
+        other.unlink(missing_ok=True)
+
+
+def forget_upload(upload: Upload) -> None:
+    """Remove what was received. A video made of it stays."""
+    upload.path.unlink(missing_ok=True)
+    Upload.objects.filter(pk=upload.pk, video__isnull=True).delete()

@@ -1,0 +1,281 @@
+"""A person's changes to a track. Every one of them counts `Track.edit` up by one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from subtitles.choices import TrackState
+from subtitles.hints import learn_hot_words
+from subtitles.models import LONGEST_CHAPTER, LONGEST_TEXT, Track, TrackCue
+from subtitles.problems import ADVICE, Reason, find_problems
+from subtitles.services.versions import keep_before_sitting, keep_what_stands
+
+
+class BadCue(Exception):
+    """A cue that cannot be kept; str() says what to do, `cue` which one it is (None: a new one)."""
+
+    def __init__(self, reason: str, cue: int | None = None) -> None:
+        super().__init__(reason)
+        self.cue = cue
+
+
+class EditConflict(Exception):
+    """Somebody else changed these cues meanwhile; nothing was written.
+
+    `theirs` are the cues as they stand now, `gone` the ids of those that are no more.
+    """
+
+    def __init__(self, theirs: list[TrackCue], gone: list[int]) -> None:
+        super().__init__(_("这条字幕刚刚被别人改过，请看一看再决定用哪一个。"))
+        self.theirs = theirs
+        self.gone = gone
+
+
+class NotFinished(Exception):
+    """Rules are broken that nobody has waived; str() says how many cues."""
+
+    def __init__(self, cues: list[TrackCue]) -> None:
+        super().__init__(
+            _("还有%(count)d条不合规则。请改好，或者写明放行，再点“核对完毕”。")
+            % {"count": len(cues)}
+        )
+        self.cues = cues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueEdit:
+    """How one cue shall be. `cue` None makes a new one; `gone` removes it.
+
+    `base` is the revision that the person has seen. Times in milliseconds.
+    """
+
+    cue: int | None = None
+    base: int = 0
+    gone: bool = False
+    start_ms: int = 0
+    end_ms: int = 0
+    text: str = ""
+    chapter: str = ""
+
+
+@dataclass(frozen=True)
+class Changed:
+    track: Track
+    cues: list[TrackCue]  # every one that is new or different now, neighbours' problems included
+    made: list[int]  # ids of the new ones, in the order of their edits
+
+
+@transaction.atomic
+def change_cues(track: Track, *, by: Any, edits: Sequence[CueEdit]) -> Changed:
+    """Apply all of `edits`, or none. Raises EditConflict or BadCue."""
+    track = Track.objects.select_for_update().get(pk=track.pk)
+    before = {row.pk: row for row in track.cues.all()}
+    touched = [edit for edit in edits if edit.cue is not None]
+    check_nobody_else_changed(before, touched)
+    keep_before_sitting(track, by=by)
+    track.edit += 1
+    leaving = [edit.cue for edit in touched if edit.gone]
+    rows = {pk: row for pk, row in before.items() if pk not in leaving}
+    made: list[TrackCue] = []
+    for edit in edits:
+        if edit.gone:
+            continue
+        row = TrackCue(track=track) if edit.cue is None else rows[edit.cue]
+        apply_edit(row, edit, edit_number=track.edit)
+        if edit.cue is None:
+            made.append(row)
+    check_starts_differ([*rows.values(), *made])
+    # Taken out and put back: when all cues are shifted, one may pass over another's old place.
+    track.cues.filter(pk__in=[edit.cue for edit in touched]).delete()
+    kept = [edit.cue for edit in touched if not edit.gone]
+    TrackCue.objects.bulk_create([rows[pk] for pk in kept if pk is not None])
+    for row in made:
+        row.save(force_insert=True)
+    close_change(track, by=by)
+    noted = list(track.cues.filter(noted=track.edit))
+    return Changed(track=track, cues=noted, made=[row.pk for row in made])
+
+
+def check_nobody_else_changed(before: dict[int, TrackCue], edits: Iterable[CueEdit]) -> None:
+    """Raises EditConflict."""
+    gone = [edit.cue for edit in edits if edit.cue is not None and edit.cue not in before]
+    theirs = [
+        before[edit.cue]
+        for edit in edits
+        if edit.cue in before and before[edit.cue].revision > edit.base
+    ]
+    if theirs or gone:
+        raise EditConflict(theirs, gone)
+
+
+def apply_edit(row: TrackCue, edit: CueEdit, *, edit_number: int) -> None:
+    """Raises BadCue."""
+    text = "\n".join(line.strip() for line in edit.text.split("\n") if line.strip())
+    if not text:
+        raise BadCue(_("这条字幕没有文字。不要它了，请删掉。"), edit.cue)
+    if len(text) > LONGEST_TEXT:
+        raise BadCue(
+            _("这条字幕太长了，最多%(count)d个字。请拆成几条。") % {"count": LONGEST_TEXT}, edit.cue
+        )
+    if edit.start_ms < 0 or edit.end_ms <= edit.start_ms:
+        raise BadCue(_("结束时间要在开始时间之后。"), edit.cue)
+    if text != row.text:
+        row.doubts = moved_doubts(row.text, text, row.doubts)
+        row.probability = min((doubt[2] for doubt in row.doubts), default=None)
+    if (text, edit.start_ms, edit.end_ms) != (row.text, row.start_ms, row.end_ms):
+        row.waived = {}
+    row.text, row.start_ms, row.end_ms = text, edit.start_ms, edit.end_ms
+    row.chapter = edit.chapter.strip()[:LONGEST_CHAPTER]
+    row.revision = row.noted = edit_number
+
+
+def moved_doubts(before: str, after: str, doubts: list[list[float]]) -> list[list[float]]:
+    """The doubtful words that were not touched, where they are now."""
+    head = 0
+    while head < min(len(before), len(after)) and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - head and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    by = len(after) - len(before)
+    moved: list[list[float]] = []
+    for start, end, probability in doubts:
+        if end <= head:
+            moved.append([start, end, probability])
+        elif start >= len(before) - tail:
+            moved.append([start + by, end + by, probability])
+    return moved
+
+
+def check_starts_differ(rows: Iterable[TrackCue]) -> None:
+    """Raises BadCue."""
+    seen: dict[int, TrackCue] = {}
+    for row in rows:
+        if other := seen.get(row.start_ms):
+            last = row if row.revision >= other.revision else other
+            raise BadCue(_("两条字幕不能同时开始。请把其中一条移开一点。"), last.pk)
+        seen[row.start_ms] = row
+
+
+def close_change(track: Track, *, by: Any) -> None:
+    """Judge anew what was changed and what stands before it, and write down who did it."""
+    learn_hot_words()
+    rows = list(track.cues.order_by("start_ms", "pk"))
+    is_finished = True
+    for row, after in zip_longest(rows, rows[1:]):
+        if row.noted == track.edit or (after is not None and after.noted == track.edit):
+            problems = problems_of(row, after)
+            if problems != row.problems:
+                row.problems, row.noted = problems, track.edit
+                row.save(update_fields=["problems", "noted"])
+        is_finished = is_finished and not broken_rules(row)
+    track.corrected_at, track.corrected_by = timezone.now(), by
+    if track.state == TrackState.REVIEWED and not is_finished:
+        track.state, track.reviewed_at, track.reviewed_by = TrackState.MACHINE, None, None
+    track.save()
+
+
+def problems_of(row: TrackCue, after: TrackCue | None) -> list[str]:
+    next_cue = None if after is None else after.as_cue()
+    return [problem.reason.value for problem in find_problems(row.as_cue(), next_cue=next_cue)]
+
+
+def broken_rules(row: TrackCue) -> list[str]:
+    """Codes of the rules that the cue breaks and that nobody has waived."""
+    return [code for code in row.problems if code not in ADVICE and code not in row.waived]
+
+
+def put_cues(track: Track, rows: Sequence[TrackCue], *, by: Any) -> None:
+    """Replace all cues. The caller holds the track's row and has kept what stood."""
+    track.edit += 1
+    track.cues.all().delete()
+    for row in rows:
+        row.track, row.revision, row.noted = track, track.edit, track.edit
+    TrackCue.objects.bulk_create(rows)
+    close_change(track, by=by)
+
+
+@transaction.atomic
+def replace_cues(track: Track, *, by: Any, rows: Sequence[TrackCue]) -> Track:
+    """Put `rows`, as from a file, in the place of all cues; what stood is kept as a version.
+
+    Raises BadCue.
+    """
+    track = Track.objects.select_for_update().get(pk=track.pk)
+    check_starts_differ(rows)
+    keep_what_stands(track)
+    put_cues(track, rows, by=by)
+    return track
+
+
+@transaction.atomic
+def adopt_version(track: Track, *, number: int, by: Any) -> Track:
+    """Put an earlier version, or a machine's, in the place of what stands, which is kept.
+
+    Raises TrackVersion.DoesNotExist.
+    """
+    track = Track.objects.select_for_update().get(pk=track.pk)
+    version = track.versions.get(number=number)
+    keep_what_stands(track)
+    put_cues(track, [TrackCue(**fields) for fields in version.cues], by=by)
+    return track
+
+
+def sign(row: TrackCue, codes: Iterable[str], *, by: Any) -> None:
+    name = by.get_full_name() or by.get_username()
+    signature = {"by": name, "at": timezone.now().isoformat(timespec="seconds")}
+    row.waived = {**row.waived, **dict.fromkeys(codes, signature)}
+
+
+@transaction.atomic
+def waive_rules(track: Track, *, cue: int, base: int, by: Any) -> Changed:
+    """Let pass, by name, what one cue breaks. It holds until the cue is changed.
+
+    Raises EditConflict.
+    """
+    track = Track.objects.select_for_update().get(pk=track.pk)
+    rows = {row.pk: row for row in track.cues.filter(pk=cue)}
+    check_nobody_else_changed(rows, [CueEdit(cue=cue, base=base)])
+    keep_before_sitting(track, by=by)
+    row = rows[cue]
+    sign(row, broken_rules(row), by=by)
+    return close_signing(track, row, by=by)
+
+
+@transaction.atomic
+def confirm_words(track: Track, *, cue: int, base: int, by: Any) -> Changed:
+    """Say, by name, that the doubtful words of one cue were heard right. Raises EditConflict."""
+    track = Track.objects.select_for_update().get(pk=track.pk)
+    rows = {row.pk: row for row in track.cues.filter(pk=cue)}
+    check_nobody_else_changed(rows, [CueEdit(cue=cue, base=base)])
+    keep_before_sitting(track, by=by)
+    row = rows[cue]
+    row.doubts, row.probability = [], None
+    sign(row, [Reason.DOUBTFUL.value], by=by)
+    return close_signing(track, row, by=by)
+
+
+def close_signing(track: Track, row: TrackCue, *, by: Any) -> Changed:
+    track.edit += 1
+    row.noted = track.edit
+    row.save()
+    close_change(track, by=by)
+    return Changed(track=track, cues=list(track.cues.filter(noted=track.edit)), made=[])
+
+
+@transaction.atomic
+def finish_review(track: Track, *, by: Any) -> Track:
+    """Say that the track is right: its mark 机器字幕，未经核对 goes. Raises NotFinished."""
+    track = Track.objects.select_for_update().get(pk=track.pk)
+    unfinished = [row for row in track.cues.all() if broken_rules(row)]
+    if unfinished:
+        raise NotFinished(unfinished)
+    keep_what_stands(track)
+    track.state, track.reviewed_at, track.reviewed_by = TrackState.REVIEWED, timezone.now(), by
+    track.save()
+    return track

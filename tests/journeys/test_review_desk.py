@@ -1,0 +1,263 @@
+"""A reviewer at the desk, in a real browser: one click or key and typing corrects a character;
+all by keyboard; saved by itself; two people in one line; files in and out."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, StorageState, expect
+
+from tests.journeys.television import until
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+expect.set_options(timeout=15_000)
+
+#: start, end, text, doubts
+CUES = [
+    (270, 2_110, "各位叔叔阿姨大家好。", []),
+    (2_890, 4_880, "欢迎来到我们的手机客堂。", []),
+    (5_480, 9_800, "今天我们一起来学习，\n怎样安全地使用智能手机。", [[4, 6, 0.2], [13, 15, 0.31]]),
+    (9_950, 11_710, "这节课分成四个部分，", []),
+    (12_010, 16_200, "分别是微信支付、网上挂号、\n防炸骗和网约车。", [[14, 17, 0.12]]),
+]
+DESKS = 6
+#: Videos that have passed the pipeline, each with the sample's picture and a track of its own.
+MAKE_DESKS = f"""
+import json
+from media.models import Rendition, Stage, Video
+from subtitles.models import Track, TrackCue
+from courses.starter.loading import let_editors_work_on_videos
+let_editors_work_on_videos()
+film = Rendition.objects.filter(height__isnull=False).order_by("height").first()
+desks = []
+for number in range({DESKS}):
+    video = Video.objects.create(
+        title=f"核对{{number}}", original=film.file.name, duration_ms=25_100, has_audio=True
+    )
+    Stage.objects.create(video=video, kind="transcript", state="done", progress=100)
+    Rendition.objects.create(
+        video=video, name=film.name, file=film.file.name, width=film.width, height=film.height,
+        size_bytes=film.size_bytes,
+    )
+    track = Track.objects.create(
+        video=video, language="zh", engine="faster-whisper", model="bundled"
+    )
+    for start, end, text, doubts in {CUES!r}:
+        TrackCue.objects.create(
+            track=track, start_ms=start, end_ms=end, text=text, heard=text, doubts=doubts,
+            probability=min([doubt[2] for doubt in doubts], default=None),
+        )
+    desks.append(track.pk)
+print("desks:", json.dumps(desks))
+"""  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def desks(live_site):
+    said = live_site.manage("shell", "--no-imports", "-c", MAKE_DESKS)
+    _before, _mark, numbers = said.partition("desks: ")
+    return iter(json.loads(numbers))
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser, live_site) -> dict[str, StorageState]:
+    """The cookies of two people, each signed in once."""
+    said = live_site.manage("make_demo_accounts")
+    passwords = dict(re.findall(r"(\w+) / (\S+)", said))
+    states = {}
+    for who in ("editor", "admin"):
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(live_site.url + "/admin/")
+        page.fill("input[name=login]", who)
+        page.fill("input[name=password]", passwords[who])
+        page.keyboard.press("Enter")
+        page.wait_for_url(live_site.url + "/admin/")
+        states[who] = context.storage_state()
+        context.close()
+    return states
+
+
+@pytest.fixture
+def sit(browser, live_site, signed_in):
+    """Opens a desk as one person, in a browser of their own; a script error fails the test."""
+    contexts, errors = [], []
+
+    def open_desk(track: int, who: str = "editor") -> Page:
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 900}, locale="zh-CN", storage_state=signed_in[who]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{live_site.url}/admin/tracks/desk/{track}/")
+        page.wait_for_selector(".line")
+        return page
+
+    yield open_desk
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def texts(live_site, track: int) -> list[str]:
+    """What stands in the database, in the order of time."""
+    sql = f"SELECT text FROM subtitles_trackcue WHERE track_id = {track} ORDER BY start_ms"
+    return [text.replace("\n", "") for (text,) in live_site.rows(sql)]
+
+
+def field(page: Page, number: int):
+    return page.locator(".line:not([hidden]) .line__field").nth(number)
+
+
+def click_character(page: Page, number: int, character: str) -> None:
+    """One click on the middle of a character, where a person sees it."""
+    box = page.evaluate(
+        """([number, character]) => {
+          const mirror = document.querySelectorAll('.line__mirror')[number];
+          const walker = document.createTreeWalker(mirror, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const at = walker.currentNode.data.indexOf(character);
+            if (at < 0) continue;
+            const range = document.createRange();
+            range.setStart(walker.currentNode, at);
+            range.setEnd(walker.currentNode, at + 1);
+            const { left, top, width, height } = range.getBoundingClientRect();
+            return [left + width / 2, top + height / 2];
+          }
+        }""",
+        [number, character],
+    )
+    page.mouse.click(*box)
+
+
+def second(page: Page) -> float:
+    return page.evaluate("document.querySelector('video').currentTime")
+
+
+def test_one_click_or_one_key_and_typing_corrects_a_character(sit, desks, live_site):
+    track = next(desks)
+    page = sit(track)
+    click_character(page, 1, "客")
+    with page.expect_response("**/change/") as saved:  # nothing is pressed for it
+        page.keyboard.insert_text("课")
+    assert saved.value.status == 200
+    assert texts(live_site, track)[1] == "欢迎来到我们的手机课堂。"
+
+    page.keyboard.press("F8")  # the next doubtful word is chosen, and its line is played
+    page.keyboard.press("F8")
+    page.keyboard.press("F8")
+    with page.expect_response("**/change/"):
+        page.keyboard.insert_text("防诈骗")
+    assert texts(live_site, track)[4] == "分别是微信支付、网上挂号、防诈骗和网约车。"
+    expect(page.locator("[data-saved]")).to_have_text("都存好了")
+    assert field(page, 4).evaluate("field => field === document.activeElement")
+
+
+def test_everything_goes_by_keyboard_and_can_be_undone(sit, desks, live_site):
+    track = next(desks)
+    page = sit(track)
+    before = texts(live_site, track)
+    field(page, 0).focus()
+    page.keyboard.press("Enter")  # to the next line, at its end
+    page.keyboard.press("Home")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Alt+Enter")
+    until(lambda: texts(live_site, track)[1:3] == ["欢迎", "来到我们的手机客堂。"])
+    page.keyboard.press("Backspace")  # at the beginning of a line: joined again
+    until(lambda: texts(live_site, track) == before)
+    page.keyboard.press("Alt+Period")
+    page.keyboard.press("Alt+Shift+Comma")
+    page.keyboard.press("Alt+j")
+    until(lambda: len(texts(live_site, track)) == 4)
+    page.keyboard.press("Alt+Backspace")
+    until(lambda: len(texts(live_site, track)) == 3)
+    for _ in range(5):
+        page.keyboard.press("Control+z")
+    page.keyboard.press("Control+y")  # the splitting, and it is taken back once more
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    until(lambda: texts(live_site, track) == before)
+    starts = f"SELECT start_ms FROM subtitles_trackcue WHERE track_id = {track} ORDER BY start_ms"
+    until(lambda: [start for (start,) in live_site.rows(starts)] == [cue[0] for cue in CUES])
+
+
+def test_one_line_is_played_and_the_film_leads_the_list(sit, desks):
+    page = sit(next(desks))
+    until(lambda: page.evaluate("document.querySelector('video').readyState") >= 2)
+    field(page, 3).focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".line--playing .line__field")).to_have_value("这节课分成四个部分，")
+    expect(page.locator("[data-caption]")).to_have_text("这节课分成四个部分，")
+    until(lambda: page.evaluate("document.querySelector('video').paused"))
+    assert 11.71 <= second(page) < 12.5
+
+
+def test_two_people_see_each_other_and_neither_overwrites_the_other(sit, desks, live_site):
+    track = next(desks)
+    anna, bert = sit(track, "editor"), sit(track, "admin")
+    field(bert, 0).press("End")
+    bert.keyboard.insert_text("请坐。")
+    until(lambda: texts(live_site, track)[0].endswith("请坐。"))
+    expect(field(anna, 0)).to_have_value("各位叔叔阿姨大家好。请坐。")  # it comes by itself
+    expect(anna.locator("[data-others]")).to_contain_text("系统管理员")
+
+    bert.route("**/change/", lambda route: None)  # his network hangs while both type
+    field(bert, 1).press("End")
+    bert.keyboard.insert_text("乙")
+    field(anna, 1).press("End")
+    anna.keyboard.insert_text("甲")
+    until(lambda: texts(live_site, track)[1].endswith("甲"))
+    bert.unroute_all()
+    bert.reload()  # what he typed waits in his browser
+    conflict = bert.locator(".line__note--conflict")
+    expect(conflict).to_contain_text("手机客堂。甲")
+    expect(field(bert, 1)).to_have_value("欢迎来到我们的手机客堂。乙")
+    conflict.get_by_role("button", name="用我写的").click()
+    until(lambda: texts(live_site, track)[1].endswith("乙"))
+    expect(field(anna, 1)).to_have_value("欢迎来到我们的手机客堂。乙")
+
+
+def test_what_is_typed_without_a_network_is_saved_when_it_is_back(sit, desks, live_site):
+    track = next(desks)
+    page = sit(track)
+    page.context.set_offline(True)
+    click_character(page, 1, "客")
+    page.keyboard.insert_text("课")
+    expect(page.locator("[data-saved]")).to_contain_text("没有存上")
+    page.context.set_offline(False)
+    expect(page.locator("[data-saved]")).to_have_text("都存好了")
+    assert "课堂" in texts(live_site, track)[1]
+
+
+def test_a_file_is_refused_in_words_or_taken_and_the_review_ends_when_rules_are_met(
+    sit, desks, live_site, tmp_path: Path
+):
+    track = next(desks)
+    page = sit(track)
+    srt = (
+        "1\n00:00:01,000 --> 00:00:03,000\n大家好，今天学挂号。\n\n"
+        "2\n00:00:0{},500 --> 00:00:04,000\n先打开微信。\n"
+    )
+    page.click("[data-open-files]")
+    for name, content, told in [
+        ("重叠.srt", srt.format(2).encode(), "时间重叠"),
+        ("好.srt", srt.format(3).encode("gb18030"), ""),
+    ]:
+        (tmp_path / name).write_bytes(content)
+        page.set_input_files("input[name=file]", tmp_path / name)
+        page.click("[data-import] [type=submit]")
+        if told:
+            expect(page.locator("[data-faults]")).to_contain_text(told)
+    until(lambda: texts(live_site, track) == ["大家好，今天学挂号。", "先打开微信。"])
+    page.wait_for_selector(".line:nth-child(2):last-child")
+
+    page.click("[data-finish]")  # the second is gone in half a second
+    expect(page.locator("[data-message]")).to_contain_text("还有1条不合规则")
+    expect(field(page, 1)).to_be_focused()
+    page.keyboard.press("Alt+w")
+    expect(page.locator("[data-problems]")).to_contain_text("课程编辑放行")
+    page.click("[data-finish]")
+    expect(page.locator("[data-state]")).to_have_text("已经人工核对")

@@ -1,0 +1,268 @@
+"""Every kind of film that people bring, through all of its stages: a right result, or a sentence
+that says what to do, and nothing left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from django.core.files import File
+from PIL import Image, ImageStat
+
+from media import services
+from media.choices import StageState
+from media.ffmpeg import extract_subtitles
+from media.models import Video
+from media.probe import probe
+from media.stages import KINDS
+from tests.media.films import X264, listen, make_film, pattern, tone
+
+pytestmark = pytest.mark.django_db
+
+HDR = "color_primaries=bt2020:colorspace=bt2020nc:color_trc"
+TEN_BIT = ["-c:v", "libx265", "-x265-params", "log-level=error", "-pix_fmt", "yuv420p10le"]
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.VAR_DIR = tmp_path
+
+
+@pytest.fixture
+def process(monkeypatch, tmp_path):
+    """Puts a file through the stages of media; gives the video as it is afterwards."""
+    monkeypatch.delitem(KINDS, "transcript")
+
+    def put_through(film: Path, *, name: str | None = None, language: str = "zh") -> Video:
+        with film.open("rb") as content:
+            video = Video.objects.create(
+                title="怎样量血压",
+                spoken_language=language,
+                original=File(content, name=name or film.name),
+                original_name=name or film.name,
+            )
+        services.plan_stages()
+        for _round in KINDS:
+            for stage in services.claim_due_stages(limit=8, video=video):
+                assert stage.token
+                services.run_stage(stage.pk, token=stage.token)
+        assert not list((tmp_path / "work").glob("*"))
+        video.refresh_from_db()
+        return video
+
+    return put_through
+
+
+def sentence_of(video: Video) -> str:
+    """Why nothing became of it; that nothing did, but the original is kept, is asserted."""
+    assert not video.renditions.exists()
+    assert not video.poster
+    assert Path(video.original.path).exists()
+    assert not list(Path(video.original.path).parents[1].glob("videos/*"))
+    return video.stages.get(kind="probe").message
+
+
+def largest(video: Video) -> Path:
+    """The sharpest rendition, when all that was wanted is there."""
+    assert set(video.stages.values_list("state", flat=True)) <= {
+        StageState.DONE,
+        StageState.SKIPPED,
+    }, list(video.stages.values_list("kind", "message"))
+    assert video.poster
+    return Path(video.moving_renditions[0].file.path)
+
+
+def loudest(path: Path) -> list[float]:
+    """The greatest sample of each channel, 0 to 1."""
+    with av.open(str(path)) as film:
+        blocks = [frame.to_ndarray() for frame in film.decode(audio=0)]
+    return [float(np.abs(np.concatenate(blocks, axis=1)[ear]).max()) for ear in (0, 1)]
+
+
+def brightness(path: Path) -> float:
+    """Of the first picture, 0 to 255."""
+    with av.open(str(path)) as film:
+        return float(next(film.decode(video=0)).to_ndarray(format="gray").mean())
+
+
+def test_a_photo_a_song_and_an_empty_file_each_get_their_sentence(process, song, tmp_path):
+    photo = make_film(
+        tmp_path / "photo.jpg", *pattern("64x64", rate=1, seconds=1), "-frames:v", "1"
+    )
+    empty = tmp_path / "empty.mp4"
+    empty.touch()
+    assert "不是视频" in sentence_of(process(photo, name="photo.mp4"))
+    assert "没有画面" in sentence_of(process(song))
+    assert "是空的" in sentence_of(process(empty))
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mkv", "ts", "avi", "flv", "mpg"])
+def test_a_film_that_was_cut_off_gets_a_sentence_or_plays_as_far_as_it_goes(
+    kind, process, tmp_path
+):
+    codecs = [] if kind == "mpg" else X264
+    whole = make_film(
+        tmp_path / f"whole.{kind}",
+        *[*pattern("320x180", rate=25, seconds=6), *tone(seconds=6), *codecs],
+    )
+    cut = tmp_path / f"cut.{kind}"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    video = process(cut)
+    if kind in {"mp4", "mkv", "flv"}:  # they tell how long they should be
+        assert "不完整" in sentence_of(video)
+    else:
+        assert 1500 < probe(largest(video)).duration_ms < 4500
+
+
+def test_a_film_beyond_the_settings_is_refused_in_words(process, fitting_film, settings):
+    settings.VIDEO_MAX_HOURS = 2 / 3600
+    assert "上限" in sentence_of(process(fitting_film))
+
+
+def test_odd_sides_become_even(process, tmp_path):
+    film = make_film(
+        tmp_path / "odd.mkv",
+        *pattern("333x187", rate=25, seconds=1),
+        *["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p"],
+    )
+    seen = probe(largest(process(film)))
+    assert (seen.width, seen.height, seen.pixel_format) == (332, 186, "yuv420p")
+
+
+def test_a_quarter_turn_and_a_varying_rate_come_out_upright_and_steady(
+    process, upright_film, film_of_varying_rate
+):
+    upright = probe(largest(process(upright_film)))
+    assert (upright.width, upright.height, upright.rotation) == (606, 1080, 0)
+    steady = probe(largest(process(film_of_varying_rate)))
+    assert steady.frame_rate == 30
+    assert not steady.variable_frame_rate
+
+
+@pytest.mark.parametrize("curve", [None, "smpte2084", "arib-std-b67"])
+def test_ten_bits_and_hdr_come_out_as_eight_bits_in_ordinary_light(curve, process, tmp_path):
+    # The white of paper: at 58 % of the scale in PQ, 75 % in HLG.
+    level = {"smpte2084": 0.58, "arib-std-b67": 0.75}.get(curve, 0.9)
+    light = f"format=yuv420p10le,geq=lum={64 + round(level * 876)}:cb=512:cr=512"
+    if curve:
+        light += f",setparams={HDR}={curve}"
+    film = make_film(
+        tmp_path / "phone.mp4",
+        *["-f", "lavfi", "-i", "color=size=320x180:rate=25:duration=1", "-vf", light],
+        *TEN_BIT,
+    )
+    assert probe(film).hdr_transfer == curve
+    video = process(film)
+    seen = probe(largest(video))
+    assert (seen.pixel_format, seen.profile, seen.hdr_transfer) == ("yuv420p", "High", None)
+    assert 195 < brightness(largest(video)) < 245
+    with Image.open(video.poster.path) as poster:
+        assert 195 < ImageStat.Stat(poster.convert("L")).mean[0] < 245
+
+
+def test_sound_for_six_loudspeakers_is_heard_in_both_ears(process, tmp_path):
+    only_the_middle_speaks = "pan=5.1|c2=c0"
+    film = make_film(
+        tmp_path / "cinema.mkv",
+        *[*pattern("320x180", rate=25, seconds=3), *tone(seconds=3)],
+        *["-af", only_the_middle_speaks, "-c:a", "ac3", *X264],
+    )
+    assert probe(film).audio_channels == 6
+    made = largest(process(film))
+    left, right = loudest(made)
+    assert left == pytest.approx(right, rel=0.05)
+    assert listen(made)[0] == pytest.approx(-16, abs=1)
+
+
+@pytest.mark.parametrize("ear", [0, 1])
+def test_a_voice_in_one_ear_is_brought_to_both(ear, process, tmp_path):
+    film = make_film(
+        tmp_path / "one-ear.mp4",
+        *[*pattern("320x180", rate=25, seconds=3), *tone(seconds=3)],
+        *["-af", f"pan=stereo|c{ear}=c0", "-c:a", "aac", *X264],
+    )
+    video = process(film)
+    left, right = loudest(largest(video))
+    assert left == pytest.approx(right, rel=0.05)
+    assert listen(largest(video))[0] == pytest.approx(-16, abs=1)
+    assert listen(Path(video.audio_rendition.file.path))[0] == pytest.approx(-16, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("language", "hertz"), [("zh", 500), ("yue", 250)], ids=["named", "not named"]
+)
+def test_of_several_sounds_the_one_in_the_spoken_language_is_taken(
+    language, hertz, process, tmp_path
+):
+    """English, then Mandarin, then music that a player would play first."""
+    sounds = [
+        argument
+        for pitch in (1000, 500, 250)
+        for argument in tone(seconds=2, source=f"sine=frequency={pitch}:sample_rate=48000")
+    ]
+    film = make_film(
+        tmp_path / "several.mkv",
+        *[*pattern("320x180", rate=25, seconds=2), *sounds],
+        *["-map", "0:v", "-map", "1:a", "-map", "2:a", "-map", "3:a", *X264],
+        *["-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=chi"],
+        *["-disposition:a:0", "0", "-disposition:a:1", "0", "-disposition:a:2", "default"],
+    )
+    made = largest(process(film, language=language))
+    with av.open(str(made)) as opened:
+        left = np.concatenate([frame.to_ndarray()[0] for frame in opened.decode(audio=0)])
+    spectrum = np.abs(np.fft.rfft(left[24_000:72_000]))
+    assert int(spectrum.argmax()) == pytest.approx(hertz, abs=2)  # one second: a step is 1 Hz
+
+
+def test_subtitles_inside_a_film_are_found_and_taken_out(process, tmp_path):
+    srt = tmp_path / "written.srt"
+    srt.write_text("1\n00:00:00,200 --> 00:00:01,500\n点右上角的加号\n", encoding="utf-8")
+    film = make_film(
+        tmp_path / "with-subtitles.mp4",
+        *[*pattern("320x180", rate=25, seconds=2), "-i", str(srt), *X264],
+        *["-c:s", "mov_text", "-metadata:s:s:0", "language=chi"],
+    )
+    video = process(film)
+    assert largest(video).exists()
+    [stream] = video.embedded_subtitles
+    assert (stream["index"], stream["language"], stream["codec"]) == (0, "chi", "mov_text")
+    extract_subtitles(film, tmp_path / "out.srt", index=0, duration_ms=2000)
+    assert "00:00:00,200 --> 00:00:01,500\n点右上角的加号" in (tmp_path / "out.srt").read_text()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "量 '血压'.mp4",
+        '说"你好" 😀.mp4',
+        "../../逃.mp4",
+        "-i.mp4",
+        "a;rm -rf ~.mp4",
+        "没有后缀",
+        "x.m p'4",
+    ],
+)
+def test_any_name_is_only_a_name(name, process, film_without_sound, tmp_path):
+    video = process(film_without_sound, name=name)
+    assert largest(video).exists()
+    assert Path(video.original.path).parent == tmp_path / "media/originals"
+
+
+def test_no_file_makes_ffmpeg_read_another(process, starter_clip, tmp_path):
+    """Playlists, a script of the concat kind, an address: no format that names other files."""
+    secret = tmp_path / "secret.mp4"
+    secret.write_bytes(starter_clip.read_bytes())
+    for number, content in enumerate(
+        (
+            f"#EXTM3U\n#EXT-X-TARGETDURATION:25\n#EXTINF:25,\n{secret}\n#EXT-X-ENDLIST\n",
+            f"ffconcat version 1.0\nfile '{secret}'\n",
+            f"<?xml version='1.0'?><MPD><BaseURL>{secret}</BaseURL></MPD>",
+            "http://127.0.0.1:9/lesson.mp4",
+        )
+    ):
+        disguised = tmp_path / f"lesson{number}.mp4"
+        disguised.write_text(content)
+        assert "不是视频" in sentence_of(process(disguised))

@@ -1,0 +1,93 @@
+"""Subtitle files that people bring: taken as they are, or refused in words."""
+
+import pytest
+
+from subtitles.cues import Cue
+from subtitles.formats import to_ass, to_srt, to_vtt
+from subtitles.importing import MAX_BYTES, UnreadableFile, read_cues
+
+SRT = """1
+00:00:01,000 --> 00:00:03,000
+大家好，<i>今天</i>学挂号。
+
+2
+00:00:03,500 --> 00:00:05,000
+先打开{\\an8}微信，
+再点“我”。
+"""
+TRADITIONAL = "1\n00:00:01,000 --> 00:00:03,000\n大家好，今天學習掛號與手機支付。\n"
+KOREAN = "1\n00:00:01,000 --> 00:00:03,000\n안녕하세요 여러분 오늘은 휴대폰 사용법을 배웁니다\n"
+
+
+def read(text: str, name: str = "课.srt", end_ms: int | None = None, encoding: str = "utf-8"):
+    rows = read_cues(text.encode(encoding), name=name, end_ms=end_ms)
+    return [(row.start_ms, row.end_ms, row.text) for row in rows]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk", "gb2312"])
+def test_chinese_of_any_editor_is_read_and_styles_are_left_out(encoding):
+    assert read(SRT, encoding=encoding) == [
+        (1_000, 3_000, "大家好，今天学挂号。"),
+        (3_500, 5_000, "先打开微信，\n再点“我”。"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (TRADITIONAL, "big5"),
+        (KOREAN, "euc_kr"),
+        ("1\n00:00:01,000 --> 00:00:03,000\nПривет всем\n", "cp1251"),
+        ("1\n00:00:01,000 --> 00:00:03,000\nみなさん、こんにちは\n", "shift_jis"),
+    ],
+)
+def test_another_encoding_is_refused_with_the_way_out(text, encoding):
+    with pytest.raises(UnreadableFile, match="另存为 UTF-8"):
+        read(text, encoding=encoding)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (SRT.replace("00:00:03,000", "00:00:3x,000"), "第2行的时间写得不对"),
+        (SRT.replace("00:00:03,000", "00:75:03,000"), "第2行的时间写得不对"),
+        (SRT.replace("00:00:03,500", "00:00:02,500"), "第1条和第2条（0:02）的时间重叠了"),
+        (SRT.replace("00:00:03,000", "00:00:00,500"), "第1条（0:01）：结束时间要在开始时间之后"),
+        (SRT.replace("00:00:03,500 --> 00:00:05", "00:01:03,500 --> 00:01:05"), "已经放完了"),
+        (SRT.replace("学挂号", "学" * 121), "文字太长"),
+    ],
+)
+def test_each_fault_is_named_by_its_place(text, fault):
+    with pytest.raises(UnreadableFile, match="没有导入") as refused:
+        read(text, end_ms=10_000)
+    assert any(fault in one for one in refused.value.faults)
+
+
+def test_a_long_list_of_faults_is_cut_and_counted():
+    with pytest.raises(UnreadableFile) as refused:
+        read("\n\n".join(f"{n}\n00:00:0x,000 --> 1\n好" for n in range(1, 13)))
+    assert len(refused.value.faults) == 9
+    assert refused.value.faults[-1] == "还有4处。"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "reason"),
+    [
+        (b"", "a.srt", "没有字幕"),
+        ("只有字，没有时间。".encode(), "a.vtt", "没有字幕"),
+        (b"\x89PNG\r\n\0\0\xff", "a.ass", "编码"),
+        (b"x", "a.docx", "SRT、VTT 或 ASS"),
+        (b"1" * (MAX_BYTES + 1), "a.srt", "太大"),
+    ],
+)
+def test_what_holds_no_subtitles_is_refused(content, name, reason):
+    with pytest.raises(UnreadableFile, match=reason):
+        read_cues(content, name=name, end_ms=None)
+
+
+def test_what_we_write_we_read_again():
+    cues = [Cue(1_000, 3_000, ("第一行 & 一半，", "第二行。")), Cue(3_500, 5_000, ("1 < 2",))]
+    expected = [(cue.start_ms, cue.end_ms, "\n".join(cue.lines)) for cue in cues]
+    assert read(to_srt(cues)) == expected
+    assert read(to_vtt(cues, machine_made=True), "课.vtt") == expected
+    assert read(to_ass(cues), "课.ass") == expected
