@@ -18,6 +18,7 @@ VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # whatever the program writes
 
 INSTALLED_APPS = [
     "lms.accounts",
+    "lms.manuals",
     "lms.reports",
     "lms.schools",
     "lms.tv",
