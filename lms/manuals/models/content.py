@@ -15,7 +15,7 @@ class ManualWarning(Keyed):
     """What must be known before anything is pressed; shown before the tasks."""
 
     version = models.ForeignKey(ManualVersion, on_delete=models.CASCADE, related_name="warnings")
-    words = models.CharField(_("小心什么"), max_length=120)
+    words = models.CharField(_("小心什么"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("警告")
@@ -35,7 +35,9 @@ class Task(Keyed):
     """Something one wants to do: 怎么量血压."""
 
     version = models.ForeignKey(ManualVersion, on_delete=models.CASCADE, related_name="tasks")
-    title = models.CharField(_("想做什么"), max_length=60, help_text=_("比如：怎么量血压"))
+    title = models.CharField(
+        _("想做什么"), max_length=60, blank=True, help_text=_("比如：怎么量血压")
+    )
 
     class Meta:
         verbose_name = _("一件事")
@@ -121,8 +123,8 @@ class Trouble(Keyed):
     """What may go wrong, and what to do then."""
 
     version = models.ForeignKey(ManualVersion, on_delete=models.CASCADE, related_name="troubles")
-    problem = models.CharField(_("出了什么问题"), max_length=60)
-    remedy = models.CharField(_("怎么办"), max_length=200)
+    problem = models.CharField(_("出了什么问题"), max_length=60, blank=True)
+    remedy = models.CharField(_("怎么办"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("常见问题")

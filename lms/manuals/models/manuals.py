@@ -242,7 +242,9 @@ class ManualVersion(models.Model):
 
 
 class Keyed(models.Model):
-    """A part of a version that keeps its key from version to version, while its row does not."""
+    """A part of a version that keeps its key from version to version, while its row does not.
+
+    Its words may be blank while it is written; the gate looks at what is handed in."""
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     #: From 0; the verbs that reorder number all anew.
