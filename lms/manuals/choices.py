@@ -41,7 +41,7 @@ class ProductKind(models.TextChoices):
     OTHER = "other", _("其他")
 
 
-#: What can hurt: warnings come first in the manual, and a second person reads for safety.
+#: What can hurt: warnings come first in the manual, and it is read a second time, for safety.
 NEEDS_SAFETY_REVIEW: Final = (ProductKind.MEDICAL, ProductKind.HEATING, ProductKind.ELECTRICAL)
 
 

@@ -112,7 +112,10 @@ class Product(models.Model):
     kind = models.CharField(_("类别"), max_length=10, choices=ProductKind.choices)
     #: Year of the 智慧健康养老产品及服务推广目录 that lists it; None when none does.
     catalogue_year = models.PositiveSmallIntegerField(
-        _("列入推广目录的年份"), null=True, blank=True
+        _("列入推广目录的年份"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(2018), MaxValueValidator(2100)],
     )
     picture = models.ForeignKey(
         ManualPicture, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

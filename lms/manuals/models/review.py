@@ -1,14 +1,15 @@
 """Reviewing a manual by Wagtail's workflows: who reads for what, and what came of it."""
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task as WagtailTask
-from wagtail.models import Workflow, WorkflowTask
+from wagtail.models import TaskState, Workflow, WorkflowTask
 
-from lms.manuals.choices import Outcome, Stage
+from lms.manuals.choices import Outcome, Stage, VersionState
 from lms.manuals.models.manuals import ManualVersion
 from lms.manuals.models.products import Product
 
@@ -48,9 +49,27 @@ class Review(models.Model):
         return f"{self.version} · {self.get_stage_display()} · {self.get_outcome_display()}"
 
 
+def reviews_manuals(user: Any) -> bool:
+    """Whether the user reviews any, as staff do in the group 说明书审核员."""
+    return bool(user.is_active and user.has_perm("manuals.review_manual"))
+
+
+def may_review(user: Any, version: ManualVersion) -> bool:
+    """Nobody judges what he, or the organisation that he works for, has written. A superuser
+    neither."""
+    return (
+        reviews_manuals(user)
+        and version.submitted_by_id != user.pk
+        and not version.manual.organisation.members.filter(user=user).exists()
+    )
+
+
 class ReviewTask(WagtailTask):
-    """A task of Wagtail's for one question. Who may answer it stands in `lms.manuals.permissions`,
-    so that it is the same on every way in."""
+    """A task of Wagtail's for one question.
+
+    It is answered by the verbs of `services.review` and on our own page only: Wagtail's buttons and
+    addresses, which know neither whose a manual is nor that a return has a note, offer nothing.
+    """
 
     stage = models.CharField(_("审什么"), max_length=6, choices=Stage.choices)
 
@@ -62,6 +81,33 @@ class ReviewTask(WagtailTask):
                 condition=models.Q(stage__in=Stage.values), name="a_tasks_question_is_a_known_one"
             )
         ]
+
+    def get_actions(self, obj: Any, user: Any) -> list[Any]:
+        return []
+
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> None:
+        raise PermissionDenied
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        """Nobody's words are changed by who judges them."""
+        return True
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> models.QuerySet[Any]:
+        """What Wagtail's first page lists as waiting for the user."""
+        if not reviews_manuals(user):
+            return TaskState.objects.none()
+        waiting: models.QuerySet[Any] = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        own = ManualVersion.objects.filter(
+            models.Q(manual__product__organisation__members__user=user)
+            | models.Q(submitted_by=user),
+            state=VersionState.SUBMITTED,
+        )
+        numbers = [str(pk) for pk in own.values_list("manual", flat=True)]
+        return waiting.exclude(workflow_state__object_id__in=numbers)
+
+    @classmethod
+    def get_description(cls) -> str:
+        return str(_("厂商交来的说明书，由有审核权的人审。"))
 
 
 #: Names of the tasks and workflows, kept in the database and so in one language.
@@ -80,8 +126,10 @@ def stages_for(product: Product) -> tuple[Stage, ...]:
 def workflow_for(product: Product) -> Workflow:
     """Wagtail's row of it; made when it is first asked for."""
     stages = stages_for(product)
-    workflow, is_new = Workflow.objects.get_or_create(name=WORKFLOW_NAMES[stages], active=True)
-    if is_new:
+    named = Workflow.objects.filter(name=WORKFLOW_NAMES[stages], active=True)
+    workflow: Workflow | None = named.first()
+    if workflow is None:
+        workflow = Workflow.objects.create(name=WORKFLOW_NAMES[stages])
         for order, stage in enumerate(stages):
             task = ReviewTask.objects.filter(stage=stage, active=True).first()
             task = task or ReviewTask.objects.create(stage=stage, name=TASK_NAMES[stage])
