@@ -12,8 +12,9 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -66,7 +67,7 @@ class CleanPicture:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def clean_picture(file: BinaryIO) -> CleanPicture:
+def clean_picture(file: BinaryIO | File[Any]) -> CleanPicture:
     """The picture as it is kept. Raises PictureRefused; nothing else, whatever the file holds."""
     data = file.read(MOST_MIB * 2**20 + 1)
     if len(data) > MOST_MIB * 2**20:
