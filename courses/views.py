@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from courses.handouts import HandoutNotReady, classroom_pack, lesson_handout
+from courses.handouts import classroom_pack, lesson_handout
 from courses.models import ClassroomPage, LessonPage
+from courses.paper import HandoutNotReady
 
 RETRY_SECONDS = 20
 Printed = TypeVar("Printed", LessonPage, ClassroomPage)

@@ -1,0 +1,81 @@
+"""Pages as PDFs: laid out in a child process when they are first asked for, one at a time, and kept
+by the version of what they show."""
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "handouts"
+
+#: One at a time in a web process: a class that wants it at once gets the first one's.
+_layout = threading.BoundedSemaphore(1)
+
+
+class HandoutNotReady(Exception):
+    """It cannot be had now; str() says in words what to do."""
+
+
+def kept_pdf(name: str, *, version: str, html: Callable[[], str]) -> bytes:
+    """From the storage; laid out first if no file of this version is there, and older ones go.
+
+    name: a file's, without its suffix. Raises HandoutNotReady.
+    """
+    path = f"{FOLDER}/{name}-{version}.pdf"
+    if not default_storage.exists(path):
+        if not _layout.acquire(timeout=settings.HANDOUT_WAIT_SECONDS):
+            raise HandoutNotReady(_("讲义正在准备，请过一会儿再点一次。"))
+        try:
+            if not default_storage.exists(path):  # somebody before us in the queue made it
+                _lay_out(name, path, html())
+        finally:
+            _layout.release()
+    with default_storage.open(path) as file:
+        content: bytes = file.read()
+    return content
+
+
+def _lay_out(name: str, path: str, html: str) -> None:
+    content = _pdf_of(html)
+    limit = settings.HANDOUT_MAX_MIB * 2**20
+    if len(content) > limit:
+        logger.warning("Handout %s has %d bytes, more than %d", name, len(content), limit)
+        raise HandoutNotReady(_("讲义太大了，做不出来。请分课打印，或请老师把图片改小一些。"))
+    default_storage.save(path, ContentFile(content))
+    _forget_older(name, path)
+
+
+def _pdf_of(html: str) -> bytes:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "courses.pdf_child"],
+            check=True,
+            input=html.encode(),
+            capture_output=True,
+            cwd=settings.BASE_DIR,
+            timeout=settings.HANDOUT_LIMIT_SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        logger.warning("A handout took more than %s s", error.timeout)
+        raise HandoutNotReady(_("讲义一时做不出来，请过一会儿再点一次。")) from error
+    except subprocess.CalledProcessError as error:
+        logger.error("A handout failed: %s", error.stderr.decode(errors="replace")[-2000:])
+        raise HandoutNotReady(
+            _("讲义做不出来，请告诉管理员：服务器上的排版程序（WeasyPrint）没有装好。")
+        ) from error
+    return done.stdout
+
+
+def _forget_older(name: str, path: str) -> None:
+    _folders, files = default_storage.listdir(FOLDER)
+    for file in files:
+        if file.startswith(f"{name}-") and f"{FOLDER}/{file}" != path:
+            default_storage.delete(f"{FOLDER}/{file}")
