@@ -24,6 +24,7 @@ urlpatterns = [
     path("handouts/", include("courses.urls")),
     path("help/", include(urls_help)),
     path("here/", include("lms.schools.urls_here")),
+    path("manufacturers/", include("lms.manuals.urls_registration")),
     path("media/", include("media.urls")),
     path("reports/", include("lms.reports.urls")),
     path("roll/", include("lms.schools.urls")),

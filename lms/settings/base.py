@@ -175,6 +175,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": f"{SIGN_IN_TRIES}/{SIGN_IN_LOCK_MINUTES}m/key",  # the adapter makes the key
     "login": "100/m/ip",  # a room of officers behind one address signs in at once
     "help": "30/60m/ip",  # calls for help: a class of thirty behind one address
+    "manufacturer_apply": "10/60m/ip",
     "story": "30/60m/ip",  # handed in by a class behind one address
     "television_pair": "30/10m/ip",  # screens of a class that ask for digits
     "television_code": "5/10m/user,20/10m/ip",  # wrong digits, of a million
