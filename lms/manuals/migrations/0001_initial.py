@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('marker_h__isnull', True), ('marker_w__isnull', True), ('marker_x__isnull', True), ('marker_y__isnull', True)), models.Q(('marker_h__gte', 1), ('marker_w__gte', 1), ('marker_x__isnull', False), ('marker_x__lte', django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('marker_w'))), ('marker_y__isnull', False), ('marker_y__lte', django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('marker_h')))), _connector='OR'), name='a_marker_lies_within_its_picture', violation_error_message='框要在图里面：四个数都是百分之几，加起来不超过100。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('marker_h__isnull', True), ('marker_w__isnull', True), ('marker_x__isnull', True), ('marker_y__isnull', True)), models.Q(('marker_h__gte', 1), ('marker_h__isnull', False), ('marker_w__gte', 1), ('marker_w__isnull', False), ('marker_x__isnull', False), ('marker_x__lte', django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('marker_w'))), ('marker_y__isnull', False), ('marker_y__lte', django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('marker_h')))), _connector='OR'), name='a_marker_lies_within_its_picture', violation_error_message='框要在图里面：四个数都是百分之几，加起来不超过100。'),
         ),
         migrations.AddConstraint(
             model_name='step',

@@ -93,6 +93,8 @@ class Step(Keyed):
                 | models.Q(
                     marker_x__isnull=False,
                     marker_y__isnull=False,
+                    marker_w__isnull=False,
+                    marker_h__isnull=False,
                     marker_w__gte=1,
                     marker_h__gte=1,
                     marker_x__lte=100 - models.F("marker_w"),

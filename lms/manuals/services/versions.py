@@ -58,12 +58,12 @@ def copy_version(version: ManualVersion) -> ManualVersion:
     )
     for model in (ManualWarning, Trouble):
         parts = list(model._default_manager.filter(version=version))
-        model._default_manager.bulk_create(_copied(part, version=draft) for part in parts)
+        model._default_manager.bulk_create(_copied(part, version_id=draft.pk) for part in parts)
     for task in version.tasks.prefetch_related("steps"):
         steps = list(task.steps.all())
-        copy = _copied(task, version=draft)
+        copy = _copied(task, version_id=draft.pk)
         copy.save(force_insert=True)
-        Step.objects.bulk_create(_copied(step, task=copy) for step in steps)
+        Step.objects.bulk_create(_copied(step, task_id=copy.pk) for step in steps)
     return draft
 
 
