@@ -162,12 +162,12 @@ class Judge:
         yield from missing_of(manual)
         yield from self.text(manual.title, Place("title"))
         for warning in manual.warnings:
-            yield from self.text(warning.words, Place("words", warning.key))
+            yield from self.written(warning.words, Place("words", warning.key))
         for number, task in enumerate(manual.tasks, 1):
             yield from self.task(task, number, risky=manual.risky)
         for trouble in manual.troubles:
-            yield from self.text(trouble.problem, Place("problem", trouble.key))
-            yield from self.text(trouble.remedy, Place("remedy", trouble.key))
+            yield from self.written(trouble.problem, Place("problem", trouble.key))
+            yield from self.written(trouble.remedy, Place("remedy", trouble.key))
 
     def task(self, task: TaskText, number: int, *, risky: bool) -> Iterator[Finding]:
         yield from self.title(task, Place("title", task.key, number))
@@ -214,6 +214,12 @@ class Judge:
         yield from picture(step, place)
         yield from self.text(step.warning, replace(place, field="warning"), known=known)
         yield from self.text(step.expected, replace(place, field="expected"), known=known)
+
+    def written(self, text: str, place: Place) -> Iterator[Finding]:
+        if text.strip():
+            yield from self.text(text, place)
+        else:
+            yield Finding(Rule.BLANK, place, _("这里还空着。请写上，或者删掉。"))
 
     def text(
         self, text: str, place: Place, *, known: frozenset[str] = frozenset()

@@ -182,6 +182,8 @@ def test_a_step_is_long_from_its_26th_character_and_too_long_from_its_41st(count
         ({"risky": True}, Rule.WARNING, "warnings"),
         ({"title": "原价199元"}, Rule.SELLING, "title"),
         ({"warnings": (WarningText("远离热点", "k"),)}, Rule.JARGON, "words"),
+        ({"warnings": (WarningText(" "),)}, Rule.BLANK, "words"),
+        ({"troubles": (TroubleText("没声音", ""),)}, Rule.BLANK, "remedy"),
         ({"troubles": (TroubleText("连不上热点", "关了再开"),)}, Rule.JARGON, "problem"),
         ({"troubles": (TroubleText("没声音", "请上www.example.com"),)}, Rule.LATIN, "remedy"),
     ],
