@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from wagtail.models import TaskState
 
 from lms.manuals.choices import OrganisationState, Outcome, ProductKind, Stage, VersionState
+from lms.manuals.differences import Change, differences_of
 from lms.manuals.models import Manual, Membership, Organisation, Review
 from lms.manuals.services import writing
 from lms.manuals.services.decisions import (
@@ -222,3 +223,50 @@ def test_the_database_wants_a_note_with_a_return(cast, make_manual):
         Review.objects.create(version=version, stage=Stage.PLAIN, outcome=Outcome.RETURNED)
     with pytest.raises(IntegrityError), transaction.atomic():
         cast.organisation.decisions.create(state=OrganisationState.SUSPENDED)
+
+
+# --- What changed -------------------------------------------------------------------------------
+
+
+def compared(manual):
+    old, new = manual.versions.with_content().order_by("number")
+    return differences_of(new, old=old)
+
+
+def test_a_copy_differs_in_nothing(make_manual, publish):
+    manual = publish(make_manual())
+    open_draft(manual)
+    assert compared(manual) == []
+
+
+def test_each_change_is_told_where_it_stands_and_sign_by_sign(make_manual, publish):
+    manual = publish(make_manual())
+    draft = open_draft(manual)
+    task = draft.tasks.get()
+    first, second = task.steps.all()
+    writing.change_part(
+        first, words="按绿色的大键。", marker_x=1, marker_y=2, marker_w=3, marker_h=4
+    )
+    writing.remove_part(second)
+    writing.add_trouble(draft, problem="没有声音", remedy="按旁边的加号。")
+    changed, added, removed = compared(manual)
+    assert (changed.change, changed.where) == (Change.CHANGED, "怎么接电话 · 第1步")
+    words, marker = changed.fields
+    assert [(piece.change, piece.text) for piece in words.pieces] == [
+        (None, "按绿色的"),
+        (Change.ADDED, "大"),
+        (None, "键。"),
+    ]
+    assert marker.pieces[-1].text == "1, 2, 3 × 4 %"
+    assert (added.change, added.where) == (Change.ADDED, "第1个常见问题")
+    assert (removed.change, removed.where) == (Change.REMOVED, "怎么接电话 · 第2步")
+
+
+def test_a_step_that_only_moved_is_told_as_moved(make_manual, publish):
+    manual = publish(make_manual())
+    task = open_draft(manual).tasks.get()
+    writing.move_part(task.steps.last(), to=0)
+    [moved] = compared(manual)
+    assert moved.change == Change.MOVED
+    assert "第2步" in moved.where
+    assert "第1步" in moved.where
