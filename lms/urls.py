@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from lms.manuals.views.reading import manual_page
 from lms.schools import urls_help
 
 
@@ -29,6 +30,8 @@ urlpatterns = [
     path("reports/", include("lms.reports.urls")),
     path("roll/", include("lms.schools.urls")),
     path("subtitles/", include("subtitles.urls")),
+    path("", include("lms.manuals.urls_reading")),
+    path("m/<str:code>/", manual_page, name="manual_by_code"),
     path("", include("lms.tv.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -176,6 +176,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "100/m/ip",  # a room of officers behind one address signs in at once
     "help": "30/60m/ip",  # calls for help: a class of thirty behind one address
     "manufacturer_apply": "10/60m/ip",
+    "manual_answer": "300/10m/ip",  # 看懂了 and 没看懂 of a class behind one address
+    "manual_view": "600/10m/ip",  # openings that are counted; more are shown and not counted
     "story": "30/60m/ip",  # handed in by a class behind one address
     "television_pair": "30/10m/ip",  # screens of a class that ask for digits
     "television_code": "5/10m/user,20/10m/ip",  # wrong digits, of a million

@@ -18,7 +18,9 @@ from wagtail.models import (
     Workflow,
     WorkflowMixin,
 )
+from wagtail.search import index
 
+from courses.search.chinese import pinyin_words
 from lms.manuals.choices import OPEN_STATES, SHOWN_STATES, VersionState
 from lms.manuals.models.organisations import Organisation
 from lms.manuals.models.products import ManualVideo, Product
@@ -51,7 +53,13 @@ class ManualQuerySet(models.QuerySet["Manual"]):
 
 
 class Manual(
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    models.Model,
 ):
     """What it says stands in its versions. Its row says which of them is live, so that a revision
     of Wagtail's is one number: publishing it is pointing to another version."""
@@ -104,6 +112,26 @@ class Manual(
 
     def get_short_url(self) -> str:
         return reverse("manual_by_code", args=[self.short_code])
+
+    @property
+    def names(self) -> list[str]:
+        """What it is looked for by: its title, its product, and what one may want to do."""
+        version = self.published_version
+        tasks = [] if version is None else [task.title for task in version.tasks.all()]
+        return [str(self), str(self.product), *tasks]
+
+    @property
+    def pinyin(self) -> str:
+        return " ".join(pinyin_words(name) for name in self.names)
+
+    @property
+    def words(self) -> list[str]:
+        """What it speaks of, once it has been published."""
+        if self.published_version_id is None:
+            return []
+        version = ManualVersion.objects.with_content().get(pk=self.published_version_id)
+        steps = [step.words for task in version.tasks.all() for step in task.steps.all()]
+        return [*steps, *(trouble.problem for trouble in version.troubles.all())]
 
     @property
     def organisation(self) -> Organisation:

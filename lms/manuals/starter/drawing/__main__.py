@@ -7,6 +7,7 @@ from lms.manuals.starter.drawing import (
     blood_pressure,
     cooker,
     hearing_aid,
+    papers,
     speaker,
     television_box,
 )
@@ -24,10 +25,14 @@ ALBUMS = {
 
 def main() -> None:
     for album, pictures in ALBUMS.items():
-        folder = Path(__file__).parents[1] / album / "pictures"
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, shapes in pictures.items():
-            (folder / f"{name}.png").write_bytes(drawn(shapes))
+        keep(Path(__file__).parents[1] / album / "pictures", pictures)
+    keep(Path(__file__).parents[1] / "papers", papers.PICTURES)
+
+
+def keep(folder: Path, pictures: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, shapes in pictures.items():
+        (folder / f"{name}.png").write_bytes(drawn(shapes))
 
 
 if __name__ == "__main__":

@@ -18,4 +18,5 @@ class Command(BaseCommand):
         call_command("import_units", str(units), "--if-empty", stdout=self.stdout)
         call_command("make_demo_accounts", stdout=self.stdout)
         call_command("load_demo_class", stdout=self.stdout)
+        call_command("load_demo_manuals", stdout=self.stdout)
         call_command("recount", mend=True, stdout=self.stdout)  # what is from before figures
