@@ -90,6 +90,14 @@ class Manual(
 
     objects = ManualQuerySet.as_manager()
 
+    search_fields: ClassVar = [
+        index.AutocompleteField("names"),
+        index.AutocompleteField("pinyin"),
+        index.SearchField("names"),
+        index.SearchField("words"),
+        index.FilterField("live"),
+    ]
+
     class Meta:
         permissions: ClassVar = [("review_manual", _("可以审核说明书"))]
         verbose_name = _("简明说明书")

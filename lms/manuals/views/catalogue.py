@@ -49,7 +49,8 @@ def by_wish(request: HttpRequest) -> HttpResponse:
 def by_thing(request: HttpRequest) -> HttpResponse:
     """The kinds of things that there are manuals of."""
     shown = Paginator(kinds_shown(), A_SCREEN).get_page(request.GET.get("p"))
-    return render(request, "manuals/kinds.html", {"shown": shown})
+    tiles = [{"kind": kind, "count": count} | in_two(kind) for kind, count in shown]
+    return render(request, "manuals/kinds.html", {"shown": shown, "tiles": tiles})
 
 
 @require_safe
@@ -71,8 +72,14 @@ def of_kind(request: HttpRequest, kind: str) -> HttpResponse:
         {"title": str(manual.product), "line": str(manual), "url": manual.get_short_url()}
         for manual in shown
     ]
-    context = {"heading": ProductKind(kind).label, "shown": shown, "tiles": tiles}
+    context = {"heading": in_two(ProductKind(kind))["title"], "shown": shown, "tiles": tiles}
     return render(request, "manuals/things.html", context)
+
+
+def in_two(kind: ProductKind) -> dict[str, str]:
+    """What a kind is called, and the examples that stand in brackets behind it."""
+    title, _bracket, examples = str(kind.label).partition("（")
+    return {"title": title, "examples": examples.removesuffix("）")}
 
 
 def manual_of(task: Task) -> Manual:

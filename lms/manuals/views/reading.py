@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
 from allauth.core.internal import ratelimit
@@ -24,21 +24,18 @@ from lms.manuals.services.tallies import Counted, count
 from media.sentences import split_sentences
 from media.views import serve_file
 
-P = ParamSpec("P")
 #: At most seven choices a screen (elder-screens): these and the ways on.
 TASKS_A_SCREEN = 5
 #: What a press on one of the two answers counts.
 ANSWERS: dict[str, Counted] = {"yes": "understood", "no": "unclear"}
 
 
-def for_readers(
-    view: Callable[Concatenate[HttpRequest, ManualVersion, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+def for_readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Finds what is live by the printed code, however it is written. A code that leads to nothing
     any more is told in words, with a way on."""
 
     @wraps(view)
-    def found(request: HttpRequest, code: str, /, *args: P.args, **kwargs: P.kwargs) -> Any:
+    def found(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
         manual = manual_of_code(code)
         version = manual and shown_version(manual)
         if not manual or not version:
@@ -46,7 +43,7 @@ def for_readers(
             return render(request, "manuals/gone.html", context, status=404)
         if code != manual.short_code:
             return redirect(request.get_full_path().replace(code, manual.short_code, 1))
-        return view(request, version, *args, **kwargs)
+        return view(request, version, **kwargs)
 
     return found
 
