@@ -74,13 +74,14 @@ def seen(words: str) -> str:
     return words
 
 
-#: One line of words, with no blanks around it.
-Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(seen)]
-Words40 = Annotated[Line, Field(max_length=40)]
-Words60 = Annotated[Line, Field(max_length=60)]
-Words120 = Annotated[Line, Field(max_length=120)]
-Words200 = Annotated[Line, Field(max_length=200)]
-Name = Annotated[Line, Field(min_length=1, max_length=40)]
+#: One line of words, no blanks around it.
+Seen = AfterValidator(seen)
+Words20 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), Seen]
+Words40 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), Seen]
+Words60 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), Seen]
+Words120 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), Seen]
+Words200 = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), Seen]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Seen]
 
 
 class Part(BaseModel):
@@ -144,7 +145,7 @@ class Document(Part):
     product: Product
     title: Words60 = ""
     software_version: Words40 = ""
-    service_telephone: Annotated[Line, Field(max_length=20)] = ""
+    service_telephone: Words20 = ""
     checked_on: date | None = None
     review_due: date | None = None
     warnings: Annotated[list[Words120], Field(max_length=MOST_PARTS)] = []
