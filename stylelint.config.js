@@ -58,6 +58,6 @@ export default {
   },
   overrides: [
     { files: ["**/print.css"], rules: { "declaration-no-important": null } },
-    { files: ["lms/static/roll/*.css"], rules: { [name]: null } }, // the teacher's roll is for current browsers
+    { files: ["lms/static/roll/*.css", "lms/static/manuals/*.css"], rules: { [name]: null } }, // for current browsers
   ],
 };

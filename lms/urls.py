@@ -30,6 +30,7 @@ urlpatterns = [
     path("reports/", include("lms.reports.urls")),
     path("roll/", include("lms.schools.urls")),
     path("subtitles/", include("subtitles.urls")),
+    path("workbench/", include("lms.manuals.urls_workbench")),
     path("", include("lms.manuals.urls_reading")),
     path("m/<str:code>/", manual_page, name="manual_by_code"),
     path("", include("lms.tv.urls")),
