@@ -20,9 +20,10 @@ from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BaseColumn, Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
@@ -105,6 +106,15 @@ class ManualIndexView(IndexView):
         """Without boxes to tick: there is nothing to do with many at once."""
         return [each for each in super().columns if each.name != "bulk_actions"]
 
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """The two lists that a reviewer comes for."""
+        lists = [("waiting", _("等待审核")), ("due", _("该重新核对"))]
+        return [
+            HeaderButton(label, url=f"{reverse(self.index_url_name)}?show={show}", priority=order)
+            for order, (show, label) in enumerate(lists)
+        ]
+
     def get_list_buttons(self, instance: Manual) -> list[object]:
         return []
 
@@ -120,6 +130,11 @@ def standing_of(manual: Manual) -> str:
         return _("厂商已暂停")
     version = manual.published_version
     return _("可能过时") if version and version.is_overdue else _("已上线")
+
+
+def due_of(manual: Manual) -> str:
+    version = manual.published_version
+    return f"{version.review_due:%Y-%m-%d}" if version and version.review_due else ""
 
 
 class ReviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -231,7 +246,7 @@ class ManualViewSet(SnippetViewSet):
         Column("product", label=gettext_lazy("产品")),
         Column("organisation", label=gettext_lazy("厂商")),
         Column("standing", label=gettext_lazy("状态"), accessor=standing_of),
-        DateColumn("published_version.review_due", label=gettext_lazy("下次核对")),
+        Column("review_due", label=gettext_lazy("下次核对"), accessor=due_of),
     ]
     search_fields: ClassVar = [
         "product__brand",
@@ -244,6 +259,12 @@ class ManualViewSet(SnippetViewSet):
 
     def register_chooser_viewset(self) -> None:
         """None: nothing refers to a manual by choosing it."""
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Without what has no address here."""
+        given: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
+        gone = ("revisions_", "usage_", "add_", "delete_", "lock_", "unlock_", "unpublish_")
+        return {name: value for name, value in given.items() if not name.startswith(gone)}
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return {}
