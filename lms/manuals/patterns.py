@@ -104,10 +104,11 @@ def put_back(clause: str, quotes: list[str]) -> str:
 
 
 def risk_in(words: str) -> str:
-    """The first risky thing that one is told to do; empty: none, or one is told not to."""
+    """The first risky thing that one is told to do; empty: none, or one is warned of it."""
     for clause in re.split(r"[，,；;。！!]", plain(words)):
         match = RISKY.search(clause)
-        if match and not NOT_DONE.search(clause[: match.start()]):
+        is_warning = CARE.search(clause)
+        if match and not is_warning and not NOT_DONE.search(clause[: match.start()]):
             return match[0]
     return ""
 

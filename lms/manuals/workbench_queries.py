@@ -43,6 +43,11 @@ class ProductLine:
     product: Product
     manuals: list[ManualLine]
 
+    @property
+    def kind(self) -> str:
+        """Without its examples."""
+        return str(self.product.get_kind_display()).partition("（")[0]
+
 
 def product_lines(organisation: Organisation) -> list[ProductLine]:
     """All its products with their manuals. Four queries."""

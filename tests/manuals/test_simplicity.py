@@ -233,8 +233,9 @@ def test_the_warning_stands_at_or_before_the_risky_step_of_what_can_hurt(warned,
     assert rules(judge(whole)) == expected
 
 
-def test_not_doing_a_risky_thing_needs_no_further_warning():
-    whole = manual(task(step("手是湿的，不碰插头。")), risky=True, warnings=(WarningText("手湿"),))
+@pytest.mark.parametrize("words", ["手是湿的，不碰插头。", "当心烫手。"])
+def test_a_warning_of_a_risky_thing_needs_no_further_warning(words):
+    whole = manual(task(step(words)), risky=True, warnings=(WarningText("手湿"),))
     assert judge(whole) == []
 
 

@@ -1,10 +1,13 @@
 """A draft as elders will see it: on a television, on a phone, on paper."""
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -22,6 +25,10 @@ LOOKS = {
     "paper": _("纸上"),
 }
 PAPERS = {"card": manual_card, "manual": manual_pdf}
+#: Where a link leads; what it shows is not live, so that it would lead nowhere.
+WAY_ON = re.compile(r'(<a\b[^>]*\bhref=")[^"]*(")')
+#: Left out of a frame that scrolls: it would take the keyboard away from the workbench.
+SCRIPT = re.compile(r"<script\b[^>]*></script>")
 PAPER_NAMES = {"card": _("一张卡，挂在机器旁边"), "manual": _("全部")}
 
 
@@ -58,6 +65,7 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
         "after": leaves[number + 1] if number + 1 < len(leaves) else None,
         "number": number + 1,
         "papers": PAPER_NAMES.items(),
+        "paper": page if page in PAPERS else "card",
     }
     return render(request, "manuals/workbench/preview.html", context)
 
@@ -65,19 +73,31 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
 @require_safe
 @for_members
 def screen(request: MemberRequest, pk: int, screen: str) -> HttpResponse:
-    """What stands in the frame: the elders' own page, with the draft's words."""
+    """What stands in the frame: the elders' own page, with the draft's words and no way on."""
     manual = manual_of(request, pk)
     version = _shown(manual)
     if screen in PAPERS:
         return _paper(version, screen)
+    template, context = _page(request, version, screen)
+    html = WAY_ON.sub(r"\1#\2", render_to_string(template, context, request))
+    return HttpResponse(SCRIPT.sub("", html) if "still" in request.GET else html)
+
+
+def _page(
+    request: MemberRequest, version: ManualVersion, screen: str
+) -> tuple[str, dict[str, Any]]:
+    """The elders' template and what it is filled with; raises Http404."""
     context = page_context(version)
     if screen == "front":
         tasks = Paginator(list(version.tasks.all()), TASKS_A_SCREEN)
         context |= {"tasks": tasks.get_page(request.GET.get("p"))}
-        return render(request, "manuals/manual.html", context)
+        return "manuals/manual.html", context
     if screen == "troubles":
-        return render(request, "manuals/troubles.html", context)
-    return _step(request, version, screen)
+        return "manuals/troubles.html", context
+    numbers = [int(part) for part in screen.split("-") if part.isascii() and part.isdigit()]
+    if len(numbers) != 2:
+        raise Http404
+    return "manuals/step.html", step_context(version, *numbers, url_of=own_url)
 
 
 def leaves_of(version: ManualVersion) -> list[Leaf]:
@@ -96,15 +116,6 @@ def _shown(manual: Manual) -> ManualVersion:
     if version is None:
         raise Http404
     return version
-
-
-def _step(request: MemberRequest, version: ManualVersion, name: str) -> HttpResponse:
-    """By its number and its task's, both from 1."""
-    numbers = [int(part) for part in name.split("-") if part.isascii() and part.isdigit()]
-    if len(numbers) != 2:
-        raise Http404
-    context = step_context(version, *numbers, url_of=own_url)
-    return render(request, "manuals/step.html", context)
 
 
 def own_url(picture: ManualPicture) -> str:

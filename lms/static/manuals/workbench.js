@@ -23,7 +23,7 @@ function count(box) {
   const place = field.querySelector(".count") || field.appendChild(document.createElement("span"));
   const length = [...box.value.replace(/\s/g, "")].length;
   place.className = `count${length > MOST ? " count--most" : length > GOOD ? " count--more" : ""}`;
-  place.textContent = length > 0 ? `${length}/${GOOD}` : "";
+  place.textContent = length > 0 ? `${length}/${length > MOST ? MOST : GOOD}` : "";
 }
 
 function begin() {
