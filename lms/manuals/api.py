@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 from ninja.throttling import AnonRateThrottle
@@ -134,6 +135,6 @@ def facts_of(request: HttpRequest, manual: Manual) -> dict[str, Any]:
         "published_at": version.published_at,
         "url": request.build_absolute_uri(address),
         "package_url": request.build_absolute_uri(
-            f"/manuals/api/manuals/{manual.short_code}/package.zip"
+            reverse("manuals-api:one_package", args=[manual.short_code])
         ),
     }

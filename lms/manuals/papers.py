@@ -24,7 +24,7 @@ STYLE: Final = "manuals/paper.css"
 PICTURE_SIDE: Final = 800
 MARKER: Final = "#c11b10"
 #: What a card has room for: lines of steps, and characters in one.
-CARD_LINES: Final = 17
+CARD_LINES: Final = 20
 CARD_LINE: Final = 20
 
 

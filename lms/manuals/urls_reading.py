@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from lms.manuals.api import api
 from lms.manuals.views import catalogue, papers, reading
 
 app_name = "manuals"
@@ -12,7 +11,6 @@ urlpatterns = [
     path("manuals/wishes/things/", catalogue.of_wish, name="of_wish"),
     path("manuals/things/", catalogue.by_thing, name="things"),
     path("manuals/things/<slug:kind>/", catalogue.of_kind, name="of_kind"),
-    path("manuals/api/", api.urls),
     path("m/<str:code>/troubles/", reading.troubles, name="troubles"),
     path("m/<str:code>/video/", reading.video, name="video"),
     path("m/<str:code>/practice/", reading.practice_list, name="practices"),

@@ -213,5 +213,6 @@ def picture_url(manual: Manual, shown: ManualPicture) -> str:
 
 def count_opening(request: HttpRequest, version: ManualVersion, step: Step | None = None) -> None:
     """Unless somebody opens so many that it is no reading."""
-    if ratelimit.consume(request, app="allauth.account", action="manual_view"):
+    action = "manual_view"
+    if ratelimit.consume(request, app="allauth.account", action=action, limit_get=True):
         count("views", version=version, step=step)
