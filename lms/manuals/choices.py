@@ -70,3 +70,11 @@ class Stage(models.TextChoices):
 class Outcome(models.TextChoices):
     APPROVED = "approved", _("通过")
     RETURNED = "returned", _("退回")
+
+
+class WordKind(models.TextChoices):
+    """What the gate of simplicity does about a word."""
+
+    JARGON = "jargon", _("行话：要换掉，或者加括号说明")
+    OFFICIALESE = "official", _("公文话：建议换掉")
+    FINE = "fine", _("老人懂：不用管")

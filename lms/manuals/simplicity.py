@@ -1,5 +1,6 @@
 """The gate of simplicity, the same at every door: the workbench, submission, an imported ZIP."""
 
+from lms.manuals.choices import WordKind
 from lms.manuals.judging import (
     Finding,
     ManualText,
@@ -9,11 +10,11 @@ from lms.manuals.judging import (
     WarningText,
     judge,
 )
-from lms.manuals.models import ManualVersion, Step, Task
-from lms.manuals.plain_words import PlainWords
+from lms.manuals.models import ManualVersion, PlainWord, Step, Task
+from lms.manuals.plain_words import PlainWords, house_words
 from subtitles.choices import TrackState
 
-__all__ = ["Finding", "findings_of", "stops_of", "text_of"]
+__all__ = ["Finding", "findings_of", "stops_of", "text_of", "words_in_force"]
 
 
 def findings_of(version: ManualVersion, *, words: PlainWords | None = None) -> list[Finding]:
@@ -21,12 +22,27 @@ def findings_of(version: ManualVersion, *, words: PlainWords | None = None) -> l
 
     Costs two queries when the version came by `with_content`. words None: the lists in force.
     """
-    return judge(text_of(version), words=words)
+    return judge(text_of(version), words=words or words_in_force())
 
 
 def stops_of(version: ManualVersion) -> list[Finding]:
     """Why it cannot be handed in yet; empty when it can."""
     return [finding for finding in findings_of(version) if finding.stops]
+
+
+def words_in_force() -> PlainWords:
+    """The house's lists with what the town's reviewers added, changed or found plain enough."""
+    house = house_words()
+    lists = {
+        WordKind.JARGON: dict(house.jargon),
+        WordKind.OFFICIALESE: dict(house.officialese),
+        WordKind.FINE: {},
+    }
+    for word, kind, instead in PlainWord.objects.values_list("word", "kind", "instead"):
+        for listed in lists.values():
+            listed.pop(word, None)
+        lists[WordKind(kind)][word] = instead
+    return PlainWords(jargon=lists[WordKind.JARGON], officialese=lists[WordKind.OFFICIALESE])
 
 
 def text_of(version: ManualVersion) -> ManualText:

@@ -5,6 +5,7 @@ from wagtail.snippets.models import register_snippet
 
 from lms.manuals.review_viewset import ManualViewSet
 from lms.manuals.viewsets import DECISIONS, OrganisationViewSet
+from lms.manuals.words_viewset import PlainWordViewSet
 
 register_snippet(ManualViewSet)
 
@@ -12,6 +13,11 @@ register_snippet(ManualViewSet)
 @hooks.register("register_admin_viewset")
 def register_organisation_viewset() -> OrganisationViewSet:
     return OrganisationViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_plain_words_viewset() -> PlainWordViewSet:
+    return PlainWordViewSet()
 
 
 @hooks.register("register_log_actions")

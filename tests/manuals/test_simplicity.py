@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.urls import reverse
 
 from lms.manuals.judging import (
     ADVICE,
@@ -14,8 +15,11 @@ from lms.manuals.judging import (
     WarningText,
     judge,
 )
+from lms.manuals.models import PlainWord
 from lms.manuals.patterns import is_file_name, names_a_task
 from lms.manuals.plain_words import PlainWords, house_words
+from lms.manuals.simplicity import words_in_force
+from tests.schools.unit_pages import with_permissions
 
 ALT = "绑好布带的左胳膊"
 
@@ -267,6 +271,27 @@ def test_an_editors_own_words_are_asked_too():
     words = PlainWords(jargon={"握持传感": "手握住就知道"}, officialese={})
     [finding] = judge(manual(task(step("看握持传感。"))), words=words)
     assert (finding.rule, finding.instead) == (Rule.JARGON, "手握住就知道")
+
+
+@pytest.mark.django_db
+def test_what_reviewers_write_in_the_admin_stands_before_the_houses_list(client, cast):
+    client.force_login(with_permissions(cast.reviewer, "add_plainword", "view_plainword"))
+    url = reverse("plain_words:add")
+    for word, kind, instead in (
+        ("握持传感", "jargon", "手握住就知道"),
+        ("面板", "fine", ""),
+        ("热点", "official", "网"),
+    ):
+        client.post(url, {"word": word, "kind": kind, "instead": instead})
+    refused = client.post(url, {"word": "波导", "kind": "jargon", "instead": ""})
+    assert "请写换成什么" in refused.content.decode()
+    words = words_in_force()
+    assert words.jargon["握持传感"] == "手握住就知道"
+    assert not {"面板", "热点", "波导"} & set(words.jargon)
+    assert words.officialese["热点"] == "网"
+    client.force_login(cast.editor)
+    client.post(url, {"word": "偷偷", "kind": "fine", "instead": ""})
+    assert not PlainWord.objects.filter(word="偷偷").exists()
 
 
 def test_the_lists_give_no_word_that_they_refuse_themselves():

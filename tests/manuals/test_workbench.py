@@ -1,4 +1,4 @@
-"""The manufacturers' workbench: products, handing in, videos, previews. (Who gets in: test_tenancy.)"""
+"""The workbench: products, handing in, videos, previews. (Who gets in: test_tenancy.)"""
 
 import re
 from types import SimpleNamespace

@@ -3,6 +3,7 @@ from lms.manuals.models.manuals import Manual, ManualVersion
 from lms.manuals.models.organisations import Membership, Organisation, OrganisationDecision
 from lms.manuals.models.products import ManualPicture, ManualVideo, Product
 from lms.manuals.models.review import Review, ReviewTask
+from lms.manuals.models.words import PlainWord
 
 __all__ = [
     "Manual",
@@ -13,6 +14,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "OrganisationDecision",
+    "PlainWord",
     "Product",
     "Review",
     "ReviewTask",
