@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.manuals.views import desk, handing_in, previews, products, videos
+from lms.manuals.views import desk, exchange, handing_in, previews, products, videos
 
 app_name = "workbench"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("products/<int:pk>/remove/", products.remove, name="remove_product"),
     path("products/<int:pk>/start/", products.start, name="start"),
     path("pictures/<uuid:key>/", products.picture, name="picture"),
+    path("bring-in/", exchange.bring_in, name="bring_in"),
+    path("manuals/<int:pk>/package.zip", exchange.take_out, name="take_out"),
     path("manuals/<int:pk>/", handing_in.manual_page, name="manual"),
     path("manuals/<int:pk>/open/", handing_in.open_again, name="open"),
     path("manuals/<int:pk>/hand-in/", handing_in.hand_in, name="hand_in"),

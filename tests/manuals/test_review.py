@@ -117,6 +117,17 @@ def test_what_is_taken_back_can_be_changed_again(cast, make_manual):
     assert stage_of(manual) == Stage.PLAIN
 
 
+def test_a_workflow_that_an_administrator_stopped_can_be_begun_again(cast, make_manual):
+    manual = make_manual()
+    version = submit(manual.open_version(), by=cast.maker)
+    manual.get_workflow().deactivate()
+    with pytest.raises(ReviewRefused, match="再交一次"):
+        approve(version, by=cast.reviewer)
+    withdraw(version, by=cast.maker)
+    approve(submit(open_draft(manual), by=cast.maker), by=cast.reviewer)
+    assert Manual.objects.shown().exists()
+
+
 # --- Nobody approves his own --------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.manuals.choices import Outcome, Stage, VersionState
-from lms.manuals.models import Manual, ManualVersion, Review
+from lms.manuals.models import Manual, ManualVersion, Review, ReviewTask
 from lms.manuals.models.review import may_review, workflow_for
 from lms.manuals.services.versions import lock_manual
 from lms.manuals.simplicity import Finding, stops_of
@@ -59,7 +59,8 @@ def withdraw(version: ManualVersion, *, by: Any) -> None:
     version = _submitted(manual, version)
     version.state = VersionState.WITHDRAWN
     version.save(update_fields=["state"])
-    manual.current_workflow_state.cancel(user=by)
+    if workflow := manual.current_workflow_state:
+        workflow.cancel(user=by)
 
 
 @transaction.atomic
@@ -104,7 +105,7 @@ def return_version(version: ManualVersion, *, by: Any, note: str) -> ManualVersi
 def stage_of(manual: Manual) -> Stage | None:
     """What is being asked about the version that was handed in; None when none waits."""
     task = manual.current_workflow_task
-    return Stage(task.stage) if task else None
+    return Stage(task.stage) if isinstance(task, ReviewTask) else None
 
 
 def _start_workflow(manual: Manual, version: ManualVersion, by: Any) -> None:
@@ -125,8 +126,11 @@ def _submitted(manual: Manual, version: ManualVersion) -> ManualVersion:
 
 
 def _question(manual: Manual, version: ManualVersion, by: Any) -> tuple[Stage, Any]:
-    """What is asked now, and Wagtail's row of it. Raises ReviewRefused for who may not answer."""
+    """What is asked now, and Wagtail's row of it. Raises ReviewRefused for who may not answer, and
+    when an administrator has stopped the workflow."""
     if not may_review(by, version):
         raise ReviewRefused(_("自己写的或者自己单位的说明书，要请别人审。"))
-    task_state = manual.current_workflow_task_state
-    return Stage(task_state.task.specific.stage), task_state
+    stage = stage_of(manual)
+    if stage is None:
+        raise ReviewRefused(_("这次审核被管理员停了。请厂商撤回，再交一次。"))
+    return stage, manual.current_workflow_task_state
