@@ -1,4 +1,4 @@
-"""What an application asks. The forms look whether all is there; `services.registration` decides."""
+"""What an application asks. The forms see that all is there; `services.registration` decides."""
 
 from typing import Any
 
@@ -26,9 +26,7 @@ class PaperField(forms.FileField):
 class ApplicationForm(PlainForm):
     """Of an organisation that was returned: `organisation`, whose papers may stay."""
 
-    name = forms.CharField(
-        label=_("单位名称"), help_text=_("照着营业执照写全称。"), max_length=80
-    )
+    name = forms.CharField(label=_("单位名称"), help_text=_("照着营业执照写全称。"), max_length=80)
     code = forms.CharField(
         label=_("统一社会信用代码"), help_text=_("营业执照上的18位代码。"), max_length=30
     )
@@ -47,9 +45,7 @@ class ApplicationForm(PlainForm):
         label=_("授权书"), help_text=_("单位盖了章，写明由您来办。JPG或PNG图片。")
     )
 
-    def __init__(
-        self, *args: Any, organisation: Organisation | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
         if organisation is not None:
             names = ("name", "code", "contact", "telephone", "email")
             kwargs["initial"] = {name: getattr(organisation, name) for name in names}

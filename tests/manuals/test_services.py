@@ -1,6 +1,7 @@
 """What is written in a draft, and what the database refuses whatever the program does."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -33,7 +34,7 @@ from tests.manuals.conftest import make_picture
     [("KangLe", "BP-1"), ("kangle", "bp-1"), ("ＫａｎｇＬｅ", " BP-1 "), ("KangLe", "BP-1　")],
 )
 def test_two_organisations_cannot_hold_one_model(cast, brand, model):
-    what = {"name": "血压计", "kind": ProductKind.MEDICAL}
+    what: dict[str, Any] = {"name": "血压计", "kind": ProductKind.MEDICAL}
     add_product(organisation=cast.organisation, brand="KangLe", model="BP-1", **what)
     with pytest.raises(ProductRefused, match="已经登记过") as refusal:
         add_product(organisation=cast.rivals, brand=brand, model=model, **what)
@@ -44,7 +45,7 @@ def test_two_organisations_cannot_hold_one_model(cast, brand, model):
 def test_a_products_name_and_kind_may_change_until_a_manual_was_handed_in(cast, make_manual):
     manual = make_manual()
     product = manual.product
-    same = {"name": "手机", "brand": "康乐", "model": "KL-1"}
+    same: dict[str, Any] = {"name": "手机", "brand": "康乐", "model": "KL-1"}
     change_product(product, **{**same, "model": "KL-2"}, kind=ProductKind.PHONE)
     change_product(product, **same, kind=ProductKind.PHONE)
     submit(manual.open_version(), by=cast.maker)
@@ -72,20 +73,20 @@ def test_parts_are_added_moved_and_removed_in_order(make_manual):
         "按绿色的键。",
         "把手机放到耳边。",
     ]
-    writing.remove_part(task.steps.first())
+    writing.remove_part(task.steps.all()[0])
     assert [(step.position, step.words) for step in task.steps.all()] == [
         (0, "按绿色的键。"),
         (1, "把手机放到耳边。"),
     ]
-    writing.move_part(task.steps.first(), to=99)
-    assert task.steps.last().words == "按绿色的键。"
+    writing.move_part(task.steps.all()[0], to=99)
+    assert task.steps.all()[1].words == "按绿色的键。"
 
 
 @pytest.mark.parametrize(
     "box", [(0, 0, 101, 10), (60, 0, 50, 10), (0, 90, 10, 11), (0, 0, 0, 10), (5, 5, 5, None)]
 )
 def test_a_marker_outside_its_picture_is_refused(make_manual, box):
-    step = Step.objects.filter(task__version__manual=make_manual()).first()
+    step = Step.objects.filter(task__version__manual=make_manual())[0]
     names = ("marker_x", "marker_y", "marker_w", "marker_h")
     with pytest.raises(ValidationError):
         writing.change_part(step, **dict(zip(names, box, strict=True)))
@@ -94,7 +95,7 @@ def test_a_marker_outside_its_picture_is_refused(make_manual, box):
 
 
 def test_a_marker_goes_with_its_picture(make_manual):
-    step = Step.objects.filter(task__version__manual=make_manual()).first()
+    step = Step.objects.filter(task__version__manual=make_manual())[0]
     writing.change_part(step, marker_x=10, marker_y=10, marker_w=20, marker_h=20)
     assert step.marker.w == 20
     writing.change_part(step, picture=None)
@@ -103,7 +104,7 @@ def test_a_marker_goes_with_its_picture(make_manual):
 
 
 def test_another_organisations_picture_is_not_taken(cast, make_manual):
-    step = Step.objects.filter(task__version__manual=make_manual()).first()
+    step = Step.objects.filter(task__version__manual=make_manual())[0]
     with pytest.raises(VersionRefused, match="没有这张图片"):
         writing.change_part(step, picture=make_picture(cast.rivals))
 
@@ -111,7 +112,7 @@ def test_another_organisations_picture_is_not_taken(cast, make_manual):
 def test_what_was_handed_in_does_not_change(cast, make_manual):
     manual = make_manual()
     version = manual.open_version()
-    step = Step.objects.filter(task__version=version).first()
+    step = Step.objects.filter(task__version=version)[0]
     submit(version, by=cast.maker)
     for write in (
         lambda: writing.change_version(version, title="别的"),

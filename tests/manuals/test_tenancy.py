@@ -148,7 +148,7 @@ def theirs(cast, make_manual):
     film = Video.objects.create(title=f"{THEIRS}的视频", original=ContentFile(b"film", "a.mp4"))
     video = ManualVideo.objects.create(organisation=organisation, video=film)
     writing.change_version(draft, video=video)
-    step = Step.objects.filter(task__version=draft).first()
+    step = Step.objects.filter(task__version=draft)[0]
     return SimpleNamespace(
         organisation=organisation,
         product=manual.product,
@@ -266,7 +266,7 @@ def test_their_video_is_not_taken_removed_or_made_again(as_, theirs, make_manual
 
 def test_their_picture_is_not_shown_by_a_live_manuals_code(as_, theirs, make_manual, publish):
     live = publish(make_manual())
-    own = live.published_version.tasks.get().steps.first().picture
+    own = live.published_version.tasks.get().steps.all()[0].picture
     shown = {
         picture: as_("maker")
         .get(reverse("manuals:picture", args=[live.short_code, picture.key]))

@@ -103,7 +103,7 @@ def application(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """A paper, for whoever decides and for the organisation's own people."""
     organisation = get_object_or_404(Organisation, pk=pk)
-    own = organisation.members.filter(user=request.user).exists()
+    own = Organisation.objects.of_member(request.user).filter(pk=pk).exists()
     if name not in PAPERS or not (own or may_decide(request.user, organisation)):
         raise Http404
     return serve_file(request, Path(getattr(organisation, name).path))
