@@ -21,8 +21,8 @@ export default [
       "no-eval": "error",
     },
   },
-  { // the teacher's roll and the review desk are for current browsers
-    files: ["lms/static/roll/*.js", "lms/static/admin/desk/*.js"],
+  { // the teacher's roll, the review desk and the workbench are for current browsers
+    files: ["lms/static/roll/*.js", "lms/static/admin/desk/*.js", "lms/static/manuals/*.js"],
     languageOptions: { ecmaVersion: 2024, globals: { ...globals.browser, ...globals.serviceworker } },
     rules: { "compat/compat": "off" },
   },

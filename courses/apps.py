@@ -14,7 +14,7 @@ class CoursesConfig(AppConfig):
         from courses.models import LessonPage
         from courses.page_cache import forget_pages
         from courses.reading_aloud import narrate_published_lesson
-        from media.models import Narration, Rendition, Stage, Video
+        from media.models import Narration, Rendition, Stage, Thumbnail, Video
         from subtitles.models import Track
 
         page_published.connect(narrate_published_lesson, sender=LessonPage)
@@ -22,6 +22,6 @@ class CoursesConfig(AppConfig):
         for announced in (page_published, page_unpublished, post_page_move):
             announced.connect(forget_pages)
         post_delete.connect(forget_pages, sender=Page)
-        for shown in (Site, Narration, Rendition, Stage, Video, Track):
+        for shown in (Site, Narration, Rendition, Stage, Thumbnail, Video, Track):
             post_save.connect(forget_pages, sender=shown)
             post_delete.connect(forget_pages, sender=shown)

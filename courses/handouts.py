@@ -1,7 +1,5 @@
 """Lessons on paper: A4, 18 pt and more, as PDFs that are laid out once a published version."""
 
-import logging
-import threading
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,26 +7,18 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from courses.models import ClassroomPage, LessonPage
-from courses.paper import PaperNotReady, address_of, lay_out, square
+from courses.paper import address_of, kept_pdf, square
 from media.models import Picture
-
-logger = logging.getLogger(__name__)
 
 #: Raise it when an unchanged lesson should come out otherwise; so does a change of the template.
 RECIPE = 1
-FOLDER = "handouts"
 TEMPLATES = ("courses/handout.html", "courses/handout.css")
 #: Of pictures, in pixels: some 150 to the inch at the width that they have on paper.
 PICTURE = "max-900x900|format-jpeg"
-
-#: One at a time in a web process: a class that wants it at once gets the first one's.
-_layout = threading.BoundedSemaphore(1)
 
 
 @dataclass(frozen=True)
@@ -64,19 +54,12 @@ def classroom_pack(classroom: ClassroomPage) -> bytes:
 def _kept(
     name: str, lessons: Sequence[LessonPage], *, title: str, cover: ClassroomPage | None
 ) -> bytes:
-    """From the storage; laid out first if no file is there of these very versions."""
-    path = f"{FOLDER}/{name}-{_version(lessons, title)}.pdf"
-    if not default_storage.exists(path):
-        if not _layout.acquire(timeout=settings.HANDOUT_WAIT_SECONDS):
-            raise PaperNotReady(_("讲义正在准备，请过一会儿再点一次。"))
-        try:
-            if not default_storage.exists(path):  # somebody before us in the queue made it
-                _lay_out(name, path, lessons, title=title, cover=cover)
-        finally:
-            _layout.release()
-    with default_storage.open(path) as file:
-        content: bytes = file.read()
-    return content
+    def html() -> str:
+        sheets = [_sheet(lesson) for lesson in lessons]
+        context = {"title": title, "cover": cover, "sheets": sheets}
+        return render_to_string("courses/handout.html", context)
+
+    return kept_pdf(name, version=_version(lessons, title), html=html)
 
 
 def _version(lessons: Sequence[LessonPage], title: str) -> str:
@@ -85,35 +68,6 @@ def _version(lessons: Sequence[LessonPage], title: str) -> str:
     revisions = [(lesson.pk, lesson.live_revision_id, lesson.url) for lesson in lessons]
     parts = (RECIPE, looks, revisions, title, settings.WAGTAILADMIN_BASE_URL)
     return sha256(repr(parts).encode()).hexdigest()[:16]
-
-
-def _lay_out(
-    name: str,
-    path: str,
-    lessons: Sequence[LessonPage],
-    *,
-    title: str,
-    cover: ClassroomPage | None,
-) -> None:
-    context = {
-        "title": title,
-        "cover": cover,
-        "sheets": [_sheet(lesson) for lesson in lessons],
-    }
-    content = lay_out(render_to_string("courses/handout.html", context))
-    limit = settings.HANDOUT_MAX_MIB * 2**20
-    if len(content) > limit:
-        logger.warning("Handout %s has %d bytes, more than %d", name, len(content), limit)
-        raise PaperNotReady(_("讲义太大了，做不出来。请分课打印，或请老师把图片改小一些。"))
-    default_storage.save(path, ContentFile(content))
-    _forget_older(name, path)
-
-
-def _forget_older(name: str, path: str) -> None:
-    _folders, files = default_storage.listdir(FOLDER)
-    for file in files:
-        if file.startswith(f"{name}-") and f"{FOLDER}/{file}" != path:
-            default_storage.delete(f"{FOLDER}/{file}")
 
 
 def _sheet(lesson: LessonPage) -> Sheet:

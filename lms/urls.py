@@ -6,6 +6,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from lms.manuals.api import api as manuals_api
+from lms.manuals.views.reading import manual_page
 from lms.schools import urls_help
 
 
@@ -24,11 +26,16 @@ urlpatterns = [
     path("handouts/", include("courses.urls")),
     path("help/", include(urls_help)),
     path("here/", include("lms.schools.urls_here")),
+    path("manufacturers/", include("lms.manuals.urls_registration")),
     path("media/", include("media.urls")),
     path("my/", include("courses.progress.urls")),
     path("reports/", include("lms.reports.urls")),
     path("roll/", include("lms.schools.urls")),
     path("subtitles/", include("subtitles.urls")),
+    path("workbench/", include("lms.manuals.urls_workbench")),
+    path("manuals/api/", manuals_api.urls),
+    path("", include("lms.manuals.urls_reading")),
+    path("m/<str:code>/", manual_page, name="manual_by_code"),
     path("", include("lms.tv.urls")),
     path("", include(wagtail_urls)),
 ]

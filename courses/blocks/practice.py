@@ -238,7 +238,7 @@ class ScreenBlockAdapter(StructBlockAdapter):
     @cached_property
     def media(self) -> forms.Media:
         return forms.Media(
-            js=[*super().media._js, "admin/practice-board.js"],
+            js=[*super().media._js, "js/box-board.js", "admin/practice-board.js"],
             css={"all": ["admin/practice-board.css"]},
         )
 

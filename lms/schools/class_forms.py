@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import ClassroomPage
+from lms.accounts.plain_forms import PlainForm
 from lms.schools.choices import ClassKind, Door, Role, Weekday
 from lms.schools.models import ClassGroup, ClassSession, Unit
 from lms.schools.models.people import is_learner_number, people_with_role_over
@@ -62,20 +63,6 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
-
-
-class PlainForm(forms.Form):
-    """Boxes of our own looks (form.css), and complaints in words that need no explanation."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if not isinstance(field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
-                field.widget.attrs["class"] = "field__input"
-            field.error_messages["required"] = gettext("这里还没有填。")
-            if "invalid_choice" in field.error_messages:
-                field.error_messages["required"] = gettext("这里还没有选。")
-                field.error_messages["invalid_choice"] = gettext("请在列出的里面选一个。")
 
 
 class ClassForm(PlainForm):

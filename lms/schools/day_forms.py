@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.plain_forms import PlainForm
 from lms.schools.choices import Level, WhenClosed
-from lms.schools.class_forms import DateInput, PlainForm
+from lms.schools.class_forms import DateInput
 from lms.schools.forms import UnitField
 from lms.schools.models import Unit
 from lms.schools.models.people import administered_by

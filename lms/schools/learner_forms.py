@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.plain_forms import PlainForm
 from lms.accounts.telephones import TelephoneRefused, normalised
 from lms.schools.choices import Consent, ProxyScope
-from lms.schools.class_forms import DateInput, PlainForm, clean_name
+from lms.schools.class_forms import DateInput, clean_name
 from lms.schools.models import Learner
 from lms.schools.services.people import PROXY_DAYS
 

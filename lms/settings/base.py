@@ -18,6 +18,7 @@ VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # whatever the program writes
 
 INSTALLED_APPS = [
     "lms.accounts",
+    "lms.manuals",
     "lms.reports",
     "lms.schools",
     "lms.tv",
@@ -215,6 +216,9 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "1/m/key,5/60m/key,10/d/key,60/10m/ip,300/d/ip",
     "verify_phone": "1/10s/key",  # besides: for another number of an account
     "help": "30/60m/ip",  # calls for help: a class of thirty behind one address
+    "manufacturer_apply": "10/60m/ip",
+    "manual_answer": "300/10m/ip",  # 看懂了 and 没看懂 of a class behind one address
+    "manual_view": "600/10m/ip",  # openings that are counted; more are shown and not counted
     "story": "30/60m/ip",  # handed in by a class behind one address
     "television_pair": "30/10m/ip",  # screens of a class that ask for digits
     "television_code": "5/10m/user,20/10m/ip",  # wrong digits, of a million
@@ -241,6 +245,9 @@ OPEN_WITHOUT_SECOND_FACTOR = (
     "/healthz",
     "/help/",
     "/here/",
+    "/m/",
+    "/manuals/",
+    "/manufacturers/",
     "/media/",
     "/more/",
     "/my/",

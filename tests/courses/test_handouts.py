@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
-from courses import handouts
+from courses import handouts, paper
 from courses.models import ClassroomPage, LessonPage
 from courses.starter import loading
 from media.models import Picture
@@ -123,7 +123,7 @@ def test_it_is_laid_out_once_a_version_and_the_old_one_goes(monkeypatch, media_r
         laid_out.append(html)
         return b"%PDF"
 
-    monkeypatch.setattr(handouts, "lay_out", lay_out)
+    monkeypatch.setattr(paper, "lay_out", lay_out)
     for _ in range(2):
         handouts.lesson_handout(lessons()[0])
     assert len(laid_out) == 1
@@ -147,14 +147,14 @@ def test_what_takes_too_long_is_told_in_words_and_keeps_nobody(client, settings)
 
 def test_while_another_is_laid_out_one_is_asked_for_patience(client, settings):
     settings.HANDOUT_WAIT_SECONDS = 0.01
-    with handouts._layout:
+    with paper._layout:
         answer = client.get(f"/handouts/lesson-{lessons()[0].pk}.pdf")
     assert answer.status_code == 503
 
 
 def test_what_is_too_large_is_told_in_words(monkeypatch, settings, client):
     settings.HANDOUT_MAX_MIB = 1
-    monkeypatch.setattr(handouts, "lay_out", lambda html: b"x" * (2**20 + 1))
+    monkeypatch.setattr(paper, "lay_out", lambda html: b"x" * (2**20 + 1))
     answer = client.get(f"/handouts/lesson-{lessons()[0].pk}.pdf")
     assert answer.status_code == 503
     assert "讲义太大了" in answer.content.decode()
@@ -163,7 +163,7 @@ def test_what_is_too_large_is_told_in_words(monkeypatch, settings, client):
 def test_nothing_outside_the_page_is_opened(tmp_path):
     secret = tmp_path / "secret.png"
     Drawing.new("RGB", (9, 9), "red").save(secret)
-    content = handouts.lay_out(f'<p>一</p><img src="{secret.as_uri()}"><img src="{secret}">')
+    content = paper.lay_out(f'<p>一</p><img src="{secret.as_uri()}"><img src="{secret}">')
     assert len(PdfReader(saved(content, tmp_path)).pages[0].images) == 0
 
 

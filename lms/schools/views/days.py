@@ -13,8 +13,8 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.accounts.plain_forms import PlainForm
 from lms.schools.choices import WhenClosed
-from lms.schools.class_forms import PlainForm
 from lms.schools.day_forms import ClosingForm, CorrectionForm, correctable_units
 from lms.schools.day_queries import closings_for, corrections_for, in_rows
 from lms.schools.holidays import holidays_of, made_up_days_of

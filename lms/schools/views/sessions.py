@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lms.accounts.plain_forms import PlainForm
 from lms.schools.choices import ClassKind, SessionState, Status
 from lms.schools.class_codes import is_open
 from lms.schools.class_forms import (
@@ -18,7 +19,6 @@ from lms.schools.class_forms import (
     HeadcountForm,
     HelpForm,
     MoveForm,
-    PlainForm,
     ReasonForm,
     WalkInForm,
 )

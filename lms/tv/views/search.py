@@ -1,4 +1,4 @@
-"""What has no door on the home page; looking for a lesson."""
+"""What has no door on the home page; looking for a lesson or a manual."""
 
 from string import ascii_uppercase
 
@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from courses.models import ShelfPage
-from lms.tv.search import clean_query, find_lessons
+from lms.tv.search import clean_query, find_all
 
 #: At most seven choices a screen (elder-screens): these and the two ways on.
 FOUND_A_SCREEN = 4
@@ -27,6 +27,6 @@ def more(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """`?q` is what was typed so far, `?p` the screen of what was found."""
     query = clean_query(request.GET.get("q", ""))
-    found = Paginator(find_lessons(query), FOUND_A_SCREEN).get_page(request.GET.get("p"))
+    found = Paginator(find_all(query), FOUND_A_SCREEN).get_page(request.GET.get("p"))
     context = {"query": query, "found": found, "letters": ascii_uppercase}
     return render(request, "tv/search.html", context)

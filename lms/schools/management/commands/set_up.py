@@ -19,5 +19,6 @@ class Command(BaseCommand):
         call_command("make_demo_accounts", stdout=self.stdout)
         call_command("load_demo_class", stdout=self.stdout)
         call_command("load_lobby_playlist", stdout=self.stdout)
+        call_command("load_demo_manuals", stdout=self.stdout)
         call_command("recount", mend=True, stdout=self.stdout)  # what is from before figures
         call_command("wagtail_update_index", verbosity=0)  # and from before Chinese search

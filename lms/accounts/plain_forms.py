@@ -1,0 +1,18 @@
+"""Forms with boxes of our own looks (form.css), and complaints that need no explanation."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+
+
+class PlainForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+                field.widget.attrs["class"] = "field__input"
+            field.error_messages["required"] = gettext("这里还没有填。")
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["required"] = gettext("这里还没有选。")
+                field.error_messages["invalid_choice"] = gettext("请在列出的里面选一个。")

@@ -1,0 +1,290 @@
+"""A manual of a product, and its versions, one of which elders see."""
+
+import secrets
+import uuid
+from datetime import date
+from typing import Any, ClassVar, Final, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    Workflow,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from courses.search.chinese import pinyin_words
+from lms.manuals.choices import OPEN_STATES, SHOWN_STATES, VersionState
+from lms.manuals.models.organisations import Organisation
+from lms.manuals.models.products import ManualVideo, Product
+
+#: No vowels, so that no word comes out; nothing that is mistaken for another in print.
+SHORT_CODE_SIGNS: Final = "23456789BCDFGHJKMNPQRTVWXY"
+SHORT_CODE_LENGTH: Final = 6
+
+
+def make_short_code() -> str:
+    """300 million of them, so that guessing finds nothing and printing stays short."""
+    return "".join(secrets.choice(SHORT_CODE_SIGNS) for _n in range(SHORT_CODE_LENGTH))
+
+
+class ManualQuerySet(models.QuerySet["Manual"]):
+    def of(self, organisation: Organisation) -> Self:
+        return self.filter(product__organisation=organisation)
+
+    def shown(self) -> Self:
+        """Those that elders may open and search; a suspended organisation's are not among them."""
+        return self.filter(live=True, product__organisation__state__in=SHOWN_STATES)
+
+    def once_live(self) -> Self:
+        """Those whose printed code leads somewhere, if only to a notice."""
+        return self.filter(published_version__isnull=False)
+
+    def overdue(self, day: date | None = None) -> Self:
+        """Shown while their review was due before that day; None means today."""
+        return self.shown().filter(published_version__review_due__lt=day or timezone.localdate())
+
+
+class Manual(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    models.Model,
+):
+    """What it says stands in its versions. Its row says which of them is live, so that a revision
+    of Wagtail's is one number: publishing it is pointing to another version."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="manuals")
+    #: Printed on boxes, as /m/<code>; never changes and is never given again.
+    short_code = models.CharField(
+        _("短码"),
+        max_length=SHORT_CODE_LENGTH,
+        unique=True,
+        default=make_short_code,
+        editable=False,
+    )
+    #: What elders see, while `live`; None before the first approval.
+    published_version = models.ForeignKey(
+        "ManualVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    #: Wagtail's, which begins as True there.
+    live = models.BooleanField(_("已上线"), default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = ManualQuerySet.as_manager()
+
+    search_fields: ClassVar = [
+        index.AutocompleteField("names"),
+        index.AutocompleteField("pinyin"),
+        index.SearchField("names"),
+        index.SearchField("words"),
+        index.FilterField("live"),
+    ]
+
+    class Meta:
+        permissions: ClassVar = [("review_manual", _("可以审核说明书"))]
+        verbose_name = _("简明说明书")
+        verbose_name_plural = _("简明说明书")
+        ordering: ClassVar = ["product__brand", "product__model", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(short_code__regex=f"^[{SHORT_CODE_SIGNS}]{{6}}$"),
+                name="a_short_code_can_be_read_in_print",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(live=False) | models.Q(published_version__isnull=False),
+                name="a_live_manual_has_words_to_show",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        version = self.published_version or self.newest_version()
+        return version.title if version and version.title else str(self.product)
+
+    def get_short_url(self) -> str:
+        return reverse("manual_by_code", args=[self.short_code])
+
+    @property
+    def names(self) -> list[str]:
+        """What it is looked for by: its title, its product, and what one may want to do."""
+        version = self.published_version
+        tasks = [] if version is None else [task.title for task in version.tasks.all()]
+        return [str(self), str(self.product), *tasks]
+
+    @property
+    def pinyin(self) -> str:
+        return " ".join(pinyin_words(name) for name in self.names)
+
+    @property
+    def words(self) -> list[str]:
+        """What it speaks of, once it has been published."""
+        if self.published_version_id is None:
+            return []
+        version = ManualVersion.objects.with_content().get(pk=self.published_version_id)
+        steps = [step.words for task in version.tasks.all() for step in task.steps.all()]
+        return [*steps, *(trouble.problem for trouble in version.troubles.all())]
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.product.organisation
+
+    def newest_version(self) -> "ManualVersion | None":
+        return self.versions.order_by("-number").first()
+
+    def open_version(self) -> "ManualVersion | None":
+        """The draft, or what is being reviewed; None when neither is there."""
+        return self.versions.filter(state__in=OPEN_STATES).first()
+
+    def get_workflow(self) -> Workflow | None:
+        """By the product's kind: what can hurt is read twice."""
+        from lms.manuals.models.review import workflow_for
+
+        return workflow_for(self.product)
+
+    def publish(self, revision: Any, **kwargs: Any) -> Any:
+        """Only the last step of a review comes here, and it has asked who may: nobody holds
+        Wagtail's right to publish manuals."""
+        return super().publish(revision, **{**kwargs, "skip_permission_checks": True})
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "manuals/admin/preview.html"
+
+
+class ManualVersionQuerySet(models.QuerySet["ManualVersion"]):
+    def of(self, organisation: Organisation) -> Self:
+        return self.filter(manual__product__organisation=organisation)
+
+    def drafts(self) -> Self:
+        """What may be written in."""
+        return self.filter(state=VersionState.DRAFT)
+
+    def with_content(self) -> Self:
+        """With everything that it takes to show one, in a fixed number of queries."""
+        return self.select_related(
+            "manual__product__organisation", "video__video"
+        ).prefetch_related("warnings", "troubles", "tasks__steps__picture")
+
+
+class ManualVersion(models.Model):
+    """All words and pictures of a manual at one time. Only a draft changes; what was handed in
+    stays as it was, so that two versions can be compared."""
+
+    manual = models.ForeignKey(Manual, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()  # from 1
+    state = models.CharField(
+        _("状态"), max_length=9, choices=VersionState.choices, default=VersionState.DRAFT
+    )
+    title = models.CharField(
+        _("说明书名称"), max_length=60, blank=True, help_text=_("比如：康乐血压计怎么用")
+    )
+    software_version = models.CharField(
+        _("软件版本"), max_length=40, blank=True, help_text=_("没有软件就空着。")
+    )
+    service_telephone = models.CharField(_("客服电话"), max_length=20, blank=True)
+    #: When somebody last followed every step on the thing itself.
+    checked_on = models.DateField(_("核对日期"), null=True, blank=True)
+    #: From the day after, elders read 可能过时.
+    review_due = models.DateField(_("下次核对"), null=True, blank=True)
+    video = models.ForeignKey(
+        ManualVideo, null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: Who handed it in; None before, and when the account is gone.
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ManualVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("说明书的一版")
+        verbose_name_plural = _("说明书的各版")
+        ordering: ClassVar = ["manual", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["manual", "number"], name="a_manuals_versions_are_numbered"
+            ),
+            models.UniqueConstraint(
+                fields=["manual"],
+                condition=models.Q(state__in=OPEN_STATES),
+                name="a_manual_has_one_open_version",
+            ),
+            models.UniqueConstraint(
+                fields=["manual"],
+                condition=models.Q(state=VersionState.PUBLISHED),
+                name="a_manual_has_one_published_version",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=VersionState.values),
+                name="a_versions_state_is_a_known_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=VersionState.DRAFT) | models.Q(submitted_at__isnull=False),
+                name="what_is_no_draft_was_handed_in",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=(VersionState.PUBLISHED, VersionState.PAST))
+                | models.Q(
+                    published_at__isnull=False,
+                    checked_on__isnull=False,
+                    review_due__isnull=False,
+                ),
+                name="a_published_version_says_when_it_was_checked",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(checked_on__isnull=True)
+                | models.Q(review_due__isnull=True)
+                | models.Q(review_due__gt=models.F("checked_on")),
+                name="a_review_is_due_after_the_check",
+                violation_error_message=_("下次核对的日期要晚于核对日期。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title or self.manual.product} · {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == VersionState.DRAFT
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether elders read 可能过时 today."""
+        return self.review_due is not None and self.review_due < timezone.localdate()
+
+
+class Keyed(models.Model):
+    """A part of a version that keeps its key from version to version, while its row does not.
+
+    Its words may be blank while it is written; the gate looks at what is handed in."""
+
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    #: From 0; the verbs that reorder number all anew.
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,133 @@
+"""Manuals on paper: a card of one sheet, and all of it; A4, 18 pt and more."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from PIL import Image, ImageDraw
+
+from courses.paper import kept_pdf
+from lms.manuals.models import ManualVersion, Step
+
+#: Raise it when an unchanged manual should come out otherwise; so does a change of a template.
+RECIPE: Final = 1
+CARD, WHOLE = "manuals/card.html", "manuals/paper.html"
+STYLE: Final = "manuals/paper.css"
+#: Pixels of a picture's longer side: some 150 to the inch at the width that it has on paper.
+PICTURE_SIDE: Final = 800
+MARKER: Final = "#c11b10"
+#: What a card has room for: lines of steps, and characters in one.
+CARD_LINES: Final = 20
+CARD_LINE: Final = 20
+
+
+@dataclass(frozen=True)
+class PaperStep:
+    step: Step
+    picture: str  # a data: address; empty where there is none
+
+
+@dataclass(frozen=True)
+class PaperTask:
+    title: str
+    #: On a card, empty where it is full: the rest is read behind the QR code.
+    steps: list[PaperStep]
+
+
+def manual_pdf(version: ManualVersion) -> bytes:
+    """All of it; raises PaperNotReady."""
+    return _kept(version, WHOLE, lambda: whole_tasks(version))
+
+
+def manual_card(version: ManualVersion) -> bytes:
+    """One sheet to hang beside the thing; raises PaperNotReady."""
+    return _kept(version, CARD, lambda: card_tasks(version))
+
+
+def whole_tasks(version: ManualVersion) -> list[PaperTask]:
+    return [
+        PaperTask(
+            task.title, [PaperStep(step, picture_on_paper(step)) for step in task.steps.all()]
+        )
+        for task in version.tasks.all()
+    ]
+
+
+def card_tasks(version: ManualVersion) -> list[PaperTask]:
+    """Tasks with their steps while there is room, then with their names, then none."""
+    room = CARD_LINES - sum(lines_of(w.words) for w in version.warnings.all()[:3])
+    tasks: list[PaperTask] = []
+    for task in version.tasks.all():
+        steps = [PaperStep(step, "") for step in task.steps.all()]
+        needed = 2 + sum(lines_of(each.step.words) for each in steps)
+        if needed > room:
+            steps, needed = [], 1
+        if needed > room:
+            break
+        tasks.append(PaperTask(task.title, steps))
+        room -= needed
+    return tasks
+
+
+def lines_of(words: str) -> int:
+    return -(-len(words) // CARD_LINE)
+
+
+def _kept(version: ManualVersion, template: str, tasks: Callable[[], list[PaperTask]]) -> bytes:
+    manual = version.manual
+    url = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + manual.get_short_url()
+
+    def html() -> str:
+        context = {
+            "version": version,
+            "product": manual.product,
+            "has_left": manual.organisation.has_left,
+            "address": url.partition("://")[2],
+            "qr_code": segno.make_qr(url, error="m").svg_data_uri(border=0, scale=4),
+            "tasks": tasks(),
+        }
+        return render_to_string(template, context)
+
+    name = f"{Path(template).stem}-{manual.short_code}"
+    if version.pk != manual.published_version_id:  # a preview, which pushes out nothing printed
+        name = f"draft-{name}"
+    return kept_pdf(name, version=_version(version, template, url), html=html)
+
+
+def _version(version: ManualVersion, template: str, url: str) -> str:
+    """Of everything that decides what is printed. What was published never changes, but it becomes
+    overdue, and its maker may leave."""
+    looks = [
+        (Path(settings.BASE_DIR) / "templates" / name).read_text() for name in (template, STYLE)
+    ]
+    state = (version.is_overdue, version.manual.organisation.has_left, str(version.manual.product))
+    parts = (RECIPE, looks, version.pk, version.changed_at, state, url)
+    return sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def picture_on_paper(step: Step) -> str:
+    """Its picture as a data: address, the marker drawn in; empty when it has none."""
+    if step.picture is None:
+        return ""
+    with step.picture.file.open("rb") as file:
+        image = Image.open(BytesIO(file.read())).convert("RGB")
+    image.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+    if marker := step.marker:
+        right, bottom = marker.x + marker.w, marker.y + marker.h
+        place = [
+            per_cent * side / 100
+            for per_cent, side in zip(
+                (marker.x, marker.y, right, bottom), image.size * 2, strict=True
+            )
+        ]
+        ImageDraw.Draw(image).rounded_rectangle(place, radius=14, outline=MARKER, width=8)
+    drawn = BytesIO()
+    image.save(drawn, "JPEG", quality=88)
+    return f"data:image/jpeg;base64,{b64encode(drawn.getvalue()).decode()}"

@@ -1,0 +1,92 @@
+"""The verb that takes a manual in from elsewhere."""
+
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lms.manuals.exchange import Document, Package, PackageRefused, Step
+from lms.manuals.models import Manual, ManualPicture, ManualVersion, Organisation, Product
+from lms.manuals.pictures import PictureRefused
+from lms.manuals.services.pictures import keep_picture
+from lms.manuals.services.products import ProductRefused, add_product
+from lms.manuals.services.versions import VersionRefused, start_manual
+from lms.manuals.services.writing import (
+    add_step,
+    add_task,
+    add_trouble,
+    add_warning,
+    change_version,
+)
+
+
+@transaction.atomic
+def import_manual(package: Package, *, organisation: Organisation, by: Any) -> Manual:
+    """A new manual whose draft says what the package says; its product, unless the organisation has
+    it already. The gate looks at it when it is handed in, as at any other.
+
+    by None: the starter brings it. Raises PackageRefused; then nothing is kept.
+    """
+    try:
+        product = find_or_add_product(package.document, organisation)
+        manual = start_manual(product=product, by=by, title=package.document.title)
+        pictures = {
+            name: keep_named(name, content, organisation=organisation, by=by)
+            for name, content in package.pictures.items()
+        }
+        write(manual.versions.get(), package.document, pictures)
+    except (ProductRefused, VersionRefused) as error:
+        raise PackageRefused(str(error)) from error
+    except ValidationError as error:
+        raise PackageRefused(" ".join(error.messages)) from error
+    return manual
+
+
+def find_or_add_product(document: Document, organisation: Organisation) -> Product:
+    told = document.product
+    own = Product.objects.of(organisation).filter(
+        brand__iexact=told.brand, model__iexact=told.model
+    )
+    return own.first() or add_product(organisation=organisation, **told.model_dump())
+
+
+def keep_named(name: str, content: bytes, *, organisation: Organisation, by: Any) -> ManualPicture:
+    file = File(BytesIO(content), name=name)
+    try:
+        return keep_picture(organisation=organisation, file=file, original_name=name, by=by)
+    except PictureRefused as error:
+        said = {"name": name, "problem": error}
+        raise PackageRefused(_("图片“%(name)s”：%(problem)s") % said) from error
+
+
+def write(draft: ManualVersion, document: Document, pictures: dict[str, ManualPicture]) -> None:
+    change_version(
+        draft,
+        software_version=document.software_version,
+        service_telephone=document.service_telephone,
+        checked_on=document.checked_on,
+        review_due=document.review_due,
+    )
+    for words in document.warnings:
+        add_warning(draft, words=words)
+    for told in document.tasks:
+        task = add_task(draft, title=told.title)
+        for step in told.steps:
+            add_step(task, **fields_of(step, pictures))
+    for trouble in document.troubles:
+        add_trouble(draft, **trouble.model_dump())
+
+
+def fields_of(step: Step, pictures: dict[str, ManualPicture]) -> dict[str, Any]:
+    marker = step.marker
+    return {
+        **step.model_dump(include={"words", "alt", "warning", "expected"}),
+        "picture": pictures[step.picture] if step.picture else None,
+        "marker_x": marker and marker.x,
+        "marker_y": marker and marker.y,
+        "marker_w": marker and marker.w,
+        "marker_h": marker and marker.h,
+    }

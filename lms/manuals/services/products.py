@@ -1,0 +1,108 @@
+"""Verbs that write products."""
+
+import unicodedata
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lms.manuals.models import ManualPicture, Organisation, Product
+
+
+class ProductRefused(Exception):
+    """A product that cannot be kept, changed or removed; the text says what to do."""
+
+
+def plainly_written(name: str) -> str:
+    """As it stands on a plate, whatever was typed: ＢＰ　１００ → BP 100."""
+    return " ".join(unicodedata.normalize("NFKC", name).split())
+
+
+@transaction.atomic
+def add_product(
+    *,
+    organisation: Organisation,
+    brand: str,
+    model: str,
+    name: str,
+    kind: str,
+    catalogue_year: int | None = None,
+    picture: ManualPicture | None = None,
+) -> Product:
+    """Raises ProductRefused for a (brand, model) that is there, without telling whose it is, and
+    ValidationError for a value."""
+    if not organisation.is_active:
+        raise ProductRefused(_("您的单位现在没有开通，不能加产品。"))
+    product = Product(organisation=organisation)
+    return _keep(
+        product,
+        brand=brand,
+        model=model,
+        name=name,
+        kind=kind,
+        catalogue_year=catalogue_year,
+        picture=picture,
+    )
+
+
+@transaction.atomic
+def change_product(
+    product: Product,
+    *,
+    brand: str,
+    model: str,
+    name: str,
+    kind: str,
+    catalogue_year: int | None = None,
+    picture: ManualPicture | None = None,
+) -> Product:
+    """Once a manual of it was handed in, brand, model and kind stay: reviewers read by the kind,
+    and elders look for what stands on the plate. Raises as add_product does."""
+    product = Product.objects.select_for_update().get(pk=product.pk)
+    if not product.organisation.is_active:
+        raise ProductRefused(_("您的单位现在没有开通，不能改产品。"))
+    named = (plainly_written(brand), plainly_written(model), kind)
+    if named != (product.brand, product.model, product.kind) and was_handed_in(product):
+        raise ProductRefused(_("说明书交过以后，品牌、型号和类别不能再改。要改，请联系我们。"))
+    return _keep(
+        product,
+        brand=brand,
+        model=model,
+        name=name,
+        kind=kind,
+        catalogue_year=catalogue_year,
+        picture=picture,
+    )
+
+
+@transaction.atomic
+def remove_product(product: Product) -> None:
+    """Raises ProductRefused while it has a manual."""
+    if product.manuals.exists():
+        raise ProductRefused(_("这个产品有说明书，不能删除。"))
+    product.delete()
+
+
+def was_handed_in(product: Product) -> bool:
+    """Whether somebody has judged, or is judging, a manual of it."""
+    return product.manuals.filter(versions__submitted_at__isnull=False).exists()
+
+
+def _keep(product: Product, **fields: Any) -> Product:
+    for name, value in fields.items():
+        written = plainly_written(value) if name in {"brand", "model", "name"} else value
+        setattr(product, name, written)
+    picture = product.picture
+    if picture is not None and picture.organisation_id != product.organisation_id:
+        raise ProductRefused(_("没有这张图片，请重新上传。"))
+    product.full_clean(validate_constraints=False)
+    try:
+        with transaction.atomic():
+            product.save()
+    except IntegrityError as error:
+        raise ProductRefused(_taken()) from error
+    return product
+
+
+def _taken() -> str:
+    return _("这个品牌和型号已经登记过了。请再看一看机身上的铭牌；还是不对，请联系我们。")

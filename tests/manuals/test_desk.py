@@ -1,0 +1,203 @@
+"""The writing desk: what it saves, what it refuses, and two people at once."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from lms.manuals.models import ManualPicture, Step
+from lms.manuals.services import writing
+from lms.manuals.services.desk import mark_of
+from lms.manuals.services.review import submit
+from tests.manuals.conftest import photograph
+from tests.manuals.writing_desk import JSON, boxes, fresh, open_desk, save
+
+
+@pytest.fixture
+def desk(make_manual, as_):
+    """A draft of 康乐's that may be handed in, before one of its people."""
+    return open_desk(make_manual(), as_("maker"))
+
+
+def test_what_was_typed_is_kept_and_judged(desk):
+    told = save(desk, boxes(desk.first, words="按下OK键。\n请务必按"))
+    assert fresh(desk.first).words == "按下OK键。 请务必按"
+    key = str(desk.first.key)
+    assert told["marks"][key] == mark_of(fresh(desk.first))
+    assert "“OK”" in told["advice"][key]
+    assert 'data-instead="一定要"' in told["advice"][key]
+    assert told["advice"][str(desk.last.key)].strip() == ""
+    assert "1处要改" in told["tally"]
+    assert told["desk"] is None
+
+
+def test_boxes_that_cannot_be_kept_do_not_keep_the_others_back(desk):
+    key = desk.first.key
+    told = save(
+        desk,
+        boxes(desk.first, words="按红色的键。", marker_x="90", marker_y="5", marker_w="20"),
+        boxes(desk.draft, service_telephone="400-1", checked_on="昨天"),
+    )  # fmt: skip
+    assert set(told["refused"]) == {f"{key}-marker_x", "version-checked_on"}
+    assert fresh(desk.first).words == "按红色的键。"
+    assert fresh(desk.draft).service_telephone == "400-1"
+    assert fresh(desk.draft).checked_on is not None
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_kept"),
+    [(("10", "20", "30", "40"), True), (("80", "0", "30", "40"), False), (("", "", "", ""), True),
+     (("-1", "0", "5", "5"), False), (("0", "0", "0", "5"), False), (("1", "2", "x", "4"), False)],
+)  # fmt: skip
+def test_a_marker_has_four_numbers_within_the_picture(desk, numbers, is_kept):
+    names = ("marker_x", "marker_y", "marker_w", "marker_h")
+    told = save(desk, boxes(desk.first, **dict(zip(names, numbers, strict=True))))
+    assert (told["refused"] == {}) is is_kept
+    step = fresh(desk.first)
+    kept = [getattr(step, name) for name in names]
+    assert kept == ([int(n) if n else None for n in numbers] if is_kept else [None] * 4)
+
+
+def test_two_people_at_one_step_are_told_and_nobodys_words_are_lost(desk, as_):
+    mine = boxes(desk.first, words="按绿色的大键。")
+    writing.change_part(desk.first, words="按右边的绿键。")  # a colleague
+    told = save(desk, mine)
+    key = str(desk.first.key)
+    assert "按右边的绿键。" in told["conflicts"][key]
+    assert fresh(desk.first).words == "按右边的绿键。"
+    told = save(desk, mine | {f"{key}-seen": told["marks"][key]})  # mine, having seen theirs
+    assert told["conflicts"] == {}
+    assert fresh(desk.first).words == "按绿色的大键。"
+
+
+def test_two_people_at_two_steps_or_of_one_mind_do_not_meet(desk):
+    mine = boxes(desk.first, words="按绿键。"), boxes(desk.last, expected="听到女儿说话。")
+    writing.change_part(desk.first, words="按绿键。")
+    assert save(desk, *mine)["conflicts"] == {}
+    assert fresh(desk.last).expected == "听到女儿说话。"
+
+
+def test_what_a_colleague_removed_is_told_and_not_made_again(desk):
+    mine = boxes(desk.first, words="按绿键。")
+    writing.remove_part(desk.first)
+    assert save(desk, mine)["gone"] == [str(desk.first.key)]
+    assert desk.task.steps.count() == 1
+
+
+def test_buttons_save_what_was_typed_and_then_put_the_parts_in_order(desk):
+    keys = lambda: list(desk.task.steps.values_list("key", flat=True))  # noqa: E731
+    first, last = desk.first.key, desk.last.key
+    told = save(desk, boxes(desk.first, words="按红键。"), do=f"down:{first}")
+    assert keys() == [last, first]
+    assert "按红键。" in told["desk"]
+    assert told["focus"] == str(first)
+    save(desk, do=f"up:{first}")
+    assert keys() == [first, last]
+    save(desk, do=f"up:{first}")  # it is the first
+    assert keys() == [first, last]
+    save(desk, do=f"to:{first}:1")
+    assert keys() == [last, first]
+    told = save(desk, do=f"add-step:{desk.task.key}")
+    assert str(keys()[-1]) == told["focus"]
+    save(desk, do=f"remove:{told['focus']}")
+    assert keys() == [last, first]
+
+
+def test_tasks_warnings_and_troubles_are_added_and_removed(desk):
+    for kind in ("task", "warning", "trouble"):
+        rows = getattr(desk.draft, f"{kind}s")
+        before = rows.count()
+        key = save(desk, do=f"add-{kind}:")["focus"]
+        assert rows.count() == before + 1
+        save(desk, do=f"remove:{key}")
+        assert rows.count() == before
+
+
+@pytest.mark.parametrize(
+    "do",
+    ["", ":", "fly:", "up:", "up:version", "remove:version", "add-step:", "add-step:{step}",
+     "to:{step}", "to:{step}:x", "to:{step}:9999", "to:{step}:-1", "no-picture:{task}",
+     "same-picture:{step}",
+     "add-task:{task}", "remove:nobody"],
+)  # fmt: skip
+def test_a_button_that_nobody_made_changes_nothing(desk, do):
+    save(desk, do=do.format(step=desk.last.key, task=desk.task.key))
+    steps = desk.task.steps.values_list("words", flat=True)
+    assert list(steps) == ["按绿色的键。", "把手机放到耳边。"]
+
+
+def test_there_is_an_end_to_adding(desk, monkeypatch):
+    monkeypatch.setattr(writing, "MOST_PARTS", 2)
+    told = save(desk, do=f"add-step:{desk.task.key}")
+    assert "太多了" in told["notice"]
+    assert desk.task.steps.count() == 2
+
+
+def test_a_picture_takes_its_step_and_leaves_an_old_marker_behind(desk, cast):
+    numbers = {"marker_x": 1, "marker_y": 1, "marker_w": 5, "marker_h": 5}
+    writing.change_part(desk.first, **numbers)
+    save(desk, **{f"{desk.first.key}-file": photograph("正面.png")})
+    step = fresh(desk.first)
+    assert step.picture.original_name == "正面.png"
+    assert (step.picture.organisation, step.picture.added_by) == (cast.organisation, cast.maker)
+    assert step.marker is None
+    save(desk, do=f"no-picture:{desk.last.key}")
+    assert fresh(desk.last).picture is None
+    save(desk, do=f"same-picture:{desk.last.key}")
+    assert fresh(desk.last).picture == step.picture
+    assert ManualPicture.objects.of(cast.organisation).count() == 2
+
+
+def test_a_file_that_is_no_picture_is_refused_beside_its_step(desk):
+    before = desk.first.picture_id
+    bad = SimpleUploadedFile("x.png", b"<svg onload=alert(1)>", content_type="image/png")
+    told = save(desk, boxes(desk.first, words="按红键。"), **{f"{desk.first.key}-file": bad})
+    assert "SVG" in told["problems"][str(desk.first.key)]
+    assert fresh(desk.first).picture_id == before
+    assert fresh(desk.first).words == "按红键。"
+
+
+def test_what_was_handed_in_cannot_be_written_any_more(desk, cast):
+    submit(desk.draft, by=cast.colleague)
+    response = desk.maker.post(desk.url, boxes(desk.first, words="改了"), headers=JSON)
+    assert response.status_code == 409
+    assert "不能改" in response.json()["sealed"]
+    assert desk.maker.get(desk.url).url == reverse("workbench:manual", args=[desk.manual.pk])
+    assert fresh(desk.first).words == "按绿色的键。"
+
+
+def test_without_a_script_it_is_one_form(desk):
+    response = desk.maker.post(
+        desk.url, boxes(desk.first, words="按红键。") | {"do": f"down:{desk.first.key}"}
+    )
+    assert response.url == f"{desk.url}#part-{desk.first.key}"
+    assert fresh(desk.first).position == 1
+    page = desk.maker.get(desk.url).content.decode()
+    assert page.count("<form") == 1
+    assert page.count('type="hidden" name="') >= 5  # a mark for every part
+
+
+def test_without_a_script_what_was_refused_stands_there_again_with_the_reason(desk):
+    mine = boxes(desk.first, words="按绿色的大键。")
+    writing.change_part(desk.first, words="按右边的绿键。")
+    response = desk.maker.post(desk.url, mine | boxes(desk.last, marker_x="7"))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "按绿色的大键。" in page
+    assert "按右边的绿键。" in page
+    assert "四个数要写齐" in page
+
+
+def test_the_desk_costs_the_same_whatever_its_length(desk, django_assert_max_num_queries):
+    for number in range(6):
+        writing.add_step(desk.task, words=f"按第{number}个键。", picture=desk.first.picture)
+    with django_assert_max_num_queries(16):
+        desk.maker.get(desk.url)
+
+
+def test_a_part_of_another_manual_is_not_written_by_its_key(desk, make_manual, cast):
+    other = make_manual(cast.rivals, by=cast.rival, model="X9").open_version()
+    step = Step.objects.of(cast.rivals).first()
+    told = save(desk, boxes(step, words="换掉"), do=f"remove:{step.key}")
+    assert told["gone"] == [str(step.key)] * 2
+    assert fresh(step).words == "按绿色的键。"
+    assert other.tasks.get().steps.count() == 2
