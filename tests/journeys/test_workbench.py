@@ -4,12 +4,12 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PASSWORD = "chang-shang-2026"  # of a site that ends with the test run
-DESK = {"width": 1440, "height": 900}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 
 #: A manufacturer with two people, and a draft of one task with three steps.
 MAKERS = f"""
@@ -165,6 +165,13 @@ def test_a_step_gets_a_picture_with_a_frame_drawn_by_hand(sit_down, tmp_path):
     expect(page.locator(".step")).to_have_count(3)
 
 
+def no_letters(route: Route) -> None:
+    if route.request.method == "POST":
+        route.abort()
+    else:
+        route.continue_()
+
+
 def test_nothing_is_lost_with_the_network_nor_with_the_window(sit_down):
     page = sit_down()
     page.context.set_offline(True)
@@ -172,12 +179,12 @@ def test_nothing_is_lost_with_the_network_nor_with_the_window(sit_down):
     expect(page.locator("[data-state]")).to_contain_text("网络不通")
     page.context.set_offline(False)  # it tries again by itself
     expect_saved(page)
-    page.context.set_offline(True)
+    page.context.route("**/write/", no_letters)
     words(page, 1).fill("把手机放到耳边。")
     expect(page.locator("[data-state]")).to_contain_text("网络不通")
     url = page.url
     page.goto("about:blank")  # the window is closed with the words unsaved
-    page.context.set_offline(False)
+    page.context.unroute("**/write/")
     page.goto(url)
     expect(page.locator(".notice")).to_contain_text("已经放回来了")
     expect_saved(page)

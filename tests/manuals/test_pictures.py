@@ -94,8 +94,7 @@ def test_it_stands_upright_and_nothing_tells_where_it_was_taken():
         assert image.size == (240, 320)
         assert not image.getexif()
         assert not {"comment", "exif", "icc_profile", "xmp"} & set(image.info)
-        red, _green, blue = image.getpixel((230, 160))
-        assert red > blue  # what was above is at the right now
+        assert image.getchannel("R").getpixel((230, 160)) > 150  # what was above is at the right now
     assert "阿婆".encode() not in kept.content
 
 
@@ -219,7 +218,9 @@ MAY_SHOW = {"with flipped bits", "with a hole", "with a false head"}
 
 
 def test_of_1200_broken_pictures_none_crashes_it_and_none_gets_through():
-    count, refused, shown = 0, Counter(), Counter()
+    count = 0
+    refused: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
     for how, data in breakages(random.Random(20_260_101)):
         count += 1
         try:

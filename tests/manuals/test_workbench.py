@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from lms.manuals.choices import ProductKind, VersionState
-from lms.manuals.models import ManualPicture, ManualVersion, ManualVideo, Product, Step
+from lms.manuals.models import ManualPicture, ManualVersion, ManualVideo, Product, Step, Tally
 from lms.manuals.models.review import Review
-from lms.manuals.services import tallies, writing
+from lms.manuals.services import writing
 from lms.manuals.services.pictures import keep_picture
 from lms.manuals.services.review import return_version, submit
 from lms.manuals.simplicity import stops_of
@@ -155,9 +155,7 @@ def test_a_draft_is_thrown_away_what_elders_see_stays(desk, publish):
 def test_its_page_shows_what_reviewers_said_and_what_was_not_understood(desk, publish, cast):
     live = publish(desk.manual).published_version
     step = Step.objects.get(task__version=live, position=0)
-    for what, times in (("views", 9), ("understood", 3), ("unclear", 2)):
-        for _time in range(times):
-            tallies.count(what, version=live, step=step)
+    Tally.objects.create(version=live, step=step, views=9, understood=3, unclear=2)
     desk.maker.post(reverse("workbench:open", args=[desk.manual.pk]))
     version = submit(desk.manual.open_version(), by=cast.maker)
     return_version(version, by=cast.reviewer, note="第二步的图看不清。")
