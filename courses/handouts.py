@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from courses.models import ClassroomPage, LessonPage
-from courses.paper import address_of, kept_pdf, square
+from courses.paper import PaperNotReady, address_of, kept_pdf, square
 from media.models import Picture
 
 #: Raise it when an unchanged lesson should come out otherwise; so does a change of the template.

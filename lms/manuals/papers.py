@@ -8,12 +8,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from PIL import Image, ImageDraw
 
-from courses.paper import kept_pdf
+from courses.paper import kept_pdf, square
 from lms.manuals.models import ManualVersion, Step
 
 #: Raise it when an unchanged manual should come out otherwise; so does a change of a template.
@@ -90,7 +89,7 @@ def _kept(version: ManualVersion, template: str, tasks: Callable[[], list[PaperT
             "product": manual.product,
             "has_left": manual.organisation.has_left,
             "address": url.partition("://")[2],
-            "qr_code": segno.make_qr(url, error="m").svg_data_uri(border=0, scale=4),
+            "qr_code": square(url),
             "tasks": tasks(),
         }
         return render_to_string(template, context)
