@@ -7,7 +7,7 @@ setting one up.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 
 P = ParamSpec("P")
+R = TypeVar("R", bound=HttpRequest)
 
 SHOWN = "second_factor"  # in the session: the key of the user who has shown it here
 WANTED = "second_factor_for"  # in the session: the address that was asked for before setting it up
@@ -67,12 +68,12 @@ def next_step(request: HttpRequest) -> str | None:
 
 
 def second_factor_required(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    view: Callable[Concatenate[R, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Asks for a sign-in and then, whoever it is, for the second factor."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         step = next_step(request)
         return redirect(step) if step else view(request, *args, **kwargs)
 

@@ -67,9 +67,8 @@ def test_who_has_a_password_gives_it_before_another_number(client, sent, django_
 def test_wrong_codes_for_another_number_are_limited(client, sent, django_user_model):
     client.force_login(django_user_model.objects.create_user("laohuang"))
     client.post(CHANGE, {"digits": "19900000001"})
-    for _ in range(5):
-        last = client.post(CONFIRM, {"digits": wrong(sent[0].code)})
-    assert last.url == CHANGE
+    answers = [client.post(CONFIRM, {"digits": wrong(sent[0].code)}) for _ in range(5)]
+    assert answers[-1].url == CHANGE
     client.post(CONFIRM, {"digits": sent[0].code})
     assert User.objects.get().telephone == ""
 

@@ -186,6 +186,7 @@ def test_another_code_may_be_had_after_a_minute_and_the_first_is_void(
 
 def test_a_telephone_is_not_rung_without_end_from_however_many_addresses(sent, clock):
     def ring(times):
+        answer = None
         for _ in range(times):
             clock.later(minutes=2)
             place = f"10.{len(sent)}.{int(clock.now) % 250}.1"
