@@ -6,6 +6,7 @@ const {
 
 const PARTS = 20; // of a film, as the server counts them
 const WATCHED = 18;
+const LONGEST_TICK_S = 2; // a step that is longer is a leap, not a slow machine
 const PART = '[data-part="learnt"]';
 
 function tell(url, fields) {
@@ -69,18 +70,23 @@ function startFilm(root) {
     if (watched) inTurn(() => telling.then(() => fetchPage(window.location.pathname)).then(show)).catch(() => {});
   };
 
+  // What lies between two ticks, each part's share to it.
+  const add = (from, to, length) => {
+    for (let part = Math.floor(from / length); part < PARTS && part * length < to; part += 1) {
+      played[part] += Math.min(to, (part + 1) * length) - Math.max(from, part * length);
+      if (Math.floor(seen / 2 ** part) % 2 === 0 && played[part] >= length / 2) seen += 2 ** part;
+    }
+  };
+
   document.addEventListener('player:time', (event) => {
     const now = event.detail;
+    const from = before === null ? now : before;
     const video = root.querySelector('[data-video-element]');
-    const step = before === null ? 0 : now - before;
     before = now;
-    if (!(video.duration > 0) || step <= 0 || step > 2) return;
-    const part = Math.min(PARTS - 1, Math.floor((now / video.duration) * PARTS));
-    played[part] += step;
-    const isSeen = Math.floor(seen / 2 ** part) % 2;
-    if (isSeen || played[part] < video.duration / PARTS / 2) return;
-    seen += 2 ** part;
-    if (count(seen) - count(told) >= 2 || count(seen) === WATCHED) send();
+    const jumped = now <= from || now - from > LONGEST_TICK_S * video.playbackRate;
+    if (jumped || !(video.duration > 0)) return;
+    add(from, now, video.duration / PARTS);
+    if (count(seen) - count(told) >= 2 || (count(seen) >= WATCHED && count(told) < WATCHED)) send();
   });
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') send(); });
   window.addEventListener('pagehide', send);
