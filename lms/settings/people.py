@@ -1,0 +1,101 @@
+"""Who signs in, how, and what is asked of them; part of base.py."""
+
+from lms.settings import env
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"  # which says that one is out
+SIGN_IN_TRIES = 5  # wrong passwords for one name from one address, and then:
+SIGN_IN_LOCK_MINUTES = 15
+#: Whether accounts with printed passwords and an invented village may be made.
+DEMO_ALLOWED = False
+ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "lms.accounts.forms.SignInForm",
+    "change_password": "lms.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "lms.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # closed by the adapter; a check reads it
+ACCOUNT_EMAIL_VERIFICATION = "none"
+#: Who sends short messages (lms/accounts/sms.py); empty: nobody signs in by telephone.
+SMS_GATEWAY = env.text("SMS_GATEWAY", "")
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600  # seconds
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5  # of a million
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3  # times
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # who has a password gives it before another number
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # to the admin and back for ever, without the right
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": f"{SIGN_IN_TRIES}/{SIGN_IN_LOCK_MINUTES}m/key",  # the adapter makes the key
+    "login": "100/m/ip",  # a room of officers behind one address signs in at once
+    # Nobody's telephone is rung without end, and a class behind one address gets in.
+    "request_login_code": "1/m/key,5/60m/key,10/d/key,60/10m/ip,300/d/ip",
+    "verify_phone": "1/10s/key",  # besides: for another number of an account
+    "help": "30/60m/ip",  # calls for help: a class of thirty behind one address
+    "manufacturer_apply": "10/60m/ip",
+    "manual_answer": "300/10m/ip",  # 看懂了 and 没看懂 of a class behind one address
+    "manual_view": "600/10m/ip",  # openings that are counted; more are shown and not counted
+    "story": "30/60m/ip",  # handed in by a class behind one address
+    "television_pair": "30/10m/ip",  # screens of a class that ask for digits
+    "television_code": "5/10m/user,20/10m/ip",  # wrong digits, of a million
+}
+ACCOUNT_SESSION_REMEMBER = True  # no box to tick
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # seconds since the last use
+STAFF_IDLE_MINUTES = env.integer(
+    "STAFF_IDLE_MINUTES", 30, unit="minutes", minimum=1, maximum=24 * 60
+)
+#: Whether who works here must show a second factor; see docs/features/sign-in.md.
+STAFF_SECOND_FACTOR = env.boolean("STAFF_SECOND_FACTOR", False)
+#: Who that is: each says it of a user.
+SECOND_FACTOR_DUTIES = [
+    "lms.accounts.second_factor.works_here",
+    "lms.schools.models.people.holds_office",
+]
+#: Addresses that are open without it to who must have one, besides Wagtail's pages. A new room is
+#: closed until it stands here.
+OPEN_WITHOUT_SECOND_FACTOR = (
+    "/accounts/",
+    "/display/",
+    "/documents/",
+    "/handouts/",
+    "/healthz",
+    "/help/",
+    "/here/",
+    "/m/",
+    "/manuals/",
+    "/manufacturers/",
+    "/media/",
+    "/more/",
+    "/my/",
+    "/screen/",
+    "/search/",
+    "/static/",
+    "/subtitles/",
+    "/tv/",
+)
+MFA_ADAPTER = "lms.accounts.second_factor_adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "lms.accounts.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "lms.accounts.second_factor_forms.ReauthenticateForm",
+    "activate_totp": "lms.accounts.second_factor_forms.ActivateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "银龄学堂"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a phone's clock may be wrong
+#: What an open page asks by itself; nobody need be sitting before it.
+VIEWS_ASKED_BY_THE_PAGE = {
+    "wagtailadmin_editing_sessions:ping",
+    "media:progress",
+    "classes:code",
+    "classes:code_picture",
+}
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "lms.accounts.passwords.NotOnesName"},
+    {"NAME": "lms.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "lms.accounts.passwords.NotCommon"},
+    {"NAME": "lms.accounts.passwords.NotOnlyDigits"},
+]
