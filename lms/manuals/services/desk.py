@@ -18,7 +18,7 @@ from lms.manuals.services.writing import change_part, change_version
 class Saved:
     """What came of it. Whatever is not named here was kept, or stood so already."""
 
-    #: By key: somebody else changed it meanwhile; what it says now, by field.
+    #: By key: somebody else changed it meanwhile; what it says otherwise now, by field.
     conflicts: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: By key: why it cannot be kept.
     refused: dict[str, str] = field(default_factory=dict)
@@ -62,7 +62,7 @@ def save_desk(
         if not changed:
             continue
         if seen.get(key) != mark_of(row):
-            saved.conflicts[key] = {name: getattr(row, name) for name in fields}
+            saved.conflicts[key] = {name: getattr(row, name) for name in changed}
             continue
         try:
             with transaction.atomic():

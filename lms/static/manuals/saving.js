@@ -6,7 +6,7 @@ export const bench = form.querySelector("[data-bench]");
 export const word = (name) => form.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
 export const partOf = (key) => bench.querySelector(`[data-part="${CSS.escape(key)}"]`);
 
-const REST_MS = 700; // after the last key
+const REST_MS = 500; // after the last key
 const AGAIN_MS = [2000, 4000, 8000, 15000]; // after a failure
 const STASH = `workbench:${form.dataset.who}:${form.dataset.desk}`;
 
