@@ -216,9 +216,7 @@ CITY_TELEPHONE = env.text("CITY_TELEPHONE", "12345")
 #: Who asked for help and under what number, after somebody closed the request.
 HELP_KEPT_DAYS = env.integer("HELP_KEPT_DAYS", 365, unit="days", minimum=1, maximum=3650)
 #: What was learnt under a learning number that nobody uses any more; an account's is kept with it.
-NOTEBOOK_KEPT_DAYS = env.integer(
-    "NOTEBOOK_KEPT_DAYS", 1095, unit="days", minimum=400, maximum=3650
-)
+NOTEBOOK_KEPT_DAYS = env.integer("NOTEBOOK_KEPT_DAYS", 1095, unit="days", minimum=400, maximum=3650)
 
 # --- Language and place -----------------------------------------------------------------------
 

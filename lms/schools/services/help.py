@@ -57,6 +57,8 @@ def close_help(request: HelpRequest, *, closed_by: Any, note: str = "") -> None:
 def forget_closed_help(*, before: datetime) -> int:
     """Take out of requests closed before then who asked, the number and what came of it; where and
     when stay, for the figures. Returns how many."""
-    return HelpRequest.objects.closed().filter(closed_at__lt=before).update(
-        telephone="", name="", learner=None, closed_note="", forgotten_at=timezone.now()
+    return (
+        HelpRequest.objects.closed()
+        .filter(closed_at__lt=before)
+        .update(telephone="", name="", learner=None, closed_note="", forgotten_at=timezone.now())
     )
