@@ -1,7 +1,9 @@
 """Every kind of page, walked as a television's remote control does, and opened in a 2018 engine."""
 
 import os
+import re
 import subprocess
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
@@ -27,12 +29,17 @@ PAGES = [
     "/accounts/login/",
     "/search/",
     "/search/?q=s",
+    "/manuals/",
+    "/m/{SY-9}/",
+    "/m/{QH-21}/1/4/?said=no",
+    "/m/{QH-21}/1/practice/?screen=s4",
 ]
 #: One of each kind, which the other looks are shown with.
 ONCE = {
     "/digital-life/",
     "/smart-tech/scan-to-pay/?answer=0",
     "/smart-tech/scan-to-pay/practice/?screen=END",
+    "/manuals/",
 }
 KINDS = [page for page in PAGES if page not in ONCE]
 #: Size and theme. What a size changes (room, reach) and what a theme changes (contrast) have
@@ -45,10 +52,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(1800)]
 
 
 @pytest.fixture(scope="module")
-def site(live_site):
-    """With the units of a city to choose from."""
-    live_site.manage("import_units", "lms/schools/data/units-guangzhou.csv", "--if-empty")
-    return live_site
+def site(site_of_manuals):
+    """With the units of a city to choose from, and manuals."""
+    site_of_manuals.manage("import_units", "lms/schools/data/units-guangzhou.csv", "--if-empty")
+    return site_of_manuals
+
+
+def addresses(site, pages: Iterable[str]) -> list[str]:
+    """Whole ones; a product's model in braces is its manual's code."""
+    return [site.url + re.sub(r"{(.+?)}", lambda m: site.codes[m[1]], page) for page in pages]
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -58,12 +70,12 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_no_page_has_an_audit_failure_at_any_width(site, tmp_path):
-    pages = [site.url + page for page in PAGES]
+    pages = addresses(site, PAGES)
     assert run("node", "audit.mjs", "--out", tmp_path, *pages).returncode == 0
 
 
 def test_no_page_has_an_audit_failure_in_any_size_or_theme(site, tmp_path):
-    pages = [site.url + page for page in KINDS]
+    pages = addresses(site, KINDS)
 
     def look(size: str, theme: str) -> int:
         cookie = f"display=elder:{size}:{theme}:off:1:zh-hans"
@@ -78,6 +90,6 @@ def test_no_page_has_an_audit_failure_in_any_size_or_theme(site, tmp_path):
 
 def test_no_page_has_a_script_error_in_chromium_68(site, tmp_path, settings):
     engine = settings.VAR_DIR / "chromium-68"
-    pages = [site.url + page for page in PAGES]
+    pages = addresses(site, PAGES)
     assert run("bash", "old-chromium.sh", "68", engine).returncode == 0
     assert run("node", "legacy-smoke.mjs", engine, tmp_path, *pages).returncode == 0
