@@ -142,7 +142,7 @@ def test_who_comes_by_a_code_that_is_gone_is_shown_another_manual_of_the_thing(l
 def test_what_is_live_stays_while_its_next_version_is_written_and_reviewed(live, page):
     manual = live()
     draft = open_draft(manual)
-    change_part(draft.tasks.first().steps.first(), words="站着量。")
+    change_part(draft.tasks.all()[0].steps.all()[0], words="站着量。")
     assert "站着量" not in page(url(manual, "1/1/"))
     manual.versions.filter(pk=draft.pk).update(
         state=VersionState.SUBMITTED, submitted_at=timezone.now()
