@@ -94,7 +94,7 @@ def test_it_stands_upright_and_nothing_tells_where_it_was_taken():
         assert image.size == (240, 320)
         assert not image.getexif()
         assert not {"comment", "exif", "icc_profile", "xmp"} & set(image.info)
-        assert image.getchannel("R").getpixel((230, 160)) > 150  # what was above is at the right now
+        assert image.getchannel("R").getpixel((230, 160)) > 150  # was above
     assert "阿婆".encode() not in kept.content
 
 
