@@ -40,6 +40,7 @@ class Site:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.codes: dict[str, str] = {}  # of manuals, by their product's model
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
@@ -242,6 +243,20 @@ def live_site(tmp_path_factory):
         yield site
     finally:
         site.stop()
+
+
+@pytest.fixture(scope="session")
+def site_of_manuals(live_site):
+    """The running site with the invented manufacturers, and their manuals' codes by the model."""
+    live_site.manage("make_demo_accounts")
+    live_site.manage("load_demo_manuals")
+    live_site.codes = dict(
+        live_site.rows(
+            "SELECT model, short_code FROM manuals_manual"
+            " JOIN manuals_product ON manuals_product.id = product_id"
+        )
+    )
+    return live_site
 
 
 @pytest.fixture
