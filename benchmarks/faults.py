@@ -185,8 +185,11 @@ class City:
 
         return list(Stage.objects.filter(video=video))
 
-    def run_job(self, victim: str, moment: float) -> Outcome:
+    def run_job(
+        self, victim: str, moment: float, do_harm: Callable[[str], int] | None = None
+    ) -> Outcome:
         """One film with one fault, `moment` seconds after its upload or as soon as can be."""
+        do_harm = do_harm or self.kill
         video = self.upload()
         begun = time.monotonic()
         outcome = Outcome(moment, 0, 0.0)
@@ -194,7 +197,7 @@ class City:
         seen: set[str] = set()
         while time.monotonic() - begun < GIVEN_UP_SECONDS:
             if fault_over is None and time.monotonic() - begun >= moment:
-                outcome.killed = self.kill(victim)
+                outcome.killed = do_harm(victim)
                 if outcome.killed:
                     fault_over = time.monotonic()
                     self._forget_connection()
@@ -305,8 +308,7 @@ def fill_the_disk(city: City, moment: float) -> Outcome:
         full.unlink()
         return 1
 
-    city.kill = fill  # type: ignore[method-assign]
-    return city.run_job("disk", moment)
+    return city.run_job("disk", moment, fill)
 
 
 def main() -> None:
@@ -327,14 +329,14 @@ def main() -> None:
         city.site.start("worker")
         city.site.go_on()
         city.run_job("", 0.0)  # the first is slow: the model is joined, programs are read
-        undisturbed = city.run_job("", 0.0)
-        job = undisturbed.seconds_after
-        print(f"Undisturbed: {job:.1f} s, {undisturbed.faults}\n")
+        undisturbed = [city.run_job("", 0.0) for _ in range(3)]
+        job = min(outcome.seconds_after for outcome in undisturbed)
+        print(f"Undisturbed: {job:.1f} s, {[outcome.faults for outcome in undisturbed]}\n")
         print(
             "| killed | how often, when | after the fault: median, longest | begun again | wrong |"
         )
         print("|---|---|---|---|---|", flush=True)
-        moments = [job * (number + 0.5) / options.moments for number in range(options.moments)]
+        moments = [job * (number + 0.2) / options.moments for number in range(options.moments)]
         for victim in options.victims:
             if victim == "disk":
                 if mounted:

@@ -15,7 +15,13 @@ from media.loudness import measure_loudness
 from media.models import Video
 from media.poster import make_poster
 from media.probe import Probe, probe
-from media.renditions import make_audio, make_renditions, plan_renditions
+from media.renditions import (
+    RenditionSpec,
+    make_at_once,
+    make_audio,
+    make_renditions,
+    plan_renditions,
+)
 from media.stages import NotNeeded, Progress, StageKind, register
 
 #: Raise it when the files made from an unchanged original should come out otherwise.
@@ -52,9 +58,21 @@ def probe_video(video: Video, progress: Progress) -> None:
     publishing.record_facts(video, facts)
 
 
+def publish_at_once(video: Video, spec: RenditionSpec, facts: Probe) -> None:
+    """So that a film which fits can be watched while its sound is measured and the rest is made."""
+    with scratch_folder(f"at-once-{video.key.hex}") as folder:
+        path = make_at_once(Path(video.original.path), spec, probe=facts, folder=folder)
+        publishing.publish_rendition(
+            video, name=spec.name, path=path, width=spec.width, height=spec.height
+        )
+
+
 def make_video_renditions(video: Video, progress: Progress) -> None:
     source = Path(video.original.path)
     facts = probe_original(video)
+    specs = plan_renditions(facts)
+    if specs[0].copy_video:
+        publish_at_once(video, specs[0], facts)
     loudness = None
     if facts.has_audio:
         loudness = measure_loudness(
@@ -63,7 +81,6 @@ def make_video_renditions(video: Video, progress: Progress) -> None:
             track=facts.audio_track,
             on_progress=lambda done: progress(LOUDNESS_SHARE * done),
         )
-    specs = plan_renditions(facts)
     with scratch_folder(f"renditions-{video.key.hex}") as folder:
         paths = make_renditions(
             source,

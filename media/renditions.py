@@ -157,6 +157,27 @@ def can_copy_sound(probe: Probe, *, loudness: Loudness | None) -> bool:
     )
 
 
+def make_at_once(source: Path, spec: RenditionSpec, *, probe: Probe, folder: Path) -> Path:
+    """A rendition to begin with, of a picture that is copied, as fast as the disk.
+
+    AAC sound is copied, other sound encoded; as loud as it came, which takes no listening.
+    Raises FfmpegFailed.
+    """
+    target = folder / spec.file_name
+    opened = open_input(source)
+    streams = [opened["V:0"]]
+    options: dict[str, object] = {}
+    if probe.has_audio:
+        streams.append(opened[f"a:{probe.audio_track}"])
+        options = _sound_options(spec, copied=probe.audio_codec == "aac")
+    with half_made(target) as [name]:
+        graph = ffmpeg.output(
+            *streams, str(name), **_container_options(), **_picture_options(spec), **options
+        )
+        run(graph, duration_ms=probe.duration_ms)
+    return target
+
+
 def make_renditions(
     source: Path,
     specs: list[RenditionSpec],

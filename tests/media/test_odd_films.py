@@ -11,10 +11,10 @@ import pytest
 from django.core.files import File
 from PIL import Image, ImageStat
 
-from media import services
+from media import processing, services
 from media.choices import StageState
 from media.ffmpeg import extract_subtitles
-from media.models import Video
+from media.models import Rendition, Video
 from media.probe import probe
 from media.stages import KINDS
 from tests.media.films import X264, listen, make_film, pattern, tone
@@ -266,3 +266,21 @@ def test_no_file_makes_ffmpeg_read_another(process, starter_clip, tmp_path):
         disguised = tmp_path / f"lesson{number}.mp4"
         disguised.write_text(content)
         assert "不是视频" in sentence_of(process(disguised))
+
+
+def test_a_film_that_fits_can_be_watched_before_the_rest_is_made(
+    process, fitting_film, monkeypatch
+):
+    watchable: list[list[str]] = []
+    measure = processing.measure_loudness
+
+    def look_then_measure(source, **options):
+        watchable.append([rendition.name for rendition in Rendition.objects.all()])
+        return measure(source, **options)
+
+    monkeypatch.setattr(processing, "measure_loudness", look_then_measure)
+    video = process(fitting_film)
+    assert watchable == [["720p"]]
+    made = {rendition.name for rendition in video.renditions.all()}
+    assert made == {"720p", "360p", "audio"}
+    assert len(list(Path(video.original.path).parents[1].glob("videos/*/*"))) == 3
