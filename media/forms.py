@@ -41,6 +41,7 @@ class VideoUploadForm(WagtailAdminModelForm):
 
     #: The key of what was received beforehand; empty for a file in the form.
     upload = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    instance: Video
 
     class Meta:
         model = Video
@@ -84,10 +85,10 @@ class VideoUploadForm(WagtailAdminModelForm):
 
     def save(self, commit: bool = True) -> Video:
         """The video; that of the first time when what was received is handed in twice."""
-        new: Video = self.instance
-        new.uploaded_by = self.for_user
+        self.instance.uploaded_by = self.for_user
         if self.received is not None:
-            return make_video(self.received, video=new)
+            self.instance = make_video(self.received, video=self.instance)
+            return self.instance
         video: Video = super().save(commit=commit)
         return video
 
