@@ -1,5 +1,6 @@
-"""A television that was thrown out is out at its next request, and what concerns the account itself
-is done on a phone: whoever sits before a television may press anybody's picture."""
+"""A television that was thrown out, or let in by an authority that is over, is out at its next
+request, and what concerns the account itself is done on a phone: whoever sits before a television
+may press anybody's picture."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,6 +25,10 @@ LEAVING = {
 OF_TELEVISIONS = {"tv:confirm", "tv:mine", "tv:rename", "tv:revoke"}
 
 
+def _is_let_in(person: int) -> bool:
+    return TelevisionPerson.objects.let_in().filter(pk=person).exists()
+
+
 class TelevisionMiddleware:
     """Costs one query, and only for sessions that began on a television."""
 
@@ -32,7 +37,7 @@ class TelevisionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.session.get(ON_TELEVISION)
-        if person is not None and not TelevisionPerson.objects.filter(pk=person).exists():
+        if person is not None and not _is_let_in(person):
             logout(request)
         return self.get_response(request)
 

@@ -102,11 +102,14 @@ def account_of(learner: Learner) -> Any:
 def finish_pairing(token: str, *, television: Television | None) -> TelevisionPerson:
     """Make the screen a television of the household, or add a person to the one that it is.
 
-    Raises PairingRefused when nobody has confirmed it, or it is over, or all pictures are taken.
+    Raises PairingRefused when nobody has confirmed it, or it is over, or the authority is under
+    which it was confirmed, or all pictures are taken.
     """
     over = PairingRefused(_("还没有在手机上确认，或者已经过期。请重新要一个数字。"))
     pairing = pairing_of_token(token)
     if pairing is None or pairing.confirmed_for is None:
+        raise over
+    if pairing.proxy is not None and not pairing.proxy.is_in_force:
         raise over
     used = Pairing.objects.open().filter(pk=pairing.pk).update(used_at=timezone.now())
     if not used:
@@ -114,16 +117,19 @@ def finish_pairing(token: str, *, television: Television | None) -> TelevisionPe
     if television is None:
         television = Television.objects.create(name=_("家里的电视"))
     Television.objects.select_for_update().get(pk=television.pk)
-    television.people.signed_out().delete()
+    television.people.ended().delete()
     known = television.people.filter(user=pairing.confirmed_for).first()
     if known is not None:
+        if known.proxy_id is not None:  # who came in by oneself needs nobody's authority
+            known.proxy = pairing.proxy
+            known.save(update_fields=["proxy"])
         return known
     taken = set(television.people.values_list("picture", flat=True))
     free = [picture for picture in Picture if picture not in taken]
     if not free:
         raise PairingRefused(_("这台电视上已经有六个人了。请先在手机上去掉一个。"))
     return TelevisionPerson.objects.create(
-        television=television, user=pairing.confirmed_for, picture=free[0]
+        television=television, user=pairing.confirmed_for, proxy=pairing.proxy, picture=free[0]
     )
 
 

@@ -1,64 +1,22 @@
 """A phone lets a television in; nobody else's screen gets in with what was overheard."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Notebook
-from lms.schools.choices import Consent, ProxyScope
-from lms.schools.models import Unit
-from lms.schools.services.people import give_proxy, register_learner
 from lms.tv.models import Pairing, Television, TelevisionPerson
 from tests.courses.lessons import make_lessons
+from tests.tv.pairing import CONFIRM, FINISH, WHO, begin, let_in, user_on
 
 pytestmark = pytest.mark.django_db
-
-CONFIRM, FINISH, PAIR, WHO = (
-    reverse(f"tv:{name}") for name in ("confirm", "finish", "pair", "who")
-)
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet():
-    cache.clear()
-
-
-@pytest.fixture
-def grandmother(django_user_model):
-    return django_user_model.objects.create_user("laochen", last_name="陈", first_name="阿婆")
-
-
-@pytest.fixture
-def phone(grandmother):
-    client = Client()
-    client.force_login(grandmother)
-    return client
-
-
-@pytest.fixture
-def television():
-    return Client()
-
-
-def begin(television):
-    """What stands on the screen."""
-    return television.post(PAIR).context["offer"]
-
-
-def let_in(phone, offer, **more):
-    return phone.post(CONFIRM, {"code": offer.code, "match": offer.match, **more})
 
 
 def state(television):
     return television.get(reverse("tv:pair_state")).json()["state"]
-
-
-def user_on(client):
-    return client.get("/tv/").wsgi_request.user
 
 
 def test_a_confirmed_television_is_signed_in_with_another_session_key(
@@ -222,47 +180,6 @@ def test_a_television_thrown_out_from_the_phone_is_out_at_its_next_request(
     assert not user_on(television).is_authenticated
     assert not Television.objects.exists()
     assert television.post(reverse("tv:watch_as", args=[person.pk])).status_code == 404
-
-
-@pytest.fixture
-def proxy(grandmother, django_user_model):
-    village = Unit.add_root(code="440103001001", name="翠洲社区", level="village")
-    learner = register_learner(name="黄伯", unit=village)
-    return give_proxy(
-        learner=learner,
-        person=grandmother,
-        relation="女儿",
-        scope=ProxyScope.SIGN_IN,
-        consent=Consent.SIGNED,
-        recorded_by=django_user_model.objects.create_user("clerk"),
-        until_date=timezone.localdate() + timedelta(days=30),
-    )
-
-
-def test_family_may_confirm_for_an_elder_who_agreed(television, phone, proxy):
-    let_in(phone, begin(television), proxy=proxy.pk)
-    pairing = Pairing.objects.get()
-    television.post(FINISH)
-    proxy.learner.refresh_from_db()
-    assert user_on(television) == proxy.learner.user
-    assert pairing.proxy == proxy
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"scope": ProxyScope.ENROL},
-        {"revoked_at": timezone.now()},
-        {"from_date": date(2020, 1, 1), "until_date": date(2020, 2, 1)},
-    ],
-    ids=["only to enrol", "taken back", "over"],
-)
-def test_a_proxy_that_does_not_cover_it_is_not_there(television, phone, proxy, changes):
-    type(proxy).objects.filter(pk=proxy.pk).update(**changes)
-    offer = begin(television)
-    assert not phone.get(CONFIRM, {"code": offer.code}).context["proxies"]
-    assert let_in(phone, offer, proxy=proxy.pk).status_code == 404
-    assert state(television) == "waiting"
 
 
 # --- The household's televisions ----------------------------------------------------------------

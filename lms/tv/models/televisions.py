@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -32,18 +32,25 @@ class Television(models.Model):
 
 class TelevisionPersonQuerySet(models.QuerySet["TelevisionPerson"]):
     def let_in(self) -> Self:
-        """Who may watch there by a picture: not who has ended everything since watching last."""
+        """Who may watch there by a picture: not who has ended everything since watching last, nor
+        who came in by an authority that is over or revoked."""
         return self.filter(~self._ended())
 
-    def signed_out(self) -> Self:
+    def ended(self) -> Self:
         return self.filter(self._ended())
+
+    def in_the_hands_of(self, person: Any) -> Self:
+        """Which that account may throw out: its own, and those that it let in for a learner."""
+        return self.filter(models.Q(user=person) | models.Q(proxy__person=person))
 
     @staticmethod
     def _ended() -> models.Q:
         ended_at = "user__signed_out_everywhere_at"
-        return models.Q(
+        signed_out = models.Q(
             **{f"{ended_at}__isnull": False, f"{ended_at}__gte": models.F("last_seen_at")}
         )
+        in_force = models.Q(proxy__in=Proxy.objects.in_force())
+        return signed_out | (models.Q(proxy__isnull=False) & ~in_force)
 
 
 class TelevisionPerson(models.Model):
@@ -55,6 +62,8 @@ class TelevisionPerson(models.Model):
     )
     picture = models.CharField(_("图片"), max_length=8, choices=Picture.choices)
     last_seen_at = models.DateTimeField(default=timezone.now)
+    #: Under which authority somebody else let the person in; None: the person did.
+    proxy = models.ForeignKey(Proxy, null=True, on_delete=models.CASCADE, related_name="+")
 
     objects = TelevisionPersonQuerySet.as_manager()
 

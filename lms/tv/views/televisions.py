@@ -209,12 +209,15 @@ def _proxy(request: HttpRequest) -> Proxy | None:
 @login_required(login_url=BY_TELEPHONE)
 @never_cache
 def mine(request: HttpRequest) -> HttpResponse:
-    """The televisions on which one can watch without typing."""
-    people = people_of(request).select_related("television")
+    """The televisions on which one can watch without typing, and those that one let in for others:
+    a learner without a number and password has nobody else to throw them out."""
+    people = TelevisionPerson.objects.let_in().in_the_hands_of(request.user)
+    people = people.select_related("television", "proxy__learner")
     return render(request, "tv/mine.html", {"people": people})
 
 
 def people_of(request: HttpRequest) -> TelevisionPersonQuerySet:
+    """Oneself, on each television; whom one let in for others is not among them."""
     return TelevisionPerson.objects.let_in().filter(user=request.user.pk)
 
 
@@ -244,9 +247,14 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required(login_url=BY_TELEPHONE)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    person = get_object_or_404(TelevisionPerson, pk=pk, user=request.user.pk)
+    people = TelevisionPerson.objects.in_the_hands_of(request.user)
+    person = get_object_or_404(people.select_related("television", "proxy__learner"), pk=pk)
     services.revoke(person)
-    messages.success(request, _("这台电视已经退出您的账号。"))
+    if person.user_id == request.user.pk or person.proxy is None:
+        messages.success(request, _("这台电视已经退出您的账号。"))
+    else:
+        name = person.proxy.learner.name
+        messages.success(request, _("这台电视已经退出%(name)s的账号。") % {"name": name})
     return redirect("tv:mine")
 
 

@@ -1,0 +1,49 @@
+"""Who lets televisions in."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from lms.schools.choices import Consent, ProxyScope
+from lms.schools.models import Unit
+from lms.schools.services.people import give_proxy, register_learner
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet():
+    cache.clear()
+
+
+@pytest.fixture
+def grandmother(django_user_model):
+    return django_user_model.objects.create_user("laochen", last_name="陈", first_name="阿婆")
+
+
+@pytest.fixture
+def phone(grandmother):
+    client = Client()
+    client.force_login(grandmother)
+    return client
+
+
+@pytest.fixture
+def television():
+    return Client()
+
+
+@pytest.fixture
+def proxy(grandmother, django_user_model):
+    village = Unit.add_root(code="440103001001", name="翠洲社区", level="village")
+    learner = register_learner(name="黄伯", unit=village)
+    return give_proxy(
+        learner=learner,
+        person=grandmother,
+        relation="女儿",
+        scope=ProxyScope.SIGN_IN,
+        consent=Consent.SIGNED,
+        recorded_by=django_user_model.objects.create_user("clerk"),
+        until_date=timezone.localdate() + timedelta(days=30),
+    )
