@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.plain_forms import PlainForm
 from lms.manuals.models import ManualVersion, ManualWarning, Product, Step, Task, Trouble
+from lms.manuals.plain_words import only_seen
 
 MARKER = ("marker_x", "marker_y", "marker_w", "marker_h")
 VERSION_KEY = "version"
@@ -18,7 +19,14 @@ VERSION_KEY = "version"
 Written: TypeAlias = ManualVersion | ManualWarning | Task | Step | Trouble
 
 
-class Words(forms.CharField):
+class Seen(forms.CharField):
+    """One line, without the signs that nobody sees and that a pasted text brings along."""
+
+    def to_python(self, value: Any) -> str:
+        return only_seen(super().to_python(value) or "")
+
+
+class Words(Seen):
     """A sentence; a box that grows with it, and no line broken by hand."""
 
     widget: Any = forms.Textarea(attrs={"rows": 1})
@@ -26,9 +34,6 @@ class Words(forms.CharField):
     def __init__(self, *, placeholder: Any = "", **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.widget.attrs |= {"placeholder": placeholder, "data-grows": True}
-
-    def to_python(self, value: Any) -> str:
-        return " ".join((super().to_python(value) or "").split())
 
 
 class Line(Words):
@@ -138,11 +143,9 @@ def key_of(row: Written) -> str:
 
 
 class ProductForm(PlainForm):
-    brand = forms.CharField(label=_("品牌"), help_text=_("照着机身上的铭牌写。"), max_length=40)
-    model = forms.CharField(label=_("型号"), help_text=_("也在铭牌上。"), max_length=40)
-    name = forms.CharField(
-        label=_("这是什么"), help_text=_("老人平常怎么叫它，例如“血压计”。"), max_length=40
-    )
+    brand = Seen(label=_("品牌"), help_text=_("照着机身上的铭牌写。"), max_length=40)
+    model = Seen(label=_("型号"), help_text=_("也在铭牌上。"), max_length=40)
+    name = Seen(label=_("这是什么"), help_text=_("老人平常怎么叫它，例如“血压计”。"), max_length=40)
     kind = forms.ChoiceField(
         label=_("类别"),
         help_text=_("医疗、取暖和电器，要写提醒，并多审一道安全。"),

@@ -31,6 +31,7 @@ from pydantic import (
 from lms.manuals.choices import ProductKind
 from lms.manuals.models import ManualPicture, ManualVersion
 from lms.manuals.models import Step as StepRow
+from lms.manuals.plain_words import UNSEEN, only_seen
 from lms.manuals.services.writing import MOST_PARTS
 
 DOCUMENT_NAME: Final = "manual.json"
@@ -44,8 +45,6 @@ MOST_RATIO: Final = 50
 SMALL_BYTES: Final = 64 * 2**10  # what is not worth a bomb
 
 PICTURE_NAME = r"^pictures/[a-z0-9][a-z0-9-]{0,59}\.(png|jpg|jpeg|webp)$"
-#: Letters that cannot be seen, turn lines round or are none: they belong into no sentence.
-UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 #: Whatever Python's reader raises at broken archives, as the fuzzed ones showed.
 BROKEN = (
     zipfile.BadZipFile,
@@ -322,31 +321,40 @@ def pictures_by_name(version: ManualVersion) -> dict[str, ManualPicture]:
 
 
 def document_of(version: ManualVersion) -> Document:
-    """Costs no query when the version came by `with_content`. A video does not go along."""
+    """Costs no query when the version came by `with_content`. A video does not go along.
+
+    It is built unchecked: who asks for what stands here cannot help what was once kept. What
+    cannot be seen stays behind, so that the package comes in again.
+    """
     names = {picture: name for name, picture in pictures_by_name(version).items()}
     product = version.manual.product
-    return Document(
+    return Document.model_construct(
         format="yinling-manual",
         version=1,
-        product=Product(
-            brand=product.brand,
-            model=product.model,
-            name=product.name,
+        product=Product.model_construct(
+            brand=only_seen(product.brand),
+            model=only_seen(product.model),
+            name=only_seen(product.name),
             kind=ProductKind(product.kind),
             catalogue_year=product.catalogue_year,
         ),
-        title=version.title,
-        software_version=version.software_version,
-        service_telephone=version.service_telephone,
+        title=only_seen(version.title),
+        software_version=only_seen(version.software_version),
+        service_telephone=only_seen(version.service_telephone),
         checked_on=version.checked_on,
         review_due=version.review_due,
-        warnings=[warning.words for warning in version.warnings.all()],
+        warnings=[only_seen(warning.words) for warning in version.warnings.all()],
         tasks=[
-            Task(title=task.title, steps=[step_of(step, names) for step in task.steps.all()])
+            Task.model_construct(
+                title=only_seen(task.title),
+                steps=[step_of(step, names) for step in task.steps.all()],
+            )
             for task in version.tasks.all()
         ],
         troubles=[
-            Trouble(problem=trouble.problem, remedy=trouble.remedy)
+            Trouble.model_construct(
+                problem=only_seen(trouble.problem), remedy=only_seen(trouble.remedy)
+            )
             for trouble in version.troubles.all()
         ],
     )
@@ -354,13 +362,13 @@ def document_of(version: ManualVersion) -> Document:
 
 def step_of(step: StepRow, names: dict[ManualPicture, str]) -> Step:
     box = step.marker
-    return Step(
-        words=step.words,
+    return Step.model_construct(
+        words=only_seen(step.words),
         picture=names[step.picture] if step.picture else None,
-        alt=step.alt,
-        marker=Marker(x=box.x, y=box.y, w=box.w, h=box.h) if box else None,
-        warning=step.warning,
-        expected=step.expected,
+        alt=only_seen(step.alt),
+        marker=Marker.model_construct(x=box.x, y=box.y, w=box.w, h=box.h) if box else None,
+        warning=only_seen(step.warning),
+        expected=only_seen(step.expected),
     )
 
 

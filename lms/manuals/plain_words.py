@@ -9,6 +9,9 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 
+#: Letters that cannot be seen, turn lines round or are none: they belong into no sentence.
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
 QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|【[^】]*】|\"[^\"]*\"")
 BRACKETED = re.compile(r"（[^）]*）|\([^)]*\)")
 LATIN = re.compile(r"[A-Za-z]+(?:[-./ ]?[A-Za-z0-9]+)*")
@@ -88,6 +91,13 @@ def plain(text: str) -> str:
         unicodedata.normalize("NFKC", c) if c.isalnum() else c
         for c in text
         if unicodedata.category(c) != "Cf"
+    )
+
+
+def only_seen(text: str) -> str:
+    """One line of it without what cannot be seen, which comes along when one pastes from Word."""
+    return " ".join(
+        "".join(c for c in text if c.isspace() or unicodedata.category(c) not in UNSEEN).split()
     )
 
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 
 from lms.manuals.choices import OrganisationState
 from lms.manuals.exchange import read_package
@@ -47,6 +48,28 @@ def test_the_package_is_one_that_comes_in_again(manual, client):
     assert answer["Content-Type"] == "application/zip"
     package = read_package(io.BytesIO(answer.content))
     assert package.document.product.model == manual.product.model
+
+
+def test_what_nobody_sees_in_old_words_stays_behind_and_breaks_nothing(manual, cast, client):
+    version = manual.published_version
+    version.tasks.get().steps.update(words="按\u200b绿色\ufeff的键。👨\u200d👩")
+    type(version).objects.filter(pk=version.pk).update(title="手机\u202e怎么用")
+    type(manual.product).objects.update(name="手\u00ad机")
+    told = client.get(f"{API}manuals/{manual.short_code}").json()
+    answer = client.get(told["package_url"])
+    document = read_package(io.BytesIO(answer.content)).document
+    assert document.tasks[0].steps[0].words == "按绿色的键。👨👩"
+    assert (document.title, document.product.name) == ("手机怎么用", "手机")
+    assert told["manual"] == document.model_dump(mode="json")
+    client.force_login(cast.maker)
+    taken = client.get(reverse("workbench:take_out", args=[manual.pk]))
+    assert read_package(io.BytesIO(taken.content)).document == document
+
+
+def test_a_name_of_which_nothing_can_be_seen_breaks_nothing_either(manual, client):
+    type(manual.product).objects.update(name="\u200b")
+    told = client.get(f"{API}manuals/{manual.short_code}")
+    assert told.json()["manual"]["product"]["name"] == ""
 
 
 def test_what_is_not_live_cannot_be_had(manual, make_manual, cast, client):

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from lms.manuals.desk_forms import ProductForm
 from lms.manuals.models import ManualPicture, Step
 from lms.manuals.services import writing
 from lms.manuals.services.desk import mark_of
@@ -28,6 +29,24 @@ def test_what_was_typed_is_kept_and_judged(desk):
     assert told["advice"][str(desk.last.key)].strip() == ""
     assert "1处要改" in told["tally"]
     assert told["desk"] is None
+
+
+def test_what_nobody_sees_in_pasted_words_is_not_kept(desk):
+    save(
+        desk,
+        boxes(desk.first, words="\ufeff按\u200b绿色的键。\u2028 👨\u200d👩", alt="\u200b"),
+        boxes(desk.draft, title="手机\u202e怎么\0用"),
+    )
+    assert (fresh(desk.first).words, fresh(desk.first).alt) == ("按绿色的键。 👨👩", "")
+    assert fresh(desk.draft).title == "手机怎么用"
+
+
+def test_nor_in_what_a_product_is_called():
+    names = {"brand": "康\u200b乐", "model": "KL\ufeff-1", "name": "手\u00ad机", "kind": "phone"}
+    form = ProductForm(names)
+    assert form.is_valid(), form.errors
+    assert [form.cleaned_data[n] for n in ("brand", "model", "name")] == ["康乐", "KL-1", "手机"]
+    assert "name" in ProductForm({**names, "name": "\u200b"}).errors
 
 
 def test_boxes_that_cannot_be_kept_do_not_keep_the_others_back(desk):

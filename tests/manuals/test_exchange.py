@@ -225,6 +225,38 @@ def test_a_bad_picture_is_named_and_nothing_is_kept(cast):
     assert not Product.objects.exists()
 
 
+def files_in(root) -> list[str]:
+    return sorted(path.name for path in root.rglob("*") if path.is_file())
+
+
+def test_a_broken_last_picture_is_found_before_anything_is_locked_or_written(
+    cast, settings, django_assert_num_queries
+):
+    good = read(zipped())
+    package = Package(good.document, {**good.pictures, "pictures/b.png": png()[:-30]})
+    stood = files_in(settings.MEDIA_ROOT)
+    with django_assert_num_queries(0), pytest.raises(PackageRefused, match=r"“pictures/b\.png”"):
+        import_manual(package, organisation=cast.organisation, by=cast.maker)
+    assert files_in(settings.MEDIA_ROOT) == stood
+    assert not ManualPicture.objects.exists()
+
+
+def test_what_is_refused_after_its_pictures_leaves_no_file_but_those_that_stood_there(
+    cast, settings
+):
+    import_manual(read(zipped()), organisation=cast.organisation, by=cast.maker)
+    stood = files_in(settings.MEDIA_ROOT)
+    both = {"pictures/a.png": png(), "pictures/b.png": png("tomato")}
+    too_long = read(zipped()).document.model_copy(update={"service_telephone": "1" * 21})
+    with pytest.raises(PackageRefused):
+        import_manual(Package(too_long, both), organisation=cast.organisation, by=cast.maker)
+    assert files_in(settings.MEDIA_ROOT) == stood
+    assert ManualPicture.objects.count() == 1
+    fine = Package(read(zipped()).document, both)
+    import_manual(fine, organisation=cast.organisation, by=cast.maker)
+    assert len(files_in(settings.MEDIA_ROOT)) == len(stood) + 1
+
+
 def test_the_schema_describes_what_goes_out_and_the_starter():
     schema = json_schema()
     assert schema["additionalProperties"] is False

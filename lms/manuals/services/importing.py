@@ -1,17 +1,18 @@
 """The verb that takes a manual in from elsewhere."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lms.manuals.exchange import Document, Package, PackageRefused, Step
 from lms.manuals.models import Manual, ManualPicture, ManualVersion, Organisation, Product
-from lms.manuals.pictures import PictureRefused
-from lms.manuals.services.pictures import keep_picture
+from lms.manuals.pictures import CleanPicture, PictureRefused, clean_picture
+from lms.manuals.services.pictures import keep_clean
 from lms.manuals.services.products import ProductRefused, add_product
 from lms.manuals.services.versions import VersionRefused, start_manual
 from lms.manuals.services.writing import (
@@ -23,26 +24,43 @@ from lms.manuals.services.writing import (
 )
 
 
-@transaction.atomic
 def import_manual(package: Package, *, organisation: Organisation, by: Any) -> Manual:
     """A new manual whose draft says what the package says; its product, unless the organisation has
     it already. The gate looks at it when it is handed in, as at any other.
 
-    by None: the starter brings it. Raises PackageRefused; then nothing is kept.
+    by None: the starter brings it. Raises PackageRefused; then nothing is kept, no file either.
     """
+    # Minutes for two hundred photographs, so nobody waits for a lock meanwhile.
+    clean = {name: clean_named(name, content) for name, content in package.pictures.items()}
+    new: list[ManualPicture] = []
     try:
-        product = find_or_add_product(package.document, organisation)
-        manual = start_manual(product=product, by=by, title=package.document.title)
-        pictures = {
-            name: keep_named(name, content, organisation=organisation, by=by)
-            for name, content in package.pictures.items()
-        }
-        write(manual.versions.get(), package.document, pictures)
+        with deleted_if_undone(new), transaction.atomic():
+            product = find_or_add_product(package.document, organisation)
+            manual = start_manual(product=product, by=by, title=package.document.title)
+            pictures = {}
+            for name, picture in clean.items():
+                pictures[name], is_new = keep_clean(
+                    picture, organisation=organisation, original_name=name, by=by
+                )
+                if is_new:
+                    new.append(pictures[name])
+            write(manual.versions.get(), package.document, pictures)
     except (ProductRefused, VersionRefused) as error:
         raise PackageRefused(str(error)) from error
     except ValidationError as error:
         raise PackageRefused(" ".join(error.messages)) from error
     return manual
+
+
+@contextmanager
+def deleted_if_undone(pictures: list[ManualPicture]) -> Iterator[None]:
+    """Their files: these know of no transaction."""
+    try:
+        yield
+    except BaseException:
+        for picture in pictures:
+            picture.file.delete(save=False)
+        raise
 
 
 def find_or_add_product(document: Document, organisation: Organisation) -> Product:
@@ -53,10 +71,9 @@ def find_or_add_product(document: Document, organisation: Organisation) -> Produ
     return own.first() or add_product(organisation=organisation, **told.model_dump())
 
 
-def keep_named(name: str, content: bytes, *, organisation: Organisation, by: Any) -> ManualPicture:
-    file = File(BytesIO(content), name=name)
+def clean_named(name: str, content: bytes) -> CleanPicture:
     try:
-        return keep_picture(organisation=organisation, file=file, original_name=name, by=by)
+        return clean_picture(BytesIO(content))
     except PictureRefused as error:
         said = {"name": name, "problem": error}
         raise PackageRefused(_("图片“%(name)s”：%(problem)s") % said) from error
