@@ -8,7 +8,7 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save
-        from wagtail.models import Page, Site
+        from wagtail.models import Page, PageViewRestriction, Site
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from courses.models import LessonPage
@@ -22,6 +22,7 @@ class CoursesConfig(AppConfig):
         for announced in (page_published, page_unpublished, post_page_move):
             announced.connect(forget_pages)
         post_delete.connect(forget_pages, sender=Page)
-        for shown in (Site, Narration, Rendition, Stage, Thumbnail, Video, Track):
+        of_films = (Narration, Rendition, Stage, Thumbnail, Track, Video)
+        for shown in (PageViewRestriction, Site, *of_films):
             post_save.connect(forget_pages, sender=shown)
             post_delete.connect(forget_pages, sender=shown)

@@ -5,6 +5,7 @@ a look and answered from the cache that all processes share; where there is none
 Whatever is published, moved, taken away or made ready forgets all pages at once.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,17 +15,20 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from courses.last_lesson import COOKIE as LAST_LESSON
 from courses.last_lesson import has_been_here, keep_last_lesson
+from courses.progress.screen import COOKIE as NOTEBOOK
+from courses.progress.screen import begin_on_screen, notebook_on_screen
 
 #: Also what a change that nobody announces takes to be seen.
 SECONDS: Final = 600
 #: In the cache: when all pages were forgotten, which is part of every key.
 FORGOTTEN: Final = "pages-forgotten"
-#: Parameters of an address that are few; with any other it is answered anew.
-PARAMETERS: Final = {"p"}
+#: Parameters of an address, and what of theirs is kept: few. With any other it is answered anew.
+FEW: Final = {"p": re.compile("[0-9]{1,2}", re.ASCII)}
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Kept:
 
 
 class PageCacheMiddleware:
-    """Stands after what reads the display and before what looks for accounts."""
+    """Stands last but for what only looks at answers: those before it send cookies of their own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         if not settings.KEEPS_PAGES:
@@ -55,16 +59,20 @@ class PageCacheMiddleware:
             return response
         response = HttpResponse(kept.content, headers=kept.headers)
         if kept.lesson is not None:
+            begin_on_screen(request)
             keep_last_lesson(request, response, kept.lesson)
         return response
 
 
 def is_anybodys(request: HttpRequest) -> bool:
     """Whether nothing is known of the visitor that a page below home would show."""
+    known = settings.COOKIES_OF_ANYBODY | settings.COOKIES_OF_HOME | {NOTEBOOK}
     return (
         request.method == "GET"
-        and request.GET.keys() <= PARAMETERS
-        and request.COOKIES.keys() <= settings.COOKIES_OF_ANYBODY | settings.COOKIES_OF_HOME
+        and all(FEW[name].fullmatch(value) for name, value in request.GET.items() if name in FEW)
+        and request.GET.keys() <= FEW.keys()
+        and request.COOKIES.keys() <= known
+        and notebook_on_screen(request) is None
     )
 
 
@@ -88,5 +96,7 @@ def to_keep(request: HttpRequest, response: HttpResponse) -> Kept | None:
 
 
 def forget_pages(**announced: Any) -> None:
-    """What was kept is asked for no more, and fades."""
+    """What was kept is asked for no more, and fades. Once now, and once when others see the change:
+    a page that was rendered between would show what was before."""
     cache.set(FORGOTTEN, time_ns(), None)
+    transaction.on_commit(lambda: cache.set(FORGOTTEN, time_ns(), None))

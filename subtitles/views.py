@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -15,11 +17,12 @@ CONTENT_TYPES = {
 
 
 @require_safe
-def track_file(request: HttpRequest, track_id: int, suffix: str) -> HttpResponse:
-    """A track as WebVTT, SubRip or Advanced SubStation, as it stands now."""
+def track_file(request: HttpRequest, key: UUID, track_id: int, suffix: str) -> HttpResponse:
+    """A track as WebVTT, SubRip or Advanced SubStation, as it stands now, for whoever knows the
+    film's key: those of drafts are not to be had by counting."""
     if suffix not in CONTENT_TYPES:
         raise Http404
-    track = get_object_or_404(Track.objects.prefetch_related("cues"), pk=track_id)
+    track = get_object_or_404(Track.objects.prefetch_related("cues"), pk=track_id, video__key=key)
     cues = [row.as_cue() for row in track.cues.all()]
     text = {
         "vtt": lambda: to_vtt(cues, machine_made=track.is_machine_made),

@@ -101,12 +101,17 @@ def bring_to_account(request: HttpRequest, *, user: Any) -> None:
         setattr(request, CHANGED, None)
 
 
+def begin_on_screen(request: HttpRequest) -> None:
+    """A key for the notebook that the screen will have once something is done on it."""
+    if key_on_screen(request) is None:
+        setattr(request, CHANGED, uuid4())
+
+
 def note_lesson(request: HttpRequest, lesson: Any) -> None:
     """Where the learner stopped, for their other screens."""
     notebook = notebook_of(request)
     if notebook is None:
-        if key_on_screen(request) is None:
-            setattr(request, CHANGED, uuid4())
+        begin_on_screen(request)
     elif note_opened(notebook, lesson=lesson):
         setattr(request, CHANGED, notebook.key)  # the cookie begins its 400 days anew
 

@@ -119,4 +119,7 @@ def is_open_without(request: HttpRequest) -> bool:
     at = request.resolver_match
     if at is not None and at.view_name == "wagtail_serve":
         return True
-    return request.path.startswith(settings.OPEN_WITHOUT_SECOND_FACTOR)
+    path = request.path
+    if ".." in path or path.startswith(settings.CLOSED_WITHOUT_SECOND_FACTOR):
+        return False
+    return path.startswith(settings.OPEN_WITHOUT_SECOND_FACTOR)

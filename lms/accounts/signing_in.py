@@ -59,6 +59,12 @@ class SignInByCode(LoginCodeVerificationProcess):
         return response
 
 
+def may_try(request: HttpRequest, *, number: str) -> bool:
+    """Count a code that was typed for that number; False: there were too many. The session counts
+    them too, but of requests that come at once each would count as the first."""
+    return bool(ratelimit.consume(request, action="type_code", key=number))
+
+
 def may_send(request: HttpRequest, *, number: str) -> bool:
     """Count a message to that number, from that address; False: there were too many."""
     return bool(ratelimit.consume(request, action="request_login_code", key=number))

@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.internal.flows.phone_verification import ChangePhoneVerificationProcess
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.stages import LoginByCodeStage
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import RateLimited
@@ -28,7 +29,7 @@ from django.views.decorators.http import require_http_methods
 
 from lms.accounts.account_views import signed_in
 from lms.accounts.services import TelephoneTaken
-from lms.accounts.signing_in import SignInByCode, may_send
+from lms.accounts.signing_in import SignInByCode, may_send, may_try
 from lms.accounts.sms import SmsNotSent, sms_gateway
 from lms.accounts.telephones import DIGITS, TYPED_MAX, TelephoneRefused, in_groups, normalised
 
@@ -127,6 +128,9 @@ def type_code(request: HttpRequest) -> HttpResponse:
         return send_again(request, process)
     if not box.is_sent:
         return page(request, template, box, can_resend=process.can_resend, **more)
+    if not may_try(request, number=process.number):
+        messages.error(request, _("写错的次数太多了，请重新要一个验证码。"))
+        return redirect(with_next(request, "account_request_login_code"))
     if process.is_code(plain(box.digits)):
         return process.finish(get_next_redirect_url(request))
     if not process.record_invalid_attempt():
@@ -178,6 +182,8 @@ def change_telephone(request: HttpRequest) -> HttpResponse:
         if number == signed_in(request).telephone:
             problem = _("现在用的就是这个号码。要换，请写新的。")
             return page(request, template, box, most=DIGITS, problem=problem)
+        # before a message is counted, since the same is asked again after the password
+        raise_if_reauthentication_required(request, app="allauth.account")
         if not may_send(request, number=number):
             return page(request, template, box, most=DIGITS, problem=too_many())
         ChangePhoneVerificationProcess.initiate(request, number)
@@ -203,6 +209,9 @@ def confirm_telephone(request: HttpRequest) -> HttpResponse:
     template = "account/confirm_phone_verification_code.html"
     if not box.is_sent:
         return page(request, template, box, **more)
+    if not may_try(request, number=process.phone):
+        messages.error(request, _("写错的次数太多了，请重新要一个验证码。"))
+        return redirect("account_change_phone")
     if compare_user_code(actual=plain(box.digits), expected=process.code):
         try:
             process.finish()

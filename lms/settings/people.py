@@ -34,6 +34,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "100/m/ip",  # a room of officers behind one address signs in at once
     # Nobody's telephone is rung without end, and a class behind one address gets in.
     "request_login_code": "1/m/key,5/60m/key,10/d/key,60/10m/ip,300/d/ip",
+    "type_code": "20/10m/key,300/10m/ip",  # of a million; five of each code, by the session
     "verify_phone": "1/10s/key",  # besides: for another number of an account
     "help": "30/60m/ip",  # calls for help: a class of thirty behind one address
     "manufacturer_apply": "10/60m/ip",
@@ -77,6 +78,12 @@ OPEN_WITHOUT_SECOND_FACTOR = (
     "/subtitles/",
     "/tv/",
 )
+#: Of these, what only staff may open.
+CLOSED_WITHOUT_SECOND_FACTOR = (
+    "/manufacturers/papers/",
+    "/media/original_images/",
+    "/media/originals/",
+)
 MFA_ADAPTER = "lms.accounts.second_factor_adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "lms.accounts.second_factor_forms.AuthenticateForm",
@@ -92,6 +99,7 @@ VIEWS_ASKED_BY_THE_PAGE = {
     "media:progress",
     "classes:code",
     "classes:code_picture",
+    "tracks:news",
 }
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "lms.accounts.passwords.NotOnesName"},

@@ -82,7 +82,7 @@ class Track(models.Model):
 
     def get_absolute_url(self) -> str:
         """The track as WebVTT."""
-        return reverse("subtitles:track", args=[self.pk, "vtt"])
+        return reverse("subtitles:track", args=[self.video.key, self.pk, "vtt"])
 
     @property
     def is_machine_made(self) -> bool:

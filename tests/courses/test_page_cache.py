@@ -1,11 +1,14 @@
 """Whole pages are kept for visitors of whom nothing is known, and forgotten when they change."""
 
+from itertools import product
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
 
-from courses.models import ClassroomPage, LessonPage
+from courses.models import ClassroomPage, LessonPage, Notebook
 from courses.page_cache import forget_pages
 from media.models import Video
 from subtitles.models import Track
@@ -46,6 +49,16 @@ def test_a_kept_lesson_is_where_the_visitor_goes_on(visitor):
     assert "接着上次学" in other.get("/").content.decode()
 
 
+def test_who_was_answered_from_the_cache_begins_a_notebook_by_answering_a_quiz(visitor):
+    visitor.get(LESSON)
+    other = Client()
+    assert queries(other, LESSON) == 0
+    other.get(LESSON + "?answer=0")
+    assert Notebook.objects.count() == 1
+    assert "题答过了" in other.get(LESSON).content.decode()
+    assert "题答过了" not in Client().get(LESSON).content.decode()
+
+
 def test_each_look_is_kept_apart(visitor):
     visitor.get(LESSON)
     other = Client()
@@ -64,12 +77,19 @@ def take_away():
     LessonPage.objects.get(slug="qr-inside").unpublish()
 
 
+def close():
+    page = LessonPage.objects.get(slug="qr-inside")
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
 def delete():
     LessonPage.objects.get(slug="qr-inside").delete()
 
 
-@pytest.mark.parametrize("change", [change_title, take_away, delete])
-@pytest.mark.parametrize("address", ["/science/", LESSON])
+@pytest.mark.parametrize(
+    ("change", "address"),
+    [*product([change_title, take_away, delete], ["/science/", LESSON]), (close, LESSON)],
+)
 def test_what_an_editor_changes_is_seen_at_once(visitor, change, address):
     before = visitor.get(address).content
     change()
@@ -101,7 +121,9 @@ def test_a_page_for_who_is_signed_in_is_neither_kept_nor_taken_from_what_was(vis
     assert queries(admin_client, page.url) > 0
 
 
-@pytest.mark.parametrize("address", [LESSON + "?answer=0", LESSON + "?x=1", "/anti-fraud/drill/"])
+@pytest.mark.parametrize(
+    "address", [LESSON + "?answer=0", LESSON + "?x=1", "/science/?p=1234567", "/anti-fraud/drill/"]
+)
 def test_what_is_not_the_same_twice_is_not_kept(visitor, address):
     visitor.get(address)
     assert queries(Client(), address) > 0

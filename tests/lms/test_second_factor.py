@@ -99,11 +99,19 @@ def set_up(monkeypatch):
 OFFICE, HERE, TELEVISION, HELP = "/classes/", "/here/", "/tv/", "/help/"
 
 
+#: What only staff may have, however it is asked for.
+FILES = [
+    "/media/originals/a.mp4",
+    "/media/videos/../originals/a.mp4",
+    "/manufacturers/papers/1/licence/",
+]
+
+
 @pytest.mark.parametrize(
     ("who", "closed", "open_"),
     [
         ("administrator", ["/admin/", OFFICE, "/reports/", "/roll/"], [TELEVISION, HERE, HELP]),
-        ("editor", ["/admin/", "/admin/images/"], [TELEVISION, HELP]),
+        ("editor", ["/admin/", "/admin/images/", *FILES], [TELEVISION, HELP]),
         ("officer", [OFFICE, "/reports/", "/roll/"], [TELEVISION, HERE, HELP]),
         ("auditor", [OFFICE, "/reports/"], [TELEVISION]),
         ("teacher", [], [OFFICE, "/roll/", TELEVISION]),

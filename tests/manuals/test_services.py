@@ -42,7 +42,7 @@ def test_two_organisations_cannot_hold_one_model(cast, brand, model):
     assert Product.objects.count() == 1
 
 
-def test_a_products_name_and_kind_may_change_until_a_manual_was_handed_in(cast, make_manual):
+def test_what_a_product_is_may_change_until_a_manual_was_handed_in(cast, make_manual):
     manual = make_manual()
     product = manual.product
     same: dict[str, Any] = {"name": "手机", "brand": "康乐", "model": "KL-1"}
@@ -51,7 +51,9 @@ def test_a_products_name_and_kind_may_change_until_a_manual_was_handed_in(cast, 
     submit(manual.open_version(), by=cast.maker)
     with pytest.raises(ProductRefused, match="不能再改"):
         change_product(product, **same, kind=ProductKind.OTHER)
-    assert change_product(product, **{**same, "name": "大字手机"}, kind="phone").name == "大字手机"
+    with pytest.raises(ProductRefused, match="不能再改"):
+        change_product(product, **{**same, "name": "加微信买"}, kind=ProductKind.PHONE)
+    assert change_product(product, **same, kind=ProductKind.PHONE).name == same["name"]
 
 
 def test_a_product_with_a_manual_is_not_removed(make_manual):

@@ -1,5 +1,7 @@
 """Machine subtitles come and are renewed, and never replace a person's."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -84,11 +86,10 @@ def test_a_reviewed_track_carries_no_mark(client, video, django_user_model):
 
 def test_the_track_is_served_as_subrip_and_in_no_other_format(client, video):
     track = publish(video)
-    assert (
-        "00:00:00,400 --> 00:00:02,000" in client.get(f"/subtitles/{track.pk}.srt").content.decode()
-    )
-    assert client.get(f"/subtitles/{track.pk}.exe").status_code == 404
-    assert client.get("/subtitles/999999.vtt").status_code == 404
+    of_film = f"/subtitles/{video.key}/{track.pk}"
+    assert "00:00:00,400 --> 00:00:02,000" in client.get(f"{of_film}.srt").content.decode()
+    assert client.get(f"{of_film}.exe").status_code == 404
+    assert client.get(f"/subtitles/{uuid4()}/{track.pk}.vtt").status_code == 404
 
 
 @pytest.mark.parametrize(

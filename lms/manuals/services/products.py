@@ -56,14 +56,16 @@ def change_product(
     catalogue_year: int | None = None,
     picture: ManualPicture | None = None,
 ) -> Product:
-    """Once a manual of it was handed in, brand, model and kind stay: reviewers read by the kind,
-    and elders look for what stands on the plate. Raises as add_product does."""
+    """Once a manual of it was handed in, all of it stays: reviewers read by the kind, elders look
+    for what stands on the plate, and name and picture stand on pages that were judged. Raises as
+    add_product does."""
     product = Product.objects.select_for_update().get(pk=product.pk)
     if not product.organisation.is_active:
         raise ProductRefused(_("您的单位现在没有开通，不能改产品。"))
-    named = (plainly_written(brand), plainly_written(model), kind)
-    if named != (product.brand, product.model, product.kind) and was_handed_in(product):
-        raise ProductRefused(_("说明书交过以后，品牌、型号和类别不能再改。要改，请联系我们。"))
+    wanted = (*map(plainly_written, (brand, model, name)), kind, catalogue_year, picture)
+    stands = (product.brand, product.model, product.name, product.kind, product.catalogue_year)
+    if wanted != (*stands, product.picture) and was_handed_in(product):
+        raise ProductRefused(_("说明书交过以后，产品的资料不能再改。要改，请联系我们。"))
     return _keep(
         product,
         brand=brand,
