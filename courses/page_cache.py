@@ -69,8 +69,9 @@ def is_anybodys(request: HttpRequest) -> bool:
     known = settings.COOKIES_OF_ANYBODY | settings.COOKIES_OF_HOME | {NOTEBOOK}
     return (
         request.method == "GET"
-        and all(FEW[name].fullmatch(value) for name, value in request.GET.items() if name in FEW)
-        and request.GET.keys() <= FEW.keys()
+        and all(
+            name in FEW and FEW[name].fullmatch(str(value)) for name, value in request.GET.items()
+        )
         and request.COOKIES.keys() <= known
         and notebook_on_screen(request) is None
     )

@@ -89,7 +89,8 @@ def test_no_page_fails_lighthouse_or_the_audit_at_any_width(site, tmp_path):
 
 
 def test_no_page_has_an_audit_failure_in_any_size_or_theme(site, tmp_path):
-    def look(size: str, theme: str, pages: list[str]) -> int:
+    def look(shown: tuple[tuple[str, ...], list[str]]) -> int:
+        (size, theme), pages = shown
         cookie = f"display=elder:{size}:{theme}:off:1:zh-hans"
         out = tmp_path / f"{size}-{theme}"
         command = ["node", "audit.mjs", "--no-lighthouse", "--out", out, "--cookie", cookie]
@@ -97,7 +98,7 @@ def test_no_page_has_an_audit_failure_in_any_size_or_theme(site, tmp_path):
 
     looks = EVERY_LOOK if os.environ.get("AUDIT_EVERY_LOOK") else LOOKS
     with ThreadPoolExecutor(max_workers=2) as pool:  # an audit mostly waits
-        assert set(pool.map(lambda each: look(*each[0], each[1]), looks.items())) == {0}
+        assert set(pool.map(look, looks.items())) == {0}
 
 
 def test_no_page_has_a_script_error_in_chromium_68(site, tmp_path, settings):
