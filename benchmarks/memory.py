@@ -96,6 +96,7 @@ def measure(step: str, film: Path, folder: Path) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--hours", type=float, default=3)
+    parser.add_argument("--steps", nargs="+", default=STEPS, choices=STEPS)
     parser.add_argument("--step", help=argparse.SUPPRESS)
     parser.add_argument("--film", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -113,7 +114,7 @@ def main() -> None:
         }
         print("| step: itself + its largest child | " + " | ".join(films) + " |")
         print("|---|" + "---|" * len(films), flush=True)
-        for step in STEPS:
+        for step in options.steps:
             told = []
             for film in films.values():
                 own = folder / film.stem
