@@ -105,4 +105,6 @@ def test_no_page_has_a_script_error_in_chromium_68(site, tmp_path, settings):
     engine = settings.VAR_DIR / "chromium-68"
     pages = addresses(site, PAGES)
     assert run("bash", "old-chromium.sh", "68", engine).returncode == 0
-    assert run("node", "legacy-smoke.mjs", engine, tmp_path, *pages).returncode == 0
+    for first in range(0, len(pages), 8):  # a run has a limit of its own
+        some = pages[first : first + 8]
+        assert run("node", "legacy-smoke.mjs", engine, tmp_path, *some).returncode == 0

@@ -30,7 +30,7 @@ def test_by_remote_one_finds_a_manual_walks_through_it_and_practises(
     television.goto(site_of_manuals.url)
     television.keyboard.press("8")
     expect(television.locator("h1")).to_have_text("找课和更多")
-    television.keyboard.press("3")
+    television.keyboard.press("2")
     expect(television.locator("h1")).to_have_text("智能产品说明书")
     television.keyboard.press("1")
     expect(television.locator("h1")).to_have_text("您想做什么？")
