@@ -75,6 +75,7 @@ class City:
             ends_on=self.today,
             weekly_times=[],
         )
+        # Numbers that the others, who are counted up from 0, never come to.
         self.names = [
             Learner.objects.create(
                 number=f"{999_999_000 + number}", name="学员", unit=self.class_group.unit
