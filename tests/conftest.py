@@ -1,10 +1,12 @@
 """What all tests share. A fixture lives here only when two packages' tests use it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from pytest_django.plugin import blocking_manager_key
 
 STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 
@@ -36,11 +38,30 @@ def starter(django_db_setup, django_db_blocker):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what uses the database or the broker, so that no test can forget its second run."""
     for item in items:
+        empties_the_database(item)  # refuses one that would leave it empty
         if item.get_closest_marker("once"):
             continue
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & STATEFUL:
             item.add_marker("database")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """The tests that empty the database leave it as the migrations had filled it: two processes
+    share out the tests, and any other may follow."""
+    yield
+    if empties_the_database(item) and not (nextitem and empties_the_database(nextitem)):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+def empties_the_database(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    emptying = bool(mark and mark.kwargs.get("transaction"))
+    if emptying and not mark.kwargs.get("serialized_rollback"):
+        raise pytest.UsageError(f"{item.nodeid}: transaction=True needs serialized_rollback=True")
+    return emptying
 
 
 def pytest_sessionstart() -> None:

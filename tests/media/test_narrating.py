@@ -25,7 +25,7 @@ from media.probe import probe
 from media.queries import narration_progress, progress_of, spoken_text_of
 from tests.media.narrations import TEXT, narrated, run_what_is_due
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 LESSON = next(
     lesson

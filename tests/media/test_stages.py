@@ -20,7 +20,7 @@ from media.models import Stage, Video
 from media.queries import progress_of
 from media.stages import KINDS, NotNeeded, StageFailed, StageKind
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 class Work:

@@ -16,7 +16,7 @@ from lms.schools.services.roll_page import mark_on_page
 from lms.schools.services.units import lock_tree, move_unit
 from tests.schools.class_pages import session_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 TIMES = 8
 
