@@ -104,10 +104,10 @@ def test_seven_on_a_shelf_are_two_screens(client, shelf):
 def test_a_newcomer_finds_one_page_of_every_kind(client, starter):
     assert load_shelves()
     pages = [StoryPage.objects.get(), TeacherPage.objects.get(), CoursePage.objects.get()]
-    for page in pages:
-        assert client.get(page.url).status_code == 200
-    lessons = [len(client.get(page.url).context["lessons"]) for page in pages[1:]]
-    assert lessons == [3, 4]
+    story, teacher, course = (client.get(page.url) for page in pages)
+    assert story.status_code == 200
+    assert len(teacher.context["lessons"]) == 3
+    assert len(course.context["lessons"]) == 4
     assert not load_shelves(), "they come once"
 
 

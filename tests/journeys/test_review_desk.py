@@ -25,13 +25,14 @@ DESKS = 6
 #: Videos that have passed the pipeline, each with the sample's picture and a track of its own.
 MAKE_DESKS = f"""
 import json
+from django.db import transaction
 from media.models import Rendition, Stage, Video
 from subtitles.models import Track, TrackCue
 from courses.starter.loading import let_editors_work_on_videos
 let_editors_work_on_videos()
 film = Rendition.objects.filter(height__isnull=False).order_by("height").first()
-desks = []
-for number in range({DESKS}):
+@transaction.atomic  # the worker that looks on sees it when it has its stage
+def make(number):
     video = Video.objects.create(
         title=f"核对{{number}}", original=film.file.name, duration_ms=25_100, has_audio=True
     )
@@ -48,8 +49,8 @@ for number in range({DESKS}):
             track=track, start_ms=start, end_ms=end, text=text, heard=text, doubts=doubts,
             probability=min([doubt[2] for doubt in doubts], default=None),
         )
-    desks.append(track.pk)
-print("desks:", json.dumps(desks))
+    return track.pk
+print("desks:", json.dumps([make(number) for number in range({DESKS})]))
 """  # fmt: skip
 
 
