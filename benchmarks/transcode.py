@@ -3,9 +3,10 @@
     python benchmarks/transcode.py [--seconds 60] [--rounds 2]
 
 Three sources: one that fits (its picture is copied), one in 1080p at 50 pictures a second and one
-as telephones film (HEVC, 4K at 30), which are encoded. The plain script makes the same renditions at the same settings with the same FFmpeg: a
-run for each, and the loudness measured and corrected in each by loudnorm's usual two passes. CPU
-is that of FFmpeg and of us; the least of the rounds is told. Prints Markdown for README.md.
+as telephones film (HEVC, 4K at 30), which are encoded. The plain script makes the same renditions
+at the same settings with the same FFmpeg: a run for each, and the loudness measured and corrected
+in each by loudnorm's usual two passes. CPU is that of FFmpeg and of us; the least of the rounds is
+told. Prints Markdown for README.md.
 """
 
 from __future__ import annotations
