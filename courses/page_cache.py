@@ -25,7 +25,7 @@ from courses.progress.screen import begin_on_screen, notebook_on_screen
 
 #: Also what a change that nobody announces takes to be seen.
 SECONDS: Final = 600
-#: In the cache: when all pages were forgotten, which is part of every key.
+#: In the cache: when all pages were forgotten. What was kept before then is not shown.
 FORGOTTEN: Final = "pages-forgotten"
 #: Parameters of an address, and what of theirs is kept: few. With any other it is answered anew.
 FEW: Final = {"p": re.compile("[0-9]{1,2}", re.ASCII)}
@@ -37,6 +37,8 @@ class Kept:
     headers: dict[str, str]
     #: Key of the lesson that it shows, where the visitor goes on next time; None: another page.
     lesson: int | None
+    #: What FORGOTTEN said before it was rendered.
+    after: int
 
 
 class PageCacheMiddleware:
@@ -51,10 +53,12 @@ class PageCacheMiddleware:
         if not is_anybodys(request):
             return self.get_response(request)
         key = key_of(request)
-        kept: Kept | None = cache.get(key)
-        if kept is None:
+        found = cache.get_many((FORGOTTEN, key))  # at once: asking is most of what an answer costs
+        forgotten = found.get(FORGOTTEN, 0)
+        kept: Kept | None = found.get(key)
+        if kept is None or kept.after != forgotten:
             response = self.get_response(request)
-            if (kept := to_keep(request, response)) is not None:
+            if (kept := to_keep(request, response, forgotten)) is not None:
                 cache.set(key, kept, SECONDS)
             return response
         response = HttpResponse(kept.content, headers=kept.headers)
@@ -81,11 +85,10 @@ def key_of(request: HttpRequest) -> str:
     display = str(getattr(request, "display", ""))
     address = request.build_absolute_uri()
     parts = (address, display, str(has_been_here(request)))
-    forgotten = cache.get(FORGOTTEN, 0)
-    return f"page-{forgotten}-{sha256(' '.join(parts).encode()).hexdigest()}"
+    return f"page-{sha256(' '.join(parts).encode()).hexdigest()}"
 
 
-def to_keep(request: HttpRequest, response: HttpResponse) -> Kept | None:
+def to_keep(request: HttpRequest, response: HttpResponse, after: int) -> Kept | None:
     """None for what is no page, or not the same for all: a form's answer, a stranger's door."""
     page: Any = getattr(response, "page", None)
     others = response.cookies.keys() - {LAST_LESSON}
@@ -93,7 +96,8 @@ def to_keep(request: HttpRequest, response: HttpResponse) -> Kept | None:
         return None
     if not page.may_be_kept(request):
         return None
-    return Kept(response.content, dict(response.headers), page.pk if page.is_lesson else None)
+    lesson = page.pk if page.is_lesson else None
+    return Kept(response.content, dict(response.headers), lesson, after)
 
 
 def forget_pages(**announced: Any) -> None:
