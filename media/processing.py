@@ -126,7 +126,7 @@ def pixels(specs: list[RenditionSpec]) -> int:
 
 def in_runs(specs: list[RenditionSpec], facts: Probe) -> list[list[RenditionSpec]]:
     """What one FFmpeg makes together: all, with one decode; but of a long film that must be encoded
-    the smallest picture first, which takes a sixth of the time (docs/decisions/018)."""
+    the smallest picture first, which takes a third of the time (docs/decisions/018)."""
     if specs[0].copy_video or len(specs) == 1 or facts.duration_ms < EARLY_FROM_MS:
         return [specs]
     return [specs[-1:], specs[:-1]]
