@@ -92,7 +92,7 @@ def test_no_page_has_an_audit_failure_in_any_size_or_theme(site, tmp_path):
         return run(*WALK, *options, *addresses(site, pages)).returncode
 
     looks = EVERY_LOOK if os.environ.get("AUDIT_EVERY_LOOK") else LOOKS
-    with ThreadPoolExecutor(max_workers=3) as pool:  # an audit mostly waits
+    with ThreadPoolExecutor(max_workers=2) as pool:  # an audit mostly waits
         assert set(pool.map(look, looks.items())) == {0}
 
 

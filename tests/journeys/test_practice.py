@@ -1,12 +1,13 @@
 """The pretend phone and the drill in a real browser: by remote, by finger, without script; and the
 board on which an editor draws where a picture can be pressed."""
 
+import re
 import subprocess
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.journeys.television import TELEVISION
+from tests.journeys.television import TELEVISION, until
 from tests.journeys.test_audit import AUDIT
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -211,6 +212,9 @@ def test_an_editor_draws_a_place_on_a_picture_and_it_can_be_played(open_page, si
     page.locator(".modal a", has_text="遥控器").first.click()
     picture = page.locator(".practice-board__picture")
     expect(picture).to_be_visible()
+    expect(page.locator(".modal-backdrop")).to_have_count(0)
+    expect(picture).to_have_attribute("src", re.compile("/original_images/"))  # the sharper one
+    until(lambda: picture.evaluate("image => image.complete && image.naturalWidth > 0"))
 
     board = page.locator(".practice-board__screen")
     board.scroll_into_view_if_needed()
