@@ -51,7 +51,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """The tests that empty the database leave it as the migrations had filled it: two processes
     share out the tests, and any other may follow."""
     yield
-    if empties_the_database(item) and not (nextitem and empties_the_database(nextitem)):
+    if empties_the_database(item) and nextitem and not empties_the_database(nextitem):
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
 
