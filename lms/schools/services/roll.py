@@ -203,12 +203,17 @@ def sessions_kept(
 def lock_sessions(
     events: Iterable[Incoming | WalkIn], *, recorded_by: Any, day: date
 ) -> dict[int, ClassSession]:
-    sessions = ClassSession.objects.changeable_by(recorded_by, day).filter(
-        pk__in={event.session for event in events}
-    )
-    return {
-        session.pk: session for session in sessions.select_for_update(of=("self",)).order_by("pk")
-    }
+    """Those of the events' sessions whose roll the person keeps on that day, by their keys."""
+    asked = {event.session for event in events}
+    found: dict[int, ClassSession] = {}
+    # What is not there is asked for again: where somebody's units stand is one query, what stands
+    # below them another, and a unit may move between the two.
+    for _time in range(2):
+        if missing := asked - found.keys():
+            sessions = ClassSession.objects.changeable_by(recorded_by, day).filter(pk__in=missing)
+            locked = sessions.select_for_update(of=("self",)).order_by("pk")
+            found |= {session.pk: session for session in locked}
+    return found
 
 
 def admit(

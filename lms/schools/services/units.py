@@ -240,8 +240,11 @@ def put_under(unit: Unit, parent: Unit) -> None:
 
 def hold_below(*units: Unit) -> None:
     """Let rolls that are being taken there finish, and others wait until the transaction ends, so
-    that each adds its marks up one way. Who moves several units holds all of them first."""
-    list(Unit.objects.below(*units).order_by("pk").select_for_update().values_list("pk"))
+    that each adds its marks up one way. Who moves several units holds all of them first.
+
+    From below: a roll goes up from its village, and who came down would meet it in a circle."""
+    below = Unit.objects.below(*units).order_by("-depth", "pk")
+    list(below.select_for_update().values_list("pk"))
 
 
 @transaction.atomic
