@@ -102,6 +102,7 @@ def test_a_film_that_was_played_is_watched_and_one_skipped_through_is_not(open_p
           for (let part = 0; part < 20; part += 1) film.currentTime = part * film.duration / 20;
         }"""
     )
+    page.wait_for_function("(film) => !film.seeking", arg=video.element_handle())
     assert "看完了。" not in page.inner_text("#learnt")
     video.evaluate("(film) => { film.currentTime = 0; film.playbackRate = 3; film.play(); }")
     expect(page.locator("#learnt")).to_contain_text("看完了。再答一题", timeout=60_000)

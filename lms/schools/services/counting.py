@@ -13,6 +13,7 @@ from lms.schools.choices import COUNTS_AS_PRESENT, PeriodKind
 from lms.schools.models import DirtyMonth, Mark, Seen, Unit, UnitPeriod
 from lms.schools.periods import Period, periods_around
 from lms.schools.services.figures import keys_of, trail_of
+from lms.schools.services.units import lock_tree
 
 #: Dirty rows that are dealt with in one transaction.
 BATCH = 20_000
@@ -32,7 +33,7 @@ def count_learners() -> int:
     """Count learners anew wherever dirty rows say so; returns how many figures were written.
 
     Leave the dirty rows that come meanwhile to the next time. Two at once do no harm: the second
-    waits for the first and finds its rows gone.
+    waits for the first and finds its rows gone. So does who changes the tree of units.
     """
     last = DirtyMonth.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     written = 0
@@ -43,6 +44,7 @@ def count_learners() -> int:
 
 @transaction.atomic
 def _count_some(last: int) -> int:
+    lock_tree()  # a unit that moved meanwhile would be counted where it stood
     rows = DirtyMonth.objects.filter(pk__lte=last).order_by("pk").select_for_update()
     dirty = list(rows.values_list("pk", "unit", "month")[:BATCH])
     units: dict[Period, set[int]] = defaultdict(set)

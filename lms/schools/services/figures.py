@@ -21,7 +21,6 @@ from lms.schools.models import (
     DirtyMonth,
     SessionFigures,
     Unit,
-    UnitDay,
     UnitPeriod,
 )
 from lms.schools.models.figures import COUNTERS
@@ -54,6 +53,8 @@ FROM schools_unitday, (SELECT %s AS n) AS times
 WHERE unit_id = %s
 ORDER BY day, kind, subject
 """
+#: In one statement: rows that Django chose first could be added to before it deleted them.
+WITHOUT_SESSIONS = "DELETE FROM schools_unitday WHERE unit_id = %s AND planned = 0"
 
 Row = tuple[int | str | date, ...]
 #: In the order of COUNTERS.
@@ -252,8 +253,8 @@ def move_sums(unit: Unit, *, was: str) -> None:
     with connection.cursor() as cursor:
         for _depth, key, times in sorted(turns):
             cursor.execute(INTO_SUMS + SUMS_OF_ANOTHER + ADD, (key, times, unit.pk))
-    left = [key for _depth, key, times in turns if times < 0]
-    UnitDay.objects.filter(unit__in=left, planned=0).delete()
+            if times < 0:
+                cursor.execute(WITHOUT_SESSIONS, (key,))
     months = UnitPeriod.objects.filter(unit=unit, period_kind=PeriodKind.MONTH)
     concerned = [unit.pk, *(keys[path] for path in before[-1:])]
     mark_dirty(

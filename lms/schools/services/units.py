@@ -59,7 +59,9 @@ class _Import:
         self.names = units.names
         self.on = on
         self.progress = progress
-        self.known = {unit.code: unit for unit in Unit.objects.select_for_update()}
+        lock_tree()
+        hold_below(*Unit.objects.filter(depth=1))
+        self.known = {unit.code: unit for unit in Unit.objects.all()}
         self.paths = {code: unit.path for code, unit in self.known.items()}  # as they were
         self.report = ImportReport()
 
@@ -156,8 +158,9 @@ class _Import:
 
 
 def lock_tree() -> None:
-    """Let nobody else change the tree until the transaction ends: treebeard counts paths outside
-    the database, and two moves at once would give one path to two units."""
+    """Let nobody else change the tree until the transaction ends, nor count learners up it:
+    treebeard counts paths outside the database, and two moves at once would give one path to two
+    units."""
     list(Unit.objects.select_for_update(no_key=True).filter(depth=1))
 
 

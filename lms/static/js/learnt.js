@@ -6,13 +6,15 @@ const {
 
 const PARTS = 20; // of a film, as the server counts them
 const WATCHED = 18;
-const LONGEST_TICK_S = 2; // a step that is longer is a leap, not a slow machine
+const AGAIN_MS = 5000; // until what could not be told is told again
 const PART = '[data-part="learnt"]';
 
-function tell(url, fields) {
-  return window.fetch(url, {
+async function tell(url, fields) {
+  const answer = await window.fetch(url, {
     method: 'POST', body: new URLSearchParams(fields || ''), credentials: 'same-origin', keepalive: true,
   });
+  if (!answer.ok) throw new Error('status ' + answer.status);
+  return answer;
 }
 
 function show(page) {
@@ -24,7 +26,6 @@ function show(page) {
 
 async function sayRead(form) {
   const answer = await tell(form.action); // which leads to this very page, as it is now
-  if (!answer.ok) throw new Error('status ' + answer.status);
   show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
 }
 
@@ -66,7 +67,7 @@ function startFilm(root) {
     const watched = count(seen) >= WATCHED && count(told) < WATCHED;
     told = seen;
     const telling = tell(seenUrl, { parts: seen });
-    telling.catch(() => { told = 0; });
+    telling.catch(() => { told = 0; window.setTimeout(send, AGAIN_MS); });
     if (watched) inTurn(() => telling.then(() => fetchPage(window.location.pathname)).then(show)).catch(() => {});
   };
 
@@ -83,8 +84,7 @@ function startFilm(root) {
     const from = before === null ? now : before;
     const video = root.querySelector('[data-video-element]');
     before = now;
-    const jumped = now <= from || now - from > LONGEST_TICK_S * video.playbackRate;
-    if (jumped || !(video.duration > 0)) return;
+    if (video.seeking || now <= from || !(video.duration > 0)) return;
     add(from, now, video.duration / PARTS);
     if (count(seen) - count(told) >= 2 || (count(seen) >= WATCHED && count(told) < WATCHED)) send();
   });

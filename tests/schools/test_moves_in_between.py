@@ -1,0 +1,78 @@
+"""A street moves in the very moment in which something else has asked where it stands."""
+
+import threading
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+
+from lms.schools.choices import Door, Status
+from lms.schools.models import Unit, UnitPeriod
+from lms.schools.services.classes import enrol
+from lms.schools.services.counting import count_learners
+from lms.schools.services.recounting import recount
+from lms.schools.services.roll_page import mark_on_page
+from lms.schools.services.units import lock_tree, move_unit
+from tests.schools.class_pages import marks, session_of
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.skipif(
+        connection.vendor == "sqlite", reason="SQLite lets one write at a time: nothing in between"
+    ),
+]
+
+#: For a move that waits for us, until we go on.
+A_MOMENT_S = 1.0
+
+
+@contextmanager
+def moved_before(statement):
+    """The street moves as soon as the first statement comes that has these words in it; if it must
+    wait for us, then once we are done."""
+    moving = threading.Thread(target=move_the_street)
+
+    def watch(execute, sql, params, many, context):
+        if statement in sql and not moving.ident:
+            moving.start()
+            moving.join(A_MOMENT_S)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield
+    moving.join()
+
+
+def move_the_street():
+    with transaction.atomic():
+        lock_tree()
+        street, parent = (Unit.objects.get(code=code) for code in ("440103001", "440104"))
+        move_unit(street, parent=parent, on=date(2026, 2, 1))
+    connection.close()
+
+
+@pytest.fixture
+def session(cast):
+    enrol(cast.learners[0], cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+    return session_of(cast.class_group, hours=-1)
+
+
+def test_a_teachers_mark_is_taken(cast, session):
+    here = {cast.learners[0].number: Status.PRESENT}
+    with moved_before("FOR UPDATE OF"):
+        mark_on_page(session, statuses=here, recorded_by=cast.teacher)
+    assert list(marks(session).values()) == [Status.PRESENT]
+
+
+def test_learners_are_counted_where_the_street_is(cast, session):
+    mark_on_page(
+        session, statuses={cast.learners[0].number: Status.PRESENT}, recorded_by=cast.teacher
+    )
+    with moved_before("schools_unitperiod"):
+        count_learners()
+    count_learners()
+    counted = UnitPeriod.objects.filter(learners=1).values_list("unit__code", flat=True)
+    assert set(counted) == {"4401", "440104", "440103001", "440103001001"}
+    result = recount()
+    assert result.drift == 0, result.details
