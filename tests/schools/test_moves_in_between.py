@@ -16,14 +16,9 @@ from lms.schools.services.roll_page import mark_on_page
 from lms.schools.services.units import lock_tree, move_unit
 from tests.schools.class_pages import marks, session_of
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.skipif(
-        connection.vendor == "sqlite", reason="SQLite lets one write at a time: nothing in between"
-    ),
-]
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-#: For a move that waits for us, until we go on.
+#: For a move that waits for us (on SQLite it always does), until we go on.
 A_MOMENT_S = 1.0
 
 
@@ -60,7 +55,7 @@ def session(cast):
 
 def test_a_teachers_mark_is_taken(cast, session):
     here = {cast.learners[0].number: Status.PRESENT}
-    with moved_before("FOR UPDATE OF"):
+    with moved_before("schools_classgroup_teachers"):
         mark_on_page(session, statuses=here, recorded_by=cast.teacher)
     assert list(marks(session).values()) == [Status.PRESENT]
 
