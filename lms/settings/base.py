@@ -252,8 +252,12 @@ OPENAI_WHISPER_MODEL = env.text(
 # --- Reading aloud ----------------------------------------------------------------------------
 
 #: What reads a text for which nobody has recorded his own voice.
-NARRATORS = {"espeak-ng": "media.narrators.espeak.Espeak"}
+NARRATORS = {
+    "espeak-ng": "media.narrators.espeak.Espeak",
+    "kokoro": "media.narrators.kokoro.Kokoro",
+}
 NARRATOR = env.text("NARRATOR", "espeak-ng")
+NARRATOR_MODEL = env.text("NARRATOR_MODEL", str(VAR_DIR / "models/kokoro"))  # bin/neural-voice
 RECORDING_MAX_UPLOAD_MIB = env.integer(
     "RECORDING_MAX_UPLOAD_MIB", 100, unit="MiB", minimum=1, maximum=4096
 )

@@ -1,6 +1,9 @@
 """Every voice keeps one contract; a person's recording is cut where the sentences are."""
 
+import difflib
 import json
+import shutil
+import subprocess
 import wave
 from pathlib import Path
 
@@ -8,15 +11,18 @@ import numpy as np
 import pytest
 from django.conf import settings
 from django.utils.module_loading import import_string
+from pypinyin import lazy_pinyin
 
 from courses.starter.loading import STARTER_DIR
 from media.ffmpeg import extract_speech
 from media.narrators import NarrationRefused, NarratorUnavailable, machine_narrator
 from media.narrators.espeak import pinyin_of
+from media.narrators.kokoro import Kokoro, digit_by_digit, in_breaths, phonemes_of
 from media.narrators.recording import Recording
 from media.narrators.waves import read_samples
 from media.probe import UnusableMedia, probe
 from media.sentences import split_sentences
+from subtitles.engines import load_engine
 
 RECORDINGS = STARTER_DIR / "narration"
 LESSONS = {
@@ -27,9 +33,17 @@ SPOKEN = "after-scam"
 VOICES = [*settings.NARRATORS, "a recording"]
 
 
+@pytest.fixture(scope="session")
+def kokoro_folder():
+    """The neural voice, as a deployer would get it."""
+    folder = Path(settings.NARRATOR_MODEL)
+    subprocess.run([settings.BASE_DIR / "bin/neural-voice", folder], check=True)
+    return folder
+
+
 @pytest.mark.parametrize("voice", VOICES)
-def test_a_voice_says_every_sentence_in_its_own_span(voice, tmp_path):
-    sentences = LESSONS[SPOKEN]
+def test_a_voice_says_every_sentence_in_its_own_span(voice, kokoro_folder, tmp_path):
+    sentences = LESSONS[SPOKEN][: 4 if voice == "kokoro" else None]  # which reads slowly
     told: list[float] = []
     narrator = (
         import_string(settings.NARRATORS[voice])()
@@ -124,6 +138,69 @@ def test_a_recording_that_is_no_sound_is_refused_in_words(tmp_path):
 
 def test_the_machine_reads_a_word_as_its_phrase_demands():
     assert pinyin_of("长辈在银行") == "zhang3 bei4 zai4 yin2 hang2"
+
+
+def test_what_the_neural_voice_says_is_understood(kokoro_folder, tmp_path):
+    """By Whisper, which writes what it hears: four of five syllables at least are the text's."""
+    sentences = LESSONS["scan-to-pay"][:3]
+    reading = Kokoro().read(sentences, folder=tmp_path)
+    heard = tmp_path / "heard.wav"
+    extract_speech(reading.sound, heard, duration_ms=probe(reading.sound).duration_ms)
+    engine = load_engine(settings.SUBTITLE_ENGINE, model=settings.WHISPER_MODEL)
+    segments = engine.transcribe(heard, language="zh", prompt="", hotwords="")
+    said = lazy_pinyin("".join(sentences), errors="ignore")
+    written = lazy_pinyin("".join(segment.text for segment in segments), errors="ignore")
+    same = difflib.SequenceMatcher(None, said, written).get_matching_blocks()
+    assert sum(block.size for block in same) > 0.8 * len(said)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("着火打119，被骗打96110。", "着火打幺幺九，被骗打九六幺幺零。"),
+        ("电话020-81234567", "电话零二零，八幺二三四五六七"),
+        ("客服400-000-0021", "客服四零零，零零零，零零二幺"),
+        ("110元，高压120/80，走了12345步", "110元，高压120/80，走了12345步"),
+        ("2026年3月5日", "2026年3月5日"),
+    ],
+)
+def test_a_number_that_one_dials_is_said_digit_by_digit(written, said):
+    assert digit_by_digit(written) == said
+
+
+def test_the_neural_voice_is_given_tones_and_pauses():
+    assert phonemes_of("长辈，您好。") == "ꭧa↓ŋpei↘, ni↗nxau↓."
+    assert phonemes_of("3月") == phonemes_of("三月")
+
+
+def test_a_long_sentence_is_cut_where_one_breathes():
+    said = ", ".join(["ma" * 100] * 6) + "."
+    breaths = list(in_breaths(said))
+    assert "".join(breaths) == said
+    assert [len(breath) for breath in breaths] == [404, 404, 403]
+    assert [len(breath) for breath in in_breaths("ma" * 300)] == [510, 90]
+
+
+def test_a_word_that_the_neural_voice_cannot_say_is_refused_in_words():
+    with pytest.raises(NarrationRefused, match=r"APP.*换成汉字"):
+        phonemes_of("打开APP。")
+
+
+def test_the_neural_voice_without_its_files_says_what_to_put_where(settings, tmp_path):
+    settings.NARRATOR_MODEL = str(tmp_path)
+    with pytest.raises(NarratorUnavailable, match=r"model\.onnx.*NARRATOR_MODEL"):
+        Kokoro().read(["您好。"], folder=tmp_path)
+
+
+@pytest.mark.parametrize("broken", ["model.onnx", "config.json", "voices/zf_xiaoyi.bin"])
+def test_a_broken_file_of_the_neural_voice_is_told_of_in_words(
+    broken, kokoro_folder, settings, tmp_path
+):
+    settings.NARRATOR_MODEL = str(tmp_path / "voice")
+    shutil.copytree(kokoro_folder, settings.NARRATOR_MODEL)
+    (tmp_path / "voice" / broken).write_bytes(b"cut short")
+    with pytest.raises(NarratorUnavailable, match="重新放一份"):
+        Kokoro().read(["您好。"], folder=tmp_path)
 
 
 def test_a_machine_without_the_program_says_what_to_install(monkeypatch, tmp_path):
