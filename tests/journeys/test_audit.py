@@ -123,9 +123,9 @@ def addresses(site, pages: Iterable[str]) -> list[str]:
 def walks(site) -> list[tuple[str, list[str]]]:
     """Whose cookies are shown to which pages."""
     signed_in, waiting = (f"sessionid={site.codes[who]}" for who in ("signed_in", "waiting"))
-    everything = [("", page) for page in PAGES]
+    everything = [(waiting, page) for page in CODE_PAGES]  # first: a code lasts ten minutes
     everything += [(signed_in, page) for page in OWN_PAGES]
-    everything += [(waiting, page) for page in CODE_PAGES]
+    everything += [("", page) for page in PAGES]
     whole = bool(os.environ.get("AUDIT_EVERY_LOOK"))
     found: dict[str, list[str]] = {}
     for place, (session, page) in enumerate(everything):
