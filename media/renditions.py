@@ -85,12 +85,15 @@ def plan_renditions(probe: Probe) -> list[RenditionSpec]:
     specs: list[RenditionSpec] = []
     for rung in _LADDER:
         width, height = _fitted(probe.width, probe.height, rung)
+        name = f"{max(height, _even(Fraction(width * 9, 16)))}p"
         if specs and (width, height) == (specs[-1].width, specs[-1].height):
             # The source is no larger than this rung: one rendition of it, at this rung's price.
             specs.pop()
+        elif specs and name == specs[-1].name:
+            continue  # smaller by a line or two
         specs.append(
             RenditionSpec(
-                name=f"{max(height, _even(Fraction(width * 9, 16)))}p",
+                name=name,
                 width=width,
                 height=height,
                 frame_rate=_constant_rate(probe),

@@ -111,6 +111,26 @@ def test_a_walk_in_without_network_keeps_its_later_marks_across_a_restart(teache
     expect(teacher.page.locator(f"[data-learner='{number}']")).to_have_count(1)
 
 
+@pytest.mark.parametrize("milliseconds", [500, 3000])  # less than taps wait for one another; more
+def test_a_tap_while_the_classes_are_fetched_anew_is_sent_too(teacher, site, milliseconds):
+    fetched = []
+
+    def keep_waiting(route):
+        fetched.append(route)
+
+    teacher.context.route("**/roll/api/sessions", keep_waiting)
+    with teacher.page.expect_request("**/roll/api/sessions"):
+        teacher.page.reload()
+    teacher.tap("[data-all-present]")
+    teacher.line().to_have_text("3 条待上传")
+    teacher.page.wait_for_timeout(milliseconds)
+    for route in fetched:
+        route.continue_()
+    teacher.context.unroute("**/roll/api/sessions")
+    teacher.line().to_have_text("都已上传")
+    assert site.value("SELECT count(*) FROM schools_rollevent") == 3
+
+
 def test_the_server_asks_about_a_same_name_and_the_end_waits_for_the_answer(teacher, site, held):
     number = register(site, "王阿婆")
     take_in(teacher, name="王阿婆")

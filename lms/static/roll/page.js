@@ -218,11 +218,20 @@ let timer = 0;
 let soon = false; // a tap is about to be sent
 let failures = 0;
 let sending = null;
+let onceMore = false; // asked for while one was under way, which may have looked before the last tap
 
 function sendIn(milliseconds) {
   clearTimeout(timer);
   soon = false;
-  timer = setTimeout(() => send(), milliseconds);
+  timer = setTimeout(() => {
+    soon = false;
+    send();
+  }, milliseconds);
+}
+
+/** Unless a tap is about to be sent, which came while the last ones were on their way. */
+function sendLater(milliseconds) {
+  if (!soon) sendIn(milliseconds);
 }
 
 function sendSoon() {
@@ -244,8 +253,10 @@ async function sendInBackground() {
 }
 
 function send() {
+  onceMore = sending !== null;
   sending ??= attempt().finally(() => {
     sending = null;
+    if (onceMore) sendSoon();
   });
   return sending;
 }
@@ -262,7 +273,7 @@ async function attempt() {
     failures = 0;
     connection = "";
     find("sign-in").hidden = true;
-    sendIn(REFRESH_MS);
+    sendLater(REFRESH_MS);
   } catch (error) {
     connection = navigator.onLine ? "no_answer" : "offline";
     if (error instanceof SignInNeeded) {
@@ -271,11 +282,11 @@ async function attempt() {
     } else if (error instanceof NoAnswer) {
       failures += 1;
       const wait = error.wait || Math.min(LONGEST_WAIT_S, 2 ** failures) * (0.5 + Math.random() / 2);
-      sendIn(wait * 1000);
+      sendLater(wait * 1000);
       sendInBackground();
     } else {
       tellTrouble(error);
-      sendIn(LONGEST_WAIT_S * 1000);
+      sendLater(LONGEST_WAIT_S * 1000);
     }
   }
   await redraw();
