@@ -37,6 +37,7 @@ def moved_before(statement):
     with connection.execute_wrapper(watch):
         yield
     moving.join()
+    assert Unit.objects.get(code="440103001").get_parent().code == "440104"
 
 
 def move_the_street():
