@@ -8,8 +8,6 @@ does not raise the noise in the pauses.
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +29,9 @@ _RATE_FOR_TRUE_PEAKS = 192_000
 ONE_EAR_DB = 25.0
 # The same sound in a second ear, as EBU R128 counts it: 10 log 2.
 _SECOND_EAR_LU = 3.01
+_SUMMARY = re.compile(
+    r"Summary:.*I: +(?P<integrated>\S+) LUFS.*True peak:\s+Peak: +(?P<peak>\S+) dBFS", re.DOTALL
+)
 _RMS_LEVEL = re.compile(r"RMS level dB: (-?(?:inf|[\d.]+))")
 
 
@@ -62,7 +63,7 @@ class Loudness:
 def measure_loudness(
     source: Path, *, duration_ms: int, track: int = 0, on_progress: OnProgress | None = None
 ) -> Loudness | None:
-    """Listen to a sound track, about 40 times as fast as it plays.
+    """Listen to a sound track, some hundred times as fast as it plays.
 
     None when it is silent, or all of it below -60 LUFS. Raises FfmpegFailed, also when there
     is no such sound track.
@@ -70,19 +71,18 @@ def measure_loudness(
     sound = (
         _in_stereo(open_input(source)[f"a:{track}"])
         .filter("astats", measure_overall="none", measure_perchannel="RMS_level")
-        .filter("loudnorm", print_format="json")
+        .filter("ebur128", peak="true", framelog="quiet")
     )
     said = run(
         ffmpeg.output(sound, "-", format="null"), duration_ms=duration_ms, on_progress=on_progress
     )
-    figures = _figures(said)
-    integrated = float(figures["input_i"])
-    if not math.isfinite(integrated) or integrated < QUIETEST_LUFS:
+    integrated, true_peak = _figures(said)
+    if integrated < QUIETEST_LUFS:
         return None
     only_ear = _only_ear(said)
     return Loudness(
         integrated_lufs=integrated + (0 if only_ear is None else _SECOND_EAR_LU),
-        true_peak_dbtp=float(figures["input_tp"]),
+        true_peak_dbtp=true_peak,
         only_ear=only_ear,
     )
 
@@ -95,14 +95,12 @@ def _only_ear(said: str) -> int | None:
     return 0 if levels[0] > levels[1] else 1
 
 
-def _figures(said: str) -> dict[str, str]:
-    """Loudnorm's JSON object, somewhere near the end of FFmpeg's other words."""
-    found = said.find("{", said.rfind("Parsed_loudnorm"))
-    if found < 0:
+def _figures(said: str) -> tuple[float, float]:
+    """LUFS and dBTP, from the summary that ebur128 leaves; -70 and -inf for silence."""
+    found = _SUMMARY.search(said)
+    if not found:
         raise FfmpegFailed(detail=f"{said}\nno loudness figures", returncode=0)
-    figures: dict[str, str]
-    figures, _end = json.JSONDecoder().raw_decode(said, found)
-    return figures
+    return float(found["integrated"]), float(found["peak"])
 
 
 def correct_loudness(

@@ -20,6 +20,7 @@ from subtitles.choices import Origin
 from subtitles.desk_words import desk_words
 from subtitles.importing import UnreadableFile, read_cues
 from subtitles.models import HotWord, Track, TrackVersion
+from subtitles.words import load_words_meanwhile
 
 BESIDE = (Origin.MACHINE, Origin.FILM)  # what nobody has put in the track's place
 
@@ -75,6 +76,7 @@ def state_as_json(track: Track) -> dict[str, Any]:
 def desk(request: HttpRequest, pk: int) -> HttpResponse:
     tracks = Track.objects.select_related("video", "reviewed_by")
     track = get_object_or_404(tracks, pk=pk)
+    load_words_meanwhile()  # for the first line that is changed
     video = track.video
     moving = video.moving_renditions
     start = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 import subprocess
 from pathlib import Path
 
@@ -32,16 +32,12 @@ def tone(*, seconds: int, source: str = SINE) -> list[str]:
 
 def listen(path: Path) -> tuple[float, float]:
     """(integrated loudness in LUFS, true peak in dBTP), by another meter than the program's."""
-    arguments = ["-hide_banner", "-i", str(path), "-vn", "-af", "ebur128=peak=true"]
+    arguments = ["-hide_banner", "-i", str(path), "-vn", "-af", "loudnorm=print_format=json"]
     said = subprocess.run(
         [binary(), *arguments, "-f", "null", "-"], check=True, capture_output=True, text=True
     ).stderr
-    summary = said[said.rindex("Summary:") :]
-    integrated = re.search(r"I:\s+(\S+) LUFS", summary)
-    peak = re.search(r"Peak:\s+(\S+) dBFS", summary)
-    assert integrated
-    assert peak
-    return float(integrated[1]), float(peak[1])
+    figures, _end = json.JSONDecoder().raw_decode(said, said.rindex("{"))
+    return float(figures["input_i"]), float(figures["input_tp"])
 
 
 class FfmpegChildren:

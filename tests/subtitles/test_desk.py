@@ -1,6 +1,7 @@
 """Who may sit at the desk, and what its addresses answer."""
 
 import json
+import time
 
 import pytest
 from django.contrib.auth.models import Group
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from courses.starter.loading import let_editors_work_on_videos
 from media.choices import StageState
 from media.models import Stage, Video
+from subtitles import words
 from subtitles.cues import Cue
 from subtitles.machine import default_options
 from subtitles.models import HotWord, SpeechHints
@@ -183,6 +185,18 @@ def test_the_desk_gets_every_rule_from_the_one_place(client, track, admin):
     assert (start["rules"]["lineWidth"], start["rules"]["refused"]) == (14, 9.0)
     assert start["rules"]["reasons"]["rather_fast"]["rule"] is False
     assert len(start["cues"]) == 2
+
+
+def test_an_open_desk_loads_the_words_before_they_are_wanted(client, track, admin):
+    client.force_login(admin)
+    words._loaded_tokenizer.cache_clear()
+    client.get(f"/admin/tracks/desk/{track.pk}/")
+    given_up = time.monotonic() + 20
+    while not words._loaded_tokenizer.cache_info().currsize and time.monotonic() < given_up:
+        time.sleep(0.05)
+    assert words._loaded_tokenizer.cache_info().misses == 1
+    assert words.split_words("网约车来了")[0] == "网约车"
+    assert words._loaded_tokenizer.cache_info().misses == 1
 
 
 def test_the_list_of_words_offers_what_is_corrected_often(client, track, admin):
