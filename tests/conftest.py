@@ -1,12 +1,16 @@
 """What all tests share. A fixture lives here only when two packages' tests use it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from pytest_django.plugin import blocking_manager_key
+
+from tests.migrated import copy_migrated
 
 STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 
@@ -15,6 +19,22 @@ STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 def checkout() -> Path:
     """The folder that holds manage.py."""
     return settings.BASE_DIR
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """pytest-django's last word before it sets the database up."""
+    name = connection.creation._get_test_db_name()
+    if connection.vendor == "sqlite":
+        copy_migrated(str(name))
+    else:
+        copy_migrated(urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}")))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """It is there already, and holds nothing that the next run would keep."""
+    return True
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +68,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """The tests that empty the database leave it as the migrations had filled it: two processes
+    """The tests that empty the database leave it as the migrations had filled it: processes
     share out the tests, and any other may follow."""
     yield
     if empties_the_database(item) and nextitem and not empties_the_database(nextitem):

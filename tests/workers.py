@@ -1,4 +1,4 @@
-"""`pytest -n 2` runs the tests in two processes: each gets a folder and Redis databases of its own.
+"""`pytest -n 3` runs the tests in three processes, each with its own folder and Redis databases.
 
 Loaded with -p, since it must be there before the settings are.
 """
@@ -8,9 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 #: Of Redis's sixteen, to each process.
-DATABASES = 8
+DATABASES = 5
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+#: Names the test run, in each of its processes.
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+#: The folder of what all its processes use.
+SHARED = Path(os.environ.get("VAR_DIR", "var/test")).resolve()
 
 
 def further(url: str, by: int) -> str:
@@ -20,7 +24,7 @@ def further(url: str, by: int) -> str:
 
 
 if WORKER:
-    os.environ["VAR_DIR"] = str(Path(os.environ.get("VAR_DIR", "var/test")).resolve() / WORKER)
+    os.environ["VAR_DIR"] = str(SHARED / WORKER)
     for name in ("CELERY_BROKER_URL", "CACHE_URL"):
         if name in os.environ:
             os.environ[name] = further(os.environ[name], DATABASES * int(WORKER[2:]))

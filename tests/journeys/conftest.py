@@ -4,7 +4,6 @@ A test that breaks something makes a site of its own; the rest share one that is
 """
 
 import os
-import shutil
 import signal
 import socket
 import sqlite3
@@ -14,7 +13,6 @@ import time
 import urllib.request
 from contextlib import closing
 from pathlib import Path
-from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -25,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests import workers
 from tests.journeys.television import TELEVISION
+from tests.migrated import copy_migrated, create_database
 
 WAIT_SECONDS = 180
 SAMPLE_LESSON = "/smart-tech/scan-to-pay/"
@@ -32,9 +31,6 @@ SAMPLE_LESSON = "/smart-tech/scan-to-pay/"
 
 class Site:
     """A site in a folder of its own, with a database and a broker of its own."""
-
-    #: A database as `migrate` left it: the file of SQLite's, or the name of PostgreSQL's.
-    migrated: ClassVar[Path | str | None] = None
 
     def __init__(self, folder: Path, **environment: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -80,12 +76,7 @@ class Site:
         return value
 
     def migrate(self) -> None:
-        """A copy of the database that the run's first site made, which takes no minute."""
-        if Site.migrated is None:
-            self.manage("migrate", "-v0")
-            Site.migrated = keep_database(self)
-        else:
-            copy_database(Site.migrated, self)
+        copy_migrated(self.environment["DATABASE_URL"] or str(self.folder / "yinling.sqlite3"))
 
     def prepare(self) -> None:
         self.migrate()
@@ -147,30 +138,6 @@ class Site:
             for log in self.folder.glob("*.log")
         )
         pytest.fail(f"It did not come true that {what}.\n{logs}")
-
-
-def keep_database(site: Site) -> Path | str:
-    """Keep what the site's database holds now, while nobody uses it."""
-    if url := site.environment["DATABASE_URL"]:
-        name = f"migrated_{workers.WORKER}"
-        create_database(name, template=urlsplit(url).path[1:])
-        return name
-    kept = site.folder / "migrated.sqlite3"
-    shutil.copy(site.folder / "yinling.sqlite3", kept)
-    return kept
-
-
-def copy_database(kept: Path | str, site: Site) -> None:
-    if isinstance(kept, Path):
-        shutil.copy(kept, site.folder / "yinling.sqlite3")
-    else:
-        create_database(urlsplit(site.environment["DATABASE_URL"]).path[1:], template=kept)
-
-
-def create_database(name: str, template: str) -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
 
 
 def own_engines(name: str) -> dict[str, str]:

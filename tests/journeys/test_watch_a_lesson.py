@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.television import TELEVISION, press_until, until
 
-pytestmark = pytest.mark.browser
+#: On PostgreSQL the film's way to its subtitles is shown by test_upload and test_killed_worker.
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 LESSON = "/smart-tech/scan-to-pay/"
 PHONE = {"width": 390, "height": 844}
@@ -133,7 +134,6 @@ def test_a_digit_opens_the_tile_that_bears_it(television, live_site):
     television.wait_for_url("**/anti-fraud/")
 
 
-@pytest.mark.once  # the player's own doing, whatever the database
 def test_the_film_goes_on_where_one_stopped(lesson):
     choose(lesson, "play")
     choose(lesson, "on-10")
@@ -146,7 +146,6 @@ def test_the_film_goes_on_where_one_stopped(lesson):
     expect(lesson.locator(".player [data-message]")).to_have_text("接着上次停的地方看")
 
 
-@pytest.mark.once
 def test_left_and_right_on_the_line_of_time_go_ten_seconds(lesson):
     lesson.focus("[data-seek]")
     lesson.keyboard.press("ArrowRight")
@@ -156,7 +155,6 @@ def test_left_and_right_on_the_line_of_time_go_ten_seconds(lesson):
     until(lambda: state(lesson)[0] == 0)
 
 
-@pytest.mark.once
 def test_slower_is_three_quarters_of_the_speed(lesson):
     choose(lesson, "slower")
     assert lesson.evaluate("document.querySelector('video').playbackRate") == 0.75
@@ -165,7 +163,6 @@ def test_slower_is_three_quarters_of_the_speed(lesson):
     assert lesson.evaluate("document.querySelector('video').playbackRate") == 1
 
 
-@pytest.mark.once
 def test_louder_is_louder_and_does_not_clip(lesson):
     choose(lesson, "louder")
     expect(lesson.locator("[data-louder]")).to_have_attribute("aria-pressed", "true")
@@ -190,7 +187,6 @@ def test_louder_is_louder_and_does_not_clip(lesson):
     assert loud <= 1
 
 
-@pytest.mark.once
 def test_subtitles_are_eight_or_ten_hundredths_of_the_picture_or_off(lesson):
     go_to_second(lesson, 1)
 
@@ -211,7 +207,6 @@ def test_subtitles_are_eight_or_ten_hundredths_of_the_picture_or_off(lesson):
     expect(lesson.locator(".player__cue-line")).not_to_have_count(0)
 
 
-@pytest.mark.once
 def test_on_the_whole_screen_no_key_covers_a_subtitle_and_back_leaves(lesson):
     go_to_second(lesson, 1)
     choose(lesson, "subtitles")  # the larger ones
@@ -224,7 +219,6 @@ def test_on_the_whole_screen_no_key_covers_a_subtitle_and_back_leaves(lesson):
     assert lesson.url.endswith(LESSON)
 
 
-@pytest.mark.once
 def test_on_the_whole_screen_the_keys_leave_while_it_plays_and_any_key_brings_them(lesson):
     choose(lesson, "full")
     choose(lesson, "play")
@@ -321,7 +315,6 @@ def test_without_script_the_film_has_controls_and_a_track_and_the_quiz_answers(b
     context.close()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("viewport", [TELEVISION, PHONE], ids=["television", "phone"])
 @pytest.mark.parametrize("path", ["/", "/digital-life/", LESSON, LESSON + "?answer=0"])
 def test_with_text_at_200_per_cent_nothing_runs_off_the_side(browser, live_site, path, viewport):
