@@ -1,5 +1,6 @@
 """The stages that every video passes here: probe, renditions, poster, audio."""
 
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,15 +35,23 @@ EARLY_FROM_MS = 10 * 60_000
 
 
 def fingerprint(video: Video) -> str:
-    parameters = (video.original.name, RECIPE, settings.VIDEO_LOUDNESS_LUFS)
+    # The language says which of several sounds is taken.
+    parameters = (
+        video.original.name, video.spoken_language, RECIPE, settings.VIDEO_LOUDNESS_LUFS
+    )  # fmt: skip
     return sha256(repr(parameters).encode()).hexdigest()
 
 
 @contextmanager
 def scratch_folder(name: str) -> Iterator[Path]:
-    """An empty folder under var/work/, gone afterwards; what a killed run left in it goes now."""
-    folder = Path(settings.VAR_DIR) / "work" / name
-    shutil.rmtree(folder, ignore_errors=True)
+    """An empty folder under var/work/, gone afterwards; what a killed run left goes now.
+
+    Its own in each run: one that was suspended beyond its lease cannot take away another's.
+    """
+    work = Path(settings.VAR_DIR) / "work"
+    for left in work.glob(f"{name}.*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = work / f"{name}.{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
     try:
         yield folder

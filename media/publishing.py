@@ -21,11 +21,11 @@ def publish_rendition(
 ) -> None:
     """Move the file at `path` into the storage and point the rendition's row to it.
 
-    The row changes only when the new file is whole, and the file it pointed to goes afterwards,
-    so a viewer never meets half a file. Sizes in pixels; None for sound alone.
+    The row changes only when the new file is whole, so a viewer never meets half a file. The file
+    it pointed to stays for whoever is watching it, until the nightly sweep (media.tidying). Sizes
+    in pixels; None for sound alone.
     """
     rendition = Rendition.objects.filter(video=video, name=name).first()
-    old_name = None if rendition is None else rendition.file.name
     rendition = rendition or Rendition(video=video, name=name)
     rendition.width, rendition.height = width, height
     rendition.size_bytes = path.stat().st_size
@@ -36,8 +36,6 @@ def publish_rendition(
     except BaseException:
         rendition.file.delete(save=False)
         raise
-    if old_name:
-        rendition.file.storage.delete(old_name)
 
 
 def publish_poster(video: Video, path: Path) -> None:

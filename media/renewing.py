@@ -10,7 +10,7 @@ from media.stages import KINDS
 def queue_outdated(video: Video) -> list[str]:
     """Queue the finished stages whose input or parameters are not what they were; return kinds.
 
-    One in hand ends first, with the details that it began with.
+    One in hand ends first, with the details that it began with, and is then queued once more.
     """
     finished = Stage.objects.filter(video=video, state__in=FINISHED_WELL)
     outdated = [

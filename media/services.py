@@ -18,7 +18,7 @@ from media.choices import StageState
 from media.errors import DATABASE_AWAY, ToldInWords, full_disk_words, is_full_disk
 from media.models import Stage, Video
 from media.probe import UnusableMedia
-from media.stages import KINDS, NotNeeded, Progress, StageFailed, kinds_of_a_video
+from media.stages import KINDS, NotNeeded, Progress, StageFailed, StageKind, kinds_of_a_video
 
 logger = logging.getLogger(__name__)
 
@@ -133,6 +133,15 @@ def finish_stage(stage: Stage, *, state: StageState, message: str = "", fingerpr
         raise LeaseLost(stage)
 
 
+def queue_if_outdated(stage: Stage, kind: StageKind, fingerprint: str) -> None:
+    """Queue it once more when its subject's details were changed while it was in hand."""
+    subject = type(stage.subject)._default_manager.filter(pk=stage.subject.pk).first()
+    if subject is not None and kind.fingerprint(subject) != fingerprint:
+        Stage.objects.filter(pk=stage.pk, state=StageState.DONE).update(
+            state=StageState.QUEUED, attempts=0, progress=0, due_at=timezone.now()
+        )
+
+
 def retry_later(stage: Stage, error: Exception) -> None:
     """After an unforeseen error: queue it again a little later, or give up with a message."""
     if is_full_disk(error):
@@ -242,6 +251,7 @@ def run_stage(stage_id: int, *, token: uuid.UUID, listener: Progress | None = No
                 kind.run(stage.subject, ProgressReport(stage, listener))
             wait_for_database()
         finish_stage(stage, state=StageState.DONE, fingerprint=fingerprint)
+        queue_if_outdated(stage, kind, fingerprint)
     except NotNeeded as reason:
         finish_stage(stage, state=StageState.SKIPPED, message=str(reason), fingerprint=fingerprint)
     except (UnusableMedia, StageFailed) as reason:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from media import uploading
-from media.models import Rendition, Upload, Video
+from media.models import Rendition, Thumbnail, Upload, Video
 from media.models.uploads import UPLOAD_FOLDER
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def tidy_media() -> int:
         + _remove_still(Path(settings.VAR_DIR) / "work", "*", keep=set())
         + _remove_still(_root() / UPLOAD_FOLDER, "*", keep=_files_of_uploads())
         + _remove_still(_root() / "videos", "*/*", keep=_named(Rendition, "file"))
-        + _remove_still(_root() / "posters", "*", keep=_named(Video, "poster"))
+        + _remove_still(_root() / "posters", "*", keep=_pictures())
     )
     if removed:
         logger.info("%d things that nobody needs any more were removed", removed)
@@ -51,7 +51,11 @@ def _files_of_uploads() -> set[Path]:
     return {upload.path for upload in Upload.objects.waiting()}
 
 
-def _named(model: type[Rendition] | type[Video], field: str) -> set[Path]:
+def _pictures() -> set[Path]:
+    return _named(Video, "poster") | _named(Thumbnail, "file")
+
+
+def _named(model: type[Rendition] | type[Thumbnail] | type[Video], field: str) -> set[Path]:
     """Files that a row names; asked before the folder is looked through, and what is new there
     since then has not lain still."""
     names = model._default_manager.values_list(field, flat=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from media.errors import is_full_disk
 from media.ffmpeg import FfmpegFailed, extract_subtitles
 from media.models import Video
 from media.probe import Probe
@@ -34,6 +35,8 @@ def offer_embedded(video: Video, facts: Probe, *, folder: Path) -> int:
             )
             rows = read_cues(target.read_bytes(), name=target.name, end_ms=facts.duration_ms)
         except (FfmpegFailed, UnreadableFile) as reason:
+            if is_full_disk(reason):
+                raise
             logger.warning("Subtitles %d inside %s: %s", stream.index, video, reason)
             continue
         kept += keep_once(video, [{field: getattr(row, field) for field in KEPT} for row in rows])

@@ -3,7 +3,9 @@
 from typing import Any, ClassVar
 
 from django.db.models import Count, Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
@@ -63,6 +65,12 @@ class TrackInspectView(generic.InspectView):
         return context
 
 
+class TrackEditView(generic.EditView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A track is edited at the desk, which asks who may."""
+        return redirect("tracks:desk", self.kwargs["pk"])
+
+
 class TrackViewSet(ModelViewSet):
     model = Track
     name = "tracks"
@@ -82,6 +90,7 @@ class TrackViewSet(ModelViewSet):
         DateColumn("made_at", label=gettext_lazy("生成时间")),
     ]
     index_view_class = TrackIndexView
+    edit_view_class = TrackEditView
     inspect_view_class = TrackInspectView
     inspect_template_name = "subtitles/admin/track.html"
 

@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from pytest_django.plugin import blocking_manager_key
 
 from tests.migrated import copy_migrated
+
+# Speed is no test's business: a first example may load a dictionary, and the machine is busy.
+hypothesis.settings.register_profile("yinling", deadline=None)
+hypothesis.settings.load_profile("yinling")
 
 STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 
@@ -22,8 +27,10 @@ def checkout() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix):
     """pytest-django's last word before it sets the database up."""
+    if request.config.getvalue("reuse_db"):
+        return
     name = connection.creation._get_test_db_name()
     if connection.vendor == "sqlite":
         copy_migrated(str(name))
@@ -33,7 +40,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 @pytest.fixture(scope="session")
 def django_db_keepdb():
-    """It is there already, and holds nothing that the next run would keep."""
+    """It is there already; the next run puts another in its place."""
     return True
 
 

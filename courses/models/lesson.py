@@ -142,9 +142,13 @@ class LessonPage(LargePrintPage):
 
     @staticmethod
     def published_track(video: Video) -> Track | None:
-        """The video's subtitles in the language that it speaks; None while there are none."""
-        return (
+        """The video's subtitles in the language that it speaks; None while there are none.
+
+        A track without a cue waits for the machine, or for whoever takes what came in the film.
+        """
+        track = (
             Track.objects.filter(video=video, language=video.spoken_language)
             .prefetch_related("cues")
             .first()
         )
+        return track if track and track.cues.all() else None

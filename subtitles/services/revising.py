@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from django.db import transaction
@@ -74,7 +74,8 @@ class Changed:
 def change_cues(track: Track, *, by: Any, edits: Sequence[CueEdit]) -> Changed:
     """Apply all of `edits`, or none. Raises EditConflict or BadCue."""
     track = Track.objects.select_for_update().get(pk=track.pk)
-    before = {row.pk: row for row in track.cues.all()}
+    before = {row.pk: row for row in track.cues.order_by("start_ms", "pk")}
+    neighbours = set(pairwise(before))
     touched = [edit for edit in edits if edit.cue is not None]
     check_nobody_else_changed(before, touched)
     keep_before_sitting(track, by=by)
@@ -96,7 +97,7 @@ def change_cues(track: Track, *, by: Any, edits: Sequence[CueEdit]) -> Changed:
     TrackCue.objects.bulk_create([rows[pk] for pk in kept if pk is not None])
     for row in made:
         row.save(force_insert=True)
-    close_change(track, by=by)
+    close_change(track, by=by, neighbours=neighbours)
     noted = list(track.cues.filter(noted=track.edit))
     return Changed(track=track, cues=noted, made=[row.pk for row in made])
 
@@ -162,22 +163,42 @@ def check_starts_differ(rows: Iterable[TrackCue]) -> None:
         seen[row.start_ms] = row
 
 
-def close_change(track: Track, *, by: Any) -> None:
-    """Judge anew what was changed and what stands before it, and write down who did it."""
+def close_change(track: Track, *, by: Any, neighbours: set[tuple[int, int]] | None = None) -> None:
+    """Judge anew what was changed and what stands before it, and write down who did it.
+
+    `neighbours`: ids of cues that followed each other before; None when their order is the same.
+    """
     learn_hot_words()
     rows = list(track.cues.order_by("start_ms", "pk"))
     is_finished = True
     for row, after in zip_longest(rows, rows[1:]):
-        if row.noted == track.edit or (after is not None and after.noted == track.edit):
+        is_near = row.noted == track.edit or (after is not None and after.noted == track.edit)
+        if is_near or lost_its_neighbour(row, after, neighbours):
             problems = problems_of(row, after)
             if problems != row.problems:
                 row.problems, row.noted = problems, track.edit
                 row.save(update_fields=["problems", "noted"])
         is_finished = is_finished and not broken_rules(row)
     track.corrected_at, track.corrected_by = timezone.now(), by
-    if track.state == TrackState.REVIEWED and not is_finished:
-        track.state, track.reviewed_at, track.reviewed_by = TrackState.MACHINE, None, None
+    if not is_finished:
+        begin_review_anew(track)
     track.save()
+
+
+def begin_review_anew(track: Track) -> None:
+    """Nobody vouches for it as it is now. The caller saves it."""
+    track.state, track.reviewed_at, track.reviewed_by = TrackState.MACHINE, None, None
+
+
+def lost_its_neighbour(
+    row: TrackCue, after: TrackCue | None, neighbours: set[tuple[int, int]] | None
+) -> bool:
+    """Whether another cue follows than did before, as when one was removed between the two."""
+    if neighbours is None:
+        return False
+    if after is None:
+        return any(before == row.pk for before, _next in neighbours)
+    return (row.pk, after.pk) not in neighbours
 
 
 def problems_of(row: TrackCue, after: TrackCue | None) -> list[str]:
@@ -197,6 +218,7 @@ def put_cues(track: Track, rows: Sequence[TrackCue], *, by: Any) -> None:
     for row in rows:
         row.track, row.revision, row.noted = track, track.edit, track.edit
     TrackCue.objects.bulk_create(rows)
+    begin_review_anew(track)
     close_change(track, by=by)
 
 

@@ -15,6 +15,8 @@ KEPT = ("start_ms", "end_ms", "text", "chapter", "probability", "doubts", "heard
         "waived")  # fmt: skip
 #: A person's changes without a longer break are one sitting, before which a version is kept.
 SITTING = timedelta(minutes=30)
+#: Of two who work at once, one version for so long is enough.
+BETWEEN_TWO = timedelta(minutes=5)
 
 
 def cues_as_kept(track: Track) -> list[dict[str, Any]]:
@@ -64,10 +66,9 @@ def keep_what_stands(track: Track) -> None:
 def keep_before_sitting(track: Track, *, by: Any) -> None:
     """As keep_what_stands, when `by` begins a new sitting. The caller holds the track's row."""
     now = timezone.now()
-    goes_on = (
-        track.corrected_at is not None
-        and track.corrected_by_id == by.pk
-        and now - track.corrected_at < SITTING
-    )
-    if not goes_on:
+    if track.corrected_at is None or now - track.corrected_at >= SITTING:
         keep_what_stands(track)
+    elif track.corrected_by_id != by.pk:
+        of_persons = track.versions.filter(origin=Origin.PERSON)
+        if not of_persons.filter(made_at__gt=now - BETWEEN_TWO).exists():
+            keep_what_stands(track)

@@ -1,5 +1,7 @@
 """Videos in the admin, as editors meet them, and who may have which file."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.files.base import ContentFile
@@ -134,15 +136,18 @@ def test_deleting_a_video_removes_its_files(client, django_user_model, video, me
     assert [path for path in media_root.rglob("*") if path.is_file()] == []
 
 
-def test_a_rendition_made_again_replaces_the_file_before_it(video, media_root, tmp_path):
+def test_a_rendition_made_again_leaves_the_file_before_it_to_those_who_watch(
+    video, media_root, tmp_path
+):
     made = tmp_path / "made.mp4"
     for content in (b"first", b"second"):
         made.write_bytes(content)
         publishing.publish_rendition(video, name="360p", path=made, width=640, height=360)
     rendition = Rendition.objects.get()
     assert rendition.size_bytes == len(b"second")
-    [file] = (media_root / "videos").glob("*/*")
-    assert file.read_bytes() == b"second"
+    assert Path(rendition.file.path).read_bytes() == b"second"
+    before = set((media_root / "videos").glob("*/*")) - {Path(rendition.file.path)}
+    assert [file.read_bytes() for file in before] == [b"first"]
 
 
 def who(name, request):

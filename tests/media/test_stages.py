@@ -234,6 +234,18 @@ def test_work_with_changed_parameters_is_done_again(video, work):
     assert work.runs == 2
 
 
+def test_what_changed_while_it_was_worked_on_has_it_done_once_more(video, work):
+    def change_it(progress):
+        work.fingerprint = "two"
+
+    work.during = change_it
+    run_what_is_due()
+    run_what_is_due()
+    run_what_is_due()
+    assert work.runs == 2
+    assert (first(video).state, first(video).fingerprint) == (StageState.DONE, "two")
+
+
 def test_a_long_queue_is_not_sent_all_at_once(video, work):
     for number in range(services.SEND_AHEAD + 3):
         Video.objects.create(title=f"第{number}个", original="originals/x.mp4")

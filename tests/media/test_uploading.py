@@ -4,15 +4,17 @@ import os
 import time
 from base64 import b64encode
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from courses.starter.loading import let_editors_work_on_videos
 from media import tidying, uploading
-from media.models import Upload, Video
+from media.models import Thumbnail, Upload, Video
 
 pytestmark = pytest.mark.django_db
 
@@ -318,13 +320,18 @@ def test_the_sweep_takes_what_nobody_came_back_for_and_nothing_else(sender, tmp_
         path.write_bytes(b"half")
         os.utime(path, (time.time() - 3 * 86_400,) * 2)
         os.utime(path.parent, (time.time() - 3 * 86_400,) * 2)
+    video = Video.objects.get()
+    picture = Thumbnail(video=video, at_ms=4_000)
+    picture.file.save("picture.jpg", ContentFile(b"small"))
+    os.utime(picture.file.path, (time.time() - 3 * 86_400,) * 2)
     fresh = tmp_path / "media/videos/z/new.mp4"
     fresh.parent.mkdir()
     fresh.write_bytes(b"just made")
     assert tidying.tidy_media() == 4
+    assert Path(picture.file.path).read_bytes() == b"small"
     assert sender.ask("HEAD", left).status_code == 404
     assert sender.offset(kept) == len(FILM)
-    assert files(tmp_path) == ["originals", "uploads", "z"]
+    assert files(tmp_path) == ["originals", "posters", "uploads", "z"]
 
 
 @pytest.mark.parametrize(

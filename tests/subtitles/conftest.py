@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import hypothesis
 import pytest
 
 from media.ffmpeg import extract_speech
@@ -11,10 +10,6 @@ from subtitles.cleaning import clean_segments
 from subtitles.engines import Segment
 from subtitles.machine import default_options
 from subtitles.recognition import recognise
-
-# The first example of a property loads the dictionary, which takes longer than its fair share.
-hypothesis.settings.register_profile("yinling", deadline=None)
-hypothesis.settings.load_profile("yinling")
 
 STARTER = Path(__file__).parents[2] / "courses/starter/media"
 

@@ -187,6 +187,15 @@ def test_the_desk_gets_every_rule_from_the_one_place(client, track, admin):
     assert len(start["cues"]) == 2
 
 
+def test_a_track_is_edited_at_the_desk_alone(client, track, admin):
+    client.force_login(admin)
+    for answer in (
+        client.get(f"/admin/tracks/edit/{track.pk}/"),
+        client.post(f"/admin/tracks/edit/{track.pk}/", {"state": "reviewed"}),
+    ):
+        assert (answer.status_code, answer.url) == (302, f"/admin/tracks/desk/{track.pk}/")
+
+
 def test_an_open_desk_loads_the_words_before_they_are_wanted(client, track, admin):
     client.force_login(admin)
     words._loaded_tokenizer.cache_clear()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from courses.models import LessonPage
 from media.ffmpeg import binary
 from media.models import Stage, Video
 from media.probe import probe
@@ -38,6 +39,12 @@ def test_it_is_offered_once_beside_the_track(film: Video, tmp_path: Path):
     [version] = Track.objects.get().versions.all()
     assert version.origin == Origin.FILM
     assert [cue["text"] for cue in version.cues] == ["大家好。", "今天学挂号。"]
+
+
+def test_until_somebody_takes_them_the_lesson_waits_for_the_machine(film: Video, tmp_path: Path):
+    offer_embedded(film, probe(Path(film.original.path)), folder=tmp_path)
+    assert Track.objects.filter(video=film).exists()
+    assert LessonPage.published_track(film) is None
 
 
 def test_another_language_has_the_film_heard_anew(client, django_user_model):

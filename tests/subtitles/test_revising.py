@@ -11,7 +11,7 @@ from subtitles import services
 from subtitles.choices import Origin, TrackState
 from subtitles.cues import Cue, Doubt
 from subtitles.machine import default_options
-from subtitles.models import Track
+from subtitles.models import Track, TrackCue
 from subtitles.services import BadCue, CueEdit, EditConflict, NotFinished
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +166,35 @@ def test_a_reviewed_track_stays_so_while_changes_keep_the_rules(track, lin, wang
     change(track, wang, as_edit(track.cues.all()[0], text="您好。"))
     track.refresh_from_db()
     assert track.state == TrackState.REVIEWED
+
+
+@pytest.mark.parametrize("way", ["a version", "a file"])
+def test_what_takes_all_lines_places_was_reviewed_by_nobody(track, lin, wang, way):
+    services.finish_review(track, by=lin)
+    if way == "a version":
+        services.adopt_version(track, number=track.versions.last().number, by=wang)
+    else:
+        rows = [TrackCue(start_ms=400, end_ms=2_400, text="大家好。")]
+        services.replace_cues(track, by=wang, rows=rows)
+    track.refresh_from_db()
+    assert (track.state, track.reviewed_by, track.reviewed_at) == (TrackState.MACHINE, None, None)
+
+
+def test_what_stood_before_a_removed_line_is_judged_anew(track, lin):
+    one, two, _three = track.cues.all()
+    change(track, lin, as_edit(one, end_ms=3_000))
+    one.refresh_from_db()
+    assert "overlap" in one.problems
+    change(track, lin, CueEdit(cue=two.pk, base=two.revision, gone=True))
+    one.refresh_from_db()
+    assert "overlap" not in one.problems
+
+
+def test_two_at_once_do_not_fill_the_versions(track, lin, wang):
+    for number in range(8):
+        row = track.cues.first()
+        change(track, (lin, wang)[number % 2], as_edit(row, text=f"大家好{number}。"))
+    assert track.versions.count() == 2  # the machine's, and the first person's
 
 
 def test_doubtful_words_are_confirmed_by_name(track, lin):
