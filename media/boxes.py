@@ -1,4 +1,4 @@
-"""The top level of an MP4 or MOV file: whether all of it is there, and where its index stands."""
+"""The top level of an MP4 or MOV file: whether all of it is there."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,8 +35,3 @@ def is_cut_short(boxes: list[Box], *, size: int) -> bool:
     kinds = {kind for kind, _offset, _length in boxes}
     _kind, offset, length = boxes[-1]
     return "moov" not in kinds or offset + length > size
-
-
-def has_faststart(boxes: list[Box]) -> bool:
-    kinds = [kind for kind, _offset, _length in boxes]
-    return "moov" in kinds and "mdat" in kinds and kinds.index("moov") < kinds.index("mdat")

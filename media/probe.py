@@ -22,7 +22,7 @@ from av.stream import Disposition
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from media.boxes import has_faststart, is_cut_short, top_level_boxes
+from media.boxes import is_cut_short, top_level_boxes
 
 # Demuxers that may be opened. Playlists and scripts (HLS, ffconcat) are left out because they
 # make FFmpeg open other files and addresses; text and still pictures, because they are no media.
@@ -71,10 +71,6 @@ class Probe:
     """FFmpeg's demuxer names, comma-separated: ``mov,mp4,m4a,3gp,3g2,mj2``."""
     size_bytes: int
     duration_ms: int
-    bit_rate: int | None
-    """Bits per second of the whole file; None when it cannot be told."""
-    has_faststart: bool
-    """An MP4 or MOV whose index (moov) stands before its data (mdat)."""
 
     has_video: bool
     width: int = 0
@@ -143,8 +139,6 @@ def probe(path: Path, *, language: str | None = None) -> Probe:
             container=container.format.name,
             size_bytes=container.size,
             duration_ms=duration_ms,
-            bit_rate=container.bit_rate or None,
-            has_faststart=has_faststart(boxes),
             subtitles=_text_subtitles(container),
             **facts,
         )

@@ -153,8 +153,12 @@ class UploadView(TusView):
             return _says(423, _("上一次的连接还没有断开，请稍等。"))
         except uploading.NoRoom as reason:
             return _says(507, str(reason))
+        try:
+            upload.refresh_from_db(fields=["touched_at"])
+        except Upload.DoesNotExist:  # given up in another window meanwhile
+            uploading.forget_upload(upload)  # the piece may have begun the file anew
+            raise Http404 from None
         response = HttpResponse(status=204, headers={"Upload-Offset": str(here)})
-        upload.refresh_from_db(fields=["touched_at"])
         return _with_expiry(response, upload)
 
     def delete(self, request: HttpRequest, key: UUID) -> HttpResponse:

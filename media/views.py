@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from urllib.parse import quote
@@ -39,9 +40,14 @@ CONTENT_TYPES = {
 OPEN_FOLDERS = {"videos", "posters", "images", "narrations"}
 STAFF_FOLDERS = {"originals", "original_images"}
 
+#: What the system says of a name that leads to no file.
+NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+
 
 def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file of MEDIA_ROOT; 404 to whoever may not have it, as to one that is not there."""
+    if "\0" in name:  # no file is called so, and the system refuses to look
+        raise Http404(_("找不到这个文件。"))
     root = Path(settings.MEDIA_ROOT)
     try:
         path = Path(safe_join(root, name))
@@ -98,7 +104,9 @@ def _handed_to_nginx(path: Path) -> HttpResponse:
 def _answered_here(request: HttpRequest, path: Path) -> HttpResponseBase:
     try:
         file = path.open("rb")
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except OSError as error:
+        if error.errno not in NO_FILE:
+            raise
         raise Http404(_("找不到这个文件。")) from error
     status = os.fstat(file.fileno())
     size, changed_at = status.st_size, int(status.st_mtime)

@@ -7,11 +7,14 @@ is or refused, with every fault named by its line or its cue.
 import html
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
 
 import pysubs2
 from django.utils.translation import gettext as _
+from pysubs2.formats.subrip import SubripFormat
+from pysubs2.formats.webvtt import WebVTTFormat
 
 from subtitles.cleaning import simplify
 from subtitles.models import LONGEST_TEXT, TrackCue
@@ -28,8 +31,48 @@ EVERYDAY = frozenset(
 )
 EVERYDAY_SHARE = 0.03
 
-_TIME = r"(?:(?P<h{0}>\d{{1,4}}):)?(?P<m{0}>\d{{2}}):(?P<s{0}>\d{{2}})[.,]\d{{1,3}}"
-_TIMES = re.compile(rf"\s*{_TIME.format(1)}\s+-->\s+{_TIME.format(2)}(\s.*)?$")
+#: How far a last cue may outlast the film: tools round, and a film's length is told in two ways.
+END_SLACK_MS = 1000
+
+_SRT_TIME = r"\d{1,2}:[0-5]\d:[0-5]\d[,.]\d{3}"
+_VTT_TIME = r"(?:\d{1,2}:)?[0-5]\d:[0-5]\d\.\d{3}"
+_ASS_TIME = r"\d{1,2}:[0-5]\d:[0-5]\d\.\d{2}"
+_ASS_LINE = re.compile(rf"\s*Dialogue:[^,]*,\s*{_ASS_TIME}\s*,\s*{_ASS_TIME}\s*,", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """How a format writes its times."""
+
+    line: re.Pattern[str]  # one that says from when to when
+    #: What pysubs2 takes for a time, wherever it stands: a line with two of them begins a cue.
+    taken: re.Pattern[str] | None
+    example: str
+
+
+CLOCKS = {
+    "srt": Clocks(
+        re.compile(rf"\s*{_SRT_TIME}\s+-->\s+{_SRT_TIME}(\s.*)?$", re.ASCII),
+        SubripFormat.TIMESTAMP,
+        "00:00:01,000 --> 00:00:03,000",
+    ),
+    "vtt": Clocks(
+        re.compile(rf"\s*{_VTT_TIME}\s+-->\s+{_VTT_TIME}(\s.*)?$", re.ASCII),
+        WebVTTFormat.TIMESTAMP,
+        "00:00:01.000 --> 00:00:03.000",
+    ),
+    "ass": Clocks(_ASS_LINE, None, "0:00:01.00,0:00:03.00"),
+    "ssa": Clocks(_ASS_LINE, None, "0:00:01.00,0:00:03.00"),
+}
+#: A line of nothing but two times, whatever is wrong with them or with the arrow between.
+_ONLY_TIMES = re.compile(
+    r"[\s\-]*\d+(?:[:：]\d+)+[.,，。:：]\d+[\s<>=~\-–—→]+\d+(?:[:：]\d+)+[.,，。:：]\d+\s*$"
+)
+#: An arrow with what begins like a time before or after it.
+_ARROW_AT_TIMES = re.compile(r"\W*\d+[:：].*-->|.*-->\W*\d+[:：]")
+#: Of WebVTT: times within a text, as karaoke has them; blocks that nobody is shown.
+_TIME_WITHIN = re.compile(rf"<{_VTT_TIME}>", re.ASCII)
+_UNSHOWN = re.compile(r"(?<=\n\n)(?:NOTE|STYLE|REGION)(?:[ \t].*)?(?:\n.+)*(?=\n|\Z)")
 _TAG = re.compile(r"\{[^}]*\}")
 
 
@@ -52,8 +95,10 @@ def read_cues(content: bytes, *, name: str, end_ms: int | None) -> list[TrackCue
     if len(content) > MAX_BYTES:
         raise UnreadableFile(_("这个文件太大了，不像是字幕。字幕文件一般只有几十 KB。"))
     text = decode(content).replace("\r\n", "\n").replace("\r", "\n")
-    if format_ in {"srt", "vtt"}:
-        check_clocks(text)
+    if format_ == "vtt":
+        text = _UNSHOWN.sub(lambda found: "\n" * found[0].count("\n"), text)
+        text = _TIME_WITHIN.sub("", text)
+    check_clocks(text, format_)
     try:
         events = pysubs2.SSAFile.from_string(text, format_=format_)
     except (pysubs2.Pysubs2Error, ValueError, IndexError, KeyError) as e:
@@ -102,20 +147,46 @@ def decode(content: bytes) -> str:
     return text
 
 
-def check_clocks(text: str) -> None:
-    """Raises UnreadableFile, naming each line whose times are not written as they have to be."""
+def check_clocks(text: str, format_: str) -> None:
+    """Raises UnreadableFile, naming each line whose times are not written as they have to be.
+
+    pysubs2 takes what it does not recognise for text of the cue before, or reads it wrongly.
+    """
+    clocks = CLOCKS[format_]
     faults: list[str] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if "-->" not in line:
-            continue
-        found = _TIMES.match(line)
-        sixties = [] if found is None else [int(found[part]) for part in ("m1", "s1", "m2", "s2")]
-        if found is None or max(sixties) > 59:
-            faults.append(_("第%(line)d行的时间写得不对：%(words)s") % {
-                "line": number, "words": line.strip()[:60]
+    lines = text.split("\n")
+    for number, line in enumerate(lines, start=1):
+        if clocks.taken is None:
+            is_right = clocks.line.match(line) or not line.strip().startswith("Dialogue:")
+        else:
+            stamps = len(clocks.taken.findall(line))
+            if clocks.line.match(line):
+                is_right = stamps == 2
+            else:
+                is_right = stamps != 2 and not tells_times(lines, number - 1, format_)
+        if not is_right:
+            faults.append(_("第%(line)d行的时间写得不对：%(words)s（正确写法：%(example)s）") % {
+                "line": number, "words": line.strip()[:60], "example": clocks.example
             })  # fmt: skip
     if faults:
         raise UnreadableFile(_("这个文件有错，没有导入。请改好再传："), shortened(faults))
+
+
+def tells_times(lines: Sequence[str], at: int, format_: str) -> bool:
+    """Whether a line is meant to say from when to when, however badly.
+
+    An arrow does in WebVTT always; in SubRip where it stands beside a time or at the head of a
+    cue, but not within a text.
+    """
+    line = lines[at]
+    if "-->" not in line:
+        return _ONLY_TIMES.match(line) is not None
+    if format_ == "vtt" or _ARROW_AT_TIMES.match(line):
+        return True
+    before = [one.strip() for one in lines[max(0, at - 2) : at]]
+    if before and before[-1].isdecimal():
+        del before[-1]
+    return not before or not before[-1]
 
 
 def plain_text(event: pysubs2.SSAEvent) -> str:
@@ -131,6 +202,8 @@ def find_faults(rows: Sequence[TrackCue], end_ms: int | None) -> Iterator[str]:
             yield _("第%(number)d条（%(at)s）：结束时间要在开始时间之后。") % where
         if end_ms is not None and row.start_ms >= end_ms:
             yield _("第%(number)d条（%(at)s）：视频到这里已经放完了。") % where
+        elif end_ms is not None and row.end_ms > end_ms + END_SLACK_MS:
+            yield _("第%(number)d条（%(at)s）：结束时间比视频还长，请改短一点。") % where
         if len(row.text) > LONGEST_TEXT:
             yield _("第%(number)d条（%(at)s）：文字太长，请拆成几条。") % where
     for number, (row, after) in enumerate(pairwise(rows), start=1):

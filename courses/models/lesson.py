@@ -18,7 +18,7 @@ from courses.paper import address_of, square
 from courses.progress.marking import mark_quiz_tried
 from courses.progress.screen import note_lesson, notebook_of, notebook_to_write
 from courses.progress.standing import show_marks
-from media.choices import StageState
+from media.choices import ENDED
 from media.models import Video
 from media.queries import spoken_text_of
 from subtitles.models import Track
@@ -100,7 +100,7 @@ class LessonPage(LargePrintPage):
 
     def may_be_kept(self, request: HttpRequest) -> bool:
         """Not while its film is in the making, since it says how far that is."""
-        return self.video is None or not self.video.stages.exclude(state=StageState.DONE).exists()
+        return self.video is None or not self.video.stages.exclude(state__in=ENDED).exists()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

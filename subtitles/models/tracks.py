@@ -1,6 +1,6 @@
 """Subtitle tracks and their cues, as they stand now; what they were before is in versions.py."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,12 +14,6 @@ from subtitles.cues import Cue, Doubt
 
 LONGEST_TEXT = 120  # characters
 LONGEST_CHAPTER = 20
-
-
-class TrackQuerySet(models.QuerySet["Track"]):
-    def untouched(self) -> Self:
-        """Tracks that no person has corrected or reviewed: a machine may replace their cues."""
-        return self.filter(state=TrackState.MACHINE, corrected_at__isnull=True)
 
 
 class Track(models.Model):
@@ -52,8 +46,6 @@ class Track(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-
-    objects = TrackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("字幕")

@@ -10,7 +10,8 @@ from wagtail.models import PageViewRestriction
 
 from courses.models import ClassroomPage, LessonPage, Notebook
 from courses.page_cache import forget_pages
-from media.models import Video
+from media.choices import StageState
+from media.models import Stage, Video
 from subtitles.models import Track
 
 LESSON = "/science/qr-inside/"
@@ -104,6 +105,25 @@ def test_new_subtitles_are_seen_at_once(visitor):
     assert queries(Client(), LESSON) == 0
     Track.objects.create(video=video, language=video.spoken_language, engine="x", model="x")
     assert queries(Client(), LESSON) > 0
+
+
+@pytest.mark.parametrize(
+    ("state", "is_kept"),
+    [
+        (StageState.QUEUED, False),
+        (StageState.DONE, True),
+        (StageState.SKIPPED, True),
+        (StageState.FAILED, True),
+    ],
+)
+def test_a_lesson_is_kept_once_the_work_on_its_film_has_ended(visitor, state, is_kept):
+    video = Video.objects.create(title="片", original="x.mp4")
+    Stage.objects.create(video=video, kind="renditions", state=StageState.DONE)
+    Stage.objects.create(video=video, kind="transcript", state=state, message="没有声音。")
+    LessonPage.objects.filter(slug="qr-inside").update(video=video)
+    forget_pages()
+    visitor.get(LESSON)
+    assert (queries(Client(), LESSON) == 0) == is_kept
 
 
 def test_home_greets_who_has_been_here_and_nobody_else(visitor):

@@ -182,6 +182,15 @@ def test_who_may_have_which_file(client, request, media_root, person, folder, st
 
 
 @pytest.mark.parametrize(
+    "address", ["posters/a.jpg/x", "posters", "posters/" + "a" * 300, "%00", "posters/a%00.jpg"]
+)
+def test_a_name_that_no_file_can_have_is_not_found(client, media_root, address):
+    (media_root / "posters").mkdir()
+    (media_root / "posters/a.jpg").write_bytes(b"picture")
+    assert client.get(f"/media/{address}").status_code == 404
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "../x",

@@ -262,6 +262,21 @@ def test_an_upload_can_be_given_up(sender, way, tmp_path):
     assert files(tmp_path) == []
 
 
+def test_a_piece_of_what_another_window_gave_up_meanwhile_finds_nothing(
+    sender, monkeypatch, tmp_path
+):
+    url = sender.begin()["Location"]
+    receive = uploading.receive
+
+    def given_up_first(upload, **piece):
+        uploading.forget_upload(Upload.objects.get())
+        return receive(upload, **piece)
+
+    monkeypatch.setattr(uploading, "receive", given_up_first)
+    assert sender.send(url, FILM[:4000], at=0).status_code == 404
+    assert files(tmp_path) == []
+
+
 def test_giving_up_a_finished_upload_takes_no_video_away(sender, whole):
     sender.hand_in(whole)
     sender.ask("DELETE", whole)

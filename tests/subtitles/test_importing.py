@@ -63,6 +63,93 @@ def test_each_fault_is_named_by_its_place(text, fault):
     assert any(fault in one for one in refused.value.faults)
 
 
+GOOD_ASS = "[Events]\nDialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,大家好，再见\n"
+
+
+def vtt(times: str) -> str:
+    return f"WEBVTT\n\n00:01.000 --> 00:03.000\n大家好。\n\n{times}\n再见。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "line"),
+    [
+        *((SRT.replace("00:00:03,500 --> 00:00:05,000", times), "课.srt", 6) for times in [
+            "00:03,500 --> 00:05,000",
+            "100:00:03,500 --> 100:00:05,000",
+            "00:00:03,5 --> 00:00:05,0",
+            "00:00:03 --> 00:00:05",
+            "00:00:03:500 --> 00:00:05:000",
+            "00：00：03，500 --> 00：00：05，000",
+            "-00:00:03,500 --> 00:00:05,000",
+            "00:00:03,500 -> 00:00:05,000",
+            "00:03,500 -> 00:05,000",
+            "三秒 --> 五秒",
+            "00:00:03,500 --> 00:00:05,000 00:00:06,000",
+        ]),
+        *((vtt(times), "课.vtt", 6) for times in [
+            "00:03,500 --> 00:05,000",
+            "00:03.5 --> 00:05.000",
+            "00:03.50 --> 00:05.000",
+            "00:03.500 --> 00:05.0000",
+            "-00:03.500 --> 00:05.000",
+            "00:03.500 --> 00:65.000",
+            "00:03.500 > 00:05.000",
+        ]),
+        *((GOOD_ASS.replace("0:00:01.00", time), "课" + suffix, 2) for suffix, time in [
+            (".ass", "-0:00:01.00"),
+            (".ass", "00:01.00"),
+            (".ass", "0:00:01"),
+            (".ass", "0:00:01.5"),
+            (".ass", "0:75:01.00"),
+            (".ssa", "-0:00:01.00"),
+        ]),
+        ("1\n00:00:01,000 --> 00:00:03,000\n从00:00:05,000到00:00:09,000\n", "课.srt", 3),
+    ],
+)  # fmt: skip
+def test_a_time_in_another_writing_is_refused_and_never_read_as_text(text, name, line):
+    with pytest.raises(UnreadableFile, match="没有导入") as refused:
+        read(text, name)
+    [fault] = refused.value.faults
+    assert fault.startswith(f"第{line}行的时间写得不对")
+    assert "正确写法" in fault
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("1\n00:00:01,000 --> 00:00:03,000\n大家好，再见\n", "课.srt"),
+        ("1\n00:00:01.000 --> 00:00:03.000 X1:10 X2:20 Y1:1 Y2:2\n大家好，再见\n", "课.srt"),
+        ("WEBVTT\n\n00:01.000 --> 00:03.000 align:start line:90%\n大家好，再见\n", "课.vtt"),
+        ("WEBVTT\n\n1\n00:00:01.000 --> 00:00:03.000\n<v 老师>大家好，再见\n", "课.vtt"),
+        ("WEBVTT - 课\n\nSTYLE\n::cue {}\n\n00:01.000 --> 00:03.000\n大家好，再见\n", "课.vtt"),
+        ("WEBVTT\n\nNOTE\n从 00:01.000 到 00:02.000\n\n00:01.000 --> 00:03.000\n大家好，再见\n",
+         "课.vtt"),
+        ("WEBVTT\n\n00:01.000 --> 00:03.000\n大家好，再见\n\nNOTE 完\n写于九月\n", "课.vtt"),
+        ("WEBVTT\n\n00:01.000 --> 00:03.000\n<00:01.500>大家好，<00:02.000>再见\n", "课.vtt"),
+        (GOOD_ASS, "课.ass"),
+        (GOOD_ASS.replace("Dialogue: 0,", "Dialogue: Marked=0, "), "课.ssa"),
+        (GOOD_ASS + "Comment: 0,-0:00:01.00,0:00:03.00,Default,,0,0,0,,别看\n", "课.ass"),
+    ],
+)  # fmt: skip
+def test_what_a_format_allows_is_read(text, name):
+    assert read(text, name) == [(1_000, 3_000, "大家好，再见")]
+
+
+@pytest.mark.parametrize("words", ["设置 --> 通用", "--> 往下看", "早上8:30到11:30", "8:30-11:30"])
+def test_an_arrow_or_an_hour_within_a_text_is_text(words):
+    assert read(f"1\n00:00:01,000 --> 00:00:03,000\n点这里\n{words}\n") == [
+        (1_000, 3_000, f"点这里\n{words}")
+    ]
+
+
+def test_a_cue_may_outlast_the_film_by_a_second_and_no_more():
+    text = "1\n00:00:01,000 --> 00:00:03,000\n大家好\n"
+    assert read(text, end_ms=2_000) == [(1_000, 3_000, "大家好")]
+    with pytest.raises(UnreadableFile, match="没有导入") as refused:
+        read(text, end_ms=1_999)
+    assert refused.value.faults == ["第1条（0:01）：结束时间比视频还长，请改短一点。"]
+
+
 def test_a_long_list_of_faults_is_cut_and_counted():
     with pytest.raises(UnreadableFile) as refused:
         read("\n\n".join(f"{n}\n00:00:0x,000 --> 1\n好" for n in range(1, 13)))
