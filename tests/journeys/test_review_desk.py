@@ -21,7 +21,7 @@ CUES = [
     (9_950, 11_710, "这节课分成四个部分，", []),
     (12_010, 16_200, "分别是微信支付、网上挂号、\n防炸骗和网约车。", [[14, 17, 0.12]]),
 ]
-DESKS = 6
+DESKS = 7
 #: Videos that have passed the pipeline, each with the sample's picture and a track of its own.
 MAKE_DESKS = f"""
 import json
@@ -62,22 +62,29 @@ def desks(live_site):
 
 
 @pytest.fixture(scope="module")
-def signed_in(browser, live_site) -> dict[str, StorageState]:
-    """The cookies of two people, each signed in once."""
+def passwords(live_site) -> dict[str, str]:
     said = live_site.manage("make_demo_accounts")
-    passwords = dict(re.findall(r"(\w+) / (\S+)", said))
+    return dict(re.findall(r"(\w+) / (\S+)", said))
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser, live_site, passwords) -> dict[str, StorageState]:
+    """The cookies of two people, each signed in once."""
     states = {}
     for who in ("editor", "admin"):
         context = browser.new_context()
-        page = context.new_page()
-        page.goto(live_site.url + "/admin/")
-        page.fill("input[name=login]", who)
-        page.fill("input[name=password]", passwords[who])
-        page.keyboard.press("Enter")
-        page.wait_for_url(live_site.url + "/admin/")
+        sign_in(context.new_page(), live_site, who, passwords[who])
         states[who] = context.storage_state()
         context.close()
     return states
+
+
+def sign_in(page: Page, live_site, who: str, password: str) -> None:
+    page.goto(live_site.url + "/admin/")
+    page.fill("input[name=login]", who)
+    page.fill("input[name=password]", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(live_site.url + "/admin/")
 
 
 @pytest.fixture
@@ -229,6 +236,18 @@ def test_what_is_typed_without_a_network_is_saved_when_it_is_back(sit, desks, li
     page.keyboard.insert_text("课")
     expect(page.locator("[data-saved]")).to_contain_text("没有存上")
     page.context.set_offline(False)
+    expect(page.locator("[data-saved]")).to_have_text("都存好了")
+    assert "课堂" in texts(live_site, track)[1]
+
+
+def test_it_saves_again_after_signing_in_in_another_tab(sit, desks, live_site, passwords):
+    track = next(desks)
+    page = sit(track)
+    page.context.clear_cookies(name="sessionid")
+    click_character(page, 1, "客")
+    page.keyboard.insert_text("课")
+    expect(page.locator("[data-saved]")).to_contain_text("登录过期了")
+    sign_in(page.context.new_page(), live_site, "editor", passwords["editor"])
     expect(page.locator("[data-saved]")).to_have_text("都存好了")
     assert "课堂" in texts(live_site, track)[1]
 

@@ -14,13 +14,19 @@ export class Refused extends Error {
   }
 }
 
+// Signing in again, in another tab too, changes the token: the one that came with the page is then void.
+function csrfToken(config) {
+  const kept = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  return kept ? kept[1] : config.CSRF_TOKEN;
+}
+
 export async function ask(url, body) {
   const config = JSON.parse(document.getElementById("wagtail-config").textContent);
   const isForm = body instanceof FormData;
   const answer = await fetch(url, {
     method: "POST",
     credentials: "same-origin",
-    headers: { [config.CSRF_HEADER_NAME]: config.CSRF_TOKEN, ...(isForm ? {} : { "Content-Type": "application/json" }) },
+    headers: { [config.CSRF_HEADER_NAME]: csrfToken(config), ...(isForm ? {} : { "Content-Type": "application/json" }) },
     body: isForm ? body : JSON.stringify(body),
   });
   const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
