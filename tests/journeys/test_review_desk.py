@@ -21,7 +21,7 @@ CUES = [
     (9_950, 11_710, "这节课分成四个部分，", []),
     (12_010, 16_200, "分别是微信支付、网上挂号、\n防炸骗和网约车。", [[14, 17, 0.12]]),
 ]
-DESKS = 6
+DESKS = 10
 #: Videos that have passed the pipeline, each with the sample's picture and a track of its own.
 MAKE_DESKS = f"""
 import json
@@ -62,22 +62,29 @@ def desks(live_site):
 
 
 @pytest.fixture(scope="module")
-def signed_in(browser, live_site) -> dict[str, StorageState]:
-    """The cookies of two people, each signed in once."""
+def passwords(live_site) -> dict[str, str]:
     said = live_site.manage("make_demo_accounts")
-    passwords = dict(re.findall(r"(\w+) / (\S+)", said))
+    return dict(re.findall(r"(\w+) / (\S+)", said))
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser, live_site, passwords) -> dict[str, StorageState]:
+    """The cookies of two people, each signed in once."""
     states = {}
     for who in ("editor", "admin"):
         context = browser.new_context()
-        page = context.new_page()
-        page.goto(live_site.url + "/admin/")
-        page.fill("input[name=login]", who)
-        page.fill("input[name=password]", passwords[who])
-        page.keyboard.press("Enter")
-        page.wait_for_url(live_site.url + "/admin/")
+        sign_in(context.new_page(), live_site, who, passwords[who])
         states[who] = context.storage_state()
         context.close()
     return states
+
+
+def sign_in(page: Page, live_site, who: str, password: str) -> None:
+    page.goto(live_site.url + "/admin/")
+    page.fill("input[name=login]", who)
+    page.fill("input[name=password]", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(live_site.url + "/admin/")
 
 
 @pytest.fixture
@@ -131,6 +138,13 @@ def click_character(page: Page, number: int, character: str) -> None:
         [number, character],
     )
     page.mouse.click(*box)
+
+
+def split_after(page: Page, number: int, characters: int) -> None:
+    field(page, number).evaluate(
+        "(field, at) => { field.focus(); field.setSelectionRange(at, at); }", characters
+    )
+    page.keyboard.press("Alt+Enter")
 
 
 def second(page: Page) -> float:
@@ -231,6 +245,67 @@ def test_what_is_typed_without_a_network_is_saved_when_it_is_back(sit, desks, li
     page.context.set_offline(False)
     expect(page.locator("[data-saved]")).to_have_text("都存好了")
     assert "课堂" in texts(live_site, track)[1]
+
+
+def test_it_saves_again_after_signing_in_in_another_tab(sit, desks, live_site, passwords):
+    track = next(desks)
+    page = sit(track)
+    page.context.clear_cookies(name="sessionid")
+    click_character(page, 1, "客")
+    page.keyboard.insert_text("课")
+    expect(page.locator("[data-saved]")).to_contain_text("登录过期了")
+    sign_in(page.context.new_page(), live_site, "editor", passwords["editor"])
+    expect(page.locator("[data-saved]")).to_have_text("都存好了")
+    assert "课堂" in texts(live_site, track)[1]
+
+
+def test_a_split_and_a_removal_without_a_network_outlive_a_reload(sit, desks, live_site):
+    track = next(desks)
+    page = sit(track)
+    page.route("**/change/", lambda route: route.abort())
+    split_after(page, 1, 2)
+    field(page, 4).focus()
+    page.keyboard.press("Alt+Backspace")
+    expect(page.locator("[data-saved]")).to_contain_text("没有存上")
+    assert texts(live_site, track)[1] == "欢迎来到我们的手机客堂。"
+    page.reload()
+    expect(field(page, 2)).to_have_value("来到我们的手机客堂。")
+    page.unroute_all()
+    expect(page.locator("[data-saved]")).to_have_text("都存好了")
+    assert texts(live_site, track) == [
+        "各位叔叔阿姨大家好。",
+        "欢迎",
+        "来到我们的手机客堂。",
+        "今天我们一起来学习，怎样安全地使用智能手机。",
+        "分别是微信支付、网上挂号、防炸骗和网约车。",
+    ]
+
+
+@pytest.mark.parametrize("reloads", [False, True])
+def test_what_was_saved_without_an_answer_is_not_taken_for_another_s(
+    sit, desks, live_site, reloads
+):
+    track = next(desks)
+    page = sit(track)
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/change/", lose_the_answer, times=1)
+    page.route("**/news/", lambda route: route.abort())
+    split_after(page, 1, 2)
+    expect(page.locator("[data-saved]")).to_contain_text("没有存上")
+    page.keyboard.press("End")
+    page.keyboard.insert_text("请坐。")  # meanwhile
+    if reloads:
+        page.reload()
+    page.unroute_all()
+    expect(page.locator("[data-saved]")).to_have_text("都存好了")
+    expect(page.locator(".line__note--conflict, .line__note--refused")).to_have_count(0)
+    expect(page.locator(".line")).to_have_count(len(CUES) + 1)
+    assert texts(live_site, track)[1:3] == ["欢迎", "来到我们的手机客堂。请坐。"]
+    assert len(texts(live_site, track)) == len(CUES) + 1
 
 
 def test_a_file_is_refused_in_words_or_taken_and_the_review_ends_when_rules_are_met(

@@ -13,6 +13,12 @@ export function same(a, b) {
   return a === b || Boolean(a && b && OWN.every((field) => a[field] === b[field]));
 }
 
+// Whether the server keeps `mine` as `row`: it takes the blanks off.
+export function alike(mine, row) {
+  const tidy = (text) => text.split("\n").map((part) => part.trim()).filter(Boolean).join("\n");
+  return same({ ...own(mine), text: tidy(mine.text), chapter: mine.chapter.trim() }, own(row));
+}
+
 export class Lines {
   constructor(rows, onChange) {
     this.all = new Map();
@@ -28,7 +34,7 @@ export class Lines {
   // A row of the server becomes a line, or renews one.
   take(row, line = this.byId(row.id)) {
     const fresh = line || { key: this.nextKey++, gone: false };
-    Object.assign(fresh, row, { saved: own(row), conflict: null, refused: "" });
+    Object.assign(fresh, row, { saved: own(row), sent: null, conflict: null, refused: "" });
     this.all.set(fresh.key, fresh);
     return fresh;
   }
@@ -72,7 +78,7 @@ export class Lines {
   fresh() {
     const line = {
       key: this.nextKey++, id: null, revision: 0, start: 0, end: 0, text: "", chapter: "", doubts: [], problems: [],
-      waived: {}, offer: null, saved: null, gone: true, fresh: true, conflict: null, refused: "",
+      waived: {}, offer: null, saved: null, sent: null, gone: true, fresh: true, conflict: null, refused: "",
     };
     this.all.set(line.key, line);
     return line;

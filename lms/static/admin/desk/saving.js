@@ -1,6 +1,8 @@
 // Everything is saved by itself within a second; what another person does comes in; nothing is
 // lost when the network is, or when two meet in one line.
 
+import { alike } from "./lines.js";
+
 const QUIET_MS = 350; // after the last key
 const LATEST_MS = 800; // after the first one that is not saved
 const AGAIN_MS = 3000;
@@ -14,13 +16,19 @@ export class Refused extends Error {
   }
 }
 
+// Signing in again, in another tab too, changes the token: the one that came with the page is then void.
+function csrfToken(config) {
+  const kept = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  return kept ? kept[1] : config.CSRF_TOKEN;
+}
+
 export async function ask(url, body) {
   const config = JSON.parse(document.getElementById("wagtail-config").textContent);
   const isForm = body instanceof FormData;
   const answer = await fetch(url, {
     method: "POST",
     credentials: "same-origin",
-    headers: { [config.CSRF_HEADER_NAME]: config.CSRF_TOKEN, ...(isForm ? {} : { "Content-Type": "application/json" }) },
+    headers: { [config.CSRF_HEADER_NAME]: csrfToken(config), ...(isForm ? {} : { "Content-Type": "application/json" }) },
     body: isForm ? body : JSON.stringify(body),
   });
   const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
@@ -58,6 +66,7 @@ export class Saving {
     if (!this.since) this.since = now;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(QUIET_MS, this.since + LATEST_MS - now)));
+    this.keepDraft();
     this.on.state("unsaved");
   }
 
@@ -81,29 +90,45 @@ export class Saving {
 
   async send() {
     this.since = 0;
-    this.failed = false;
+    try {
+      if (this.failed) { // the server may have done what it could not answer
+        this.hear(await this.askNews());
+        for (const line of this.lines.all.values()) line.sent = null;
+      }
+      this.failed = false;
+      await this.sendDirty();
+    } catch (problem) {
+      this.failed = true;
+      this.on.state("failed", { signedOut: problem.message === "signed out" });
+      setTimeout(() => this.save(), AGAIN_MS);
+    }
+  }
+
+  async sendDirty() {
     const batch = this.ready().filter((line) => line.id !== null || !line.gone);
     for (const line of this.lines.dirty) if (line.gone && line.id === null) line.saved = null;
     if (!batch.length) {
-      this.on.state(this.lines.dirty.length ? "unsaved" : "saved");
+      this.keepDraft();
+      this.tell();
       return;
     }
     this.on.state("saving");
     const sent = batch.map((line) => ({
       id: line.id, base: line.revision, gone: line.gone, start: line.start, end: line.end, text: line.text, chapter: line.chapter,
     }));
+    batch.forEach((line, i) => { line.sent = sent[i]; });
     this.keepDraft();
     try {
       const told = await ask(this.start.urls.change, { edits: sent });
       const fresh = batch.filter((line, i) => sent[i].id === null);
       fresh.forEach((line, i) => { line.id = told.made[i]; });
-      batch.forEach((line, i) => { if (sent[i].gone) Object.assign(line, { id: null, saved: null }); });
+      batch.forEach((line, i) => { if (sent[i].gone) Object.assign(line, { id: null, saved: null, sent: null }); });
       this.edit = told.edit;
       for (const row of told.cues) this.accept(row, sent[batch.findIndex((line) => line.id === row.id)]);
       this.lines.sort();
       this.on.changed(batch);
-      this.on.state(this.lines.dirty.length ? "unsaved" : "saved", told);
       this.keepDraft();
+      this.tell(told);
     } catch (problem) {
       if (problem instanceof Refused && problem.status === 409) this.meet(problem.answer);
       else if (problem instanceof Refused && problem.status === 422) {
@@ -111,12 +136,15 @@ export class Saving {
         for (const one of line ? [line] : batch) one.refused = problem.message;
         this.on.changed(line ? [line] : batch);
         this.on.state("refused", { message: problem.message });
-      } else {
-        this.failed = true;
-        this.on.state("failed", { signedOut: problem.message === "signed out" });
-        setTimeout(() => this.save(), AGAIN_MS);
-      }
+      } else throw problem;
+      for (const line of batch) line.sent = null;
+      this.keepDraft();
     }
+  }
+
+  tell(told) {
+    const { dirty } = this.lines;
+    this.on.state(dirty.some((line) => line.conflict) ? "conflict" : dirty.length ? "unsaved" : "saved", told);
   }
 
   // A row comes back: what was typed while it was on its way stays.
@@ -133,20 +161,32 @@ export class Saving {
   }
 
   meet({ theirs, gone }) {
-    const met = [];
-    for (const row of theirs) {
-      const line = this.lines.byId(row.id);
-      line.conflict = row;
-      met.push(line);
-    }
-    for (const id of gone) {
-      const line = this.lines.byId(id);
-      if (line.gone) Object.assign(line, { id: null, saved: null });
-      else line.conflict = { gone: true };
-      met.push(line);
-    }
+    const met = [...theirs.map((row) => row.id), ...gone].map((id) => this.lines.byId(id));
+    for (const row of theirs) this.meetRow(this.lines.byId(row.id), row);
+    for (const id of gone) this.meetNone(this.lines.byId(id));
+    this.lines.sort();
     this.on.changed(met);
-    this.on.state("conflict");
+    this.tell();
+  }
+
+  // The server has a newer row than the line was made from.
+  meetRow(line, row) {
+    const mine = [line.sent, line].find((one) => one && !one.gone && alike(one, row));
+    if (mine) { // nobody else's: the answer was lost
+      line.id = row.id;
+      this.accept(row, mine);
+    } else if (line.gone || !this.lines.isDirty(line)) { // removed here, changed there: it stays, to be looked at
+      this.lines.take(row, line);
+      Object.assign(line, { gone: false, byOther: true });
+    } else line.conflict = row;
+  }
+
+  // The server has the line no more.
+  meetNone(line) {
+    const removed = line.sent && line.sent.gone; // by this desk, which did not hear the answer
+    if (removed && !line.gone) Object.assign(line, { id: null, saved: null, sent: null }); // undone since
+    else if (line.gone || !this.lines.isDirty(line)) Object.assign(line, { gone: true, id: null, saved: null, sent: null });
+    else line.conflict = { gone: true };
   }
 
   settle(line, mine) {
@@ -161,15 +201,16 @@ export class Saving {
       if (mine) Object.assign(line, kept);
     }
     this.on.changed([line]);
-    if (this.lines.dirty.length) this.soon();
-    else this.on.state("saved");
+    this.soon();
   }
+
+  askNews() { return ask(this.start.urls.news, { since: this.edit, cue: this.where() }); }
 
   async news() {
     if (this.busy || this.asking) return;
     this.asking = true;
     try {
-      const told = await ask(this.start.urls.news, { since: this.edit, cue: this.where() });
+      const told = await this.askNews();
       if (!this.busy && told.edit >= this.edit) this.hear(told);
     } catch (problem) { // the next round asks again
       this.on.others([]);
@@ -183,9 +224,9 @@ export class Saving {
     if (told.edit === this.edit && !told.cues) return;
     const changed = [];
     for (const row of told.cues || []) {
-      const line = this.lines.byId(row.id);
-      if (line && this.lines.isDirty(line) && row.revision > line.revision) {
-        line.conflict = row;
+      const line = this.lines.byId(row.id) || this.unanswered(row);
+      if (line && (this.lines.isDirty(line) || line.sent) && row.revision > line.revision) {
+        this.meetRow(line, row);
         changed.push(line);
       } else {
         const isNew = !line || row.revision > line.revision;
@@ -196,20 +237,25 @@ export class Saving {
     }
     for (const line of [...this.lines.all.values()]) {
       if (line.id === null || !told.ids || told.ids.includes(line.id)) continue;
-      if (this.lines.isDirty(line) && !line.gone) line.conflict = { gone: true };
-      else Object.assign(line, { gone: true, id: null, saved: null });
+      this.meetNone(line);
       changed.push(line);
     }
     this.edit = told.edit;
     this.lines.sort();
     this.on.changed(changed);
-    this.on.state(this.lines.dirty.length ? "unsaved" : "saved", told);
+    this.keepDraft();
+    this.tell(told);
+  }
+
+  // The new line that the server has made `row` of without this desk hearing its id.
+  unanswered(row) {
+    return [...this.lines.all.values()].find((line) => line.id === null && (line.sent || !line.gone) && alike(line.sent || line, row));
   }
 
   // What could not be sent waits in this browser.
   keepDraft() {
-    const waiting = this.lines.dirty.filter((line) => line.id !== null && !line.gone)
-      .map(({ id, revision, start, end, text, chapter }) => ({ id, revision, start, end, text, chapter }));
+    const waiting = this.lines.dirty
+      .map(({ id, revision, gone, start, end, text, chapter, sent }) => ({ id, revision, gone, start, end, text, chapter, sent }));
     try {
       if (waiting.length) localStorage.setItem(this.draft, JSON.stringify(waiting));
       else localStorage.removeItem(this.draft);
@@ -220,11 +266,14 @@ export class Saving {
     let waiting = [];
     try { waiting = JSON.parse(localStorage.getItem(this.draft) || "[]"); } catch (problem) { /* none */ }
     for (const mine of waiting) {
-      const line = this.lines.byId(mine.id);
-      if (!line || line.text === mine.text && line.start === mine.start && line.end === mine.end) continue;
-      if (line.revision > mine.revision) line.conflict = { ...line };
-      Object.assign(line, { start: mine.start, end: mine.end, text: mine.text, chapter: mine.chapter });
+      const row = this.start.cues.find((one) => (mine.id === null ? alike(mine.sent || mine, one) : one.id === mine.id));
+      if (!row && mine.gone) continue; // removed there too
+      const line = row ? this.lines.byId(row.id) : this.lines.fresh();
+      Object.assign(line, { ...mine, gone: Boolean(mine.gone), fresh: false });
+      if (!row && mine.id !== null) this.meetNone(line);
+      else if (row && (mine.id === null || row.revision > mine.revision)) this.meetRow(line, row);
     }
+    this.lines.sort();
     if (waiting.length) this.soon();
   }
 }
