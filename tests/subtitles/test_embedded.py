@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from courses.models import LessonPage
+from media import processing
 from media.ffmpeg import binary
 from media.models import Stage, Video
 from media.probe import probe
@@ -55,6 +56,11 @@ def test_another_language_has_the_film_heard_anew(client, django_user_model):
     client.post(url, {"title": "量血压（新）", "spoken_language": "zh"})
     stage.refresh_from_db()
     assert stage.state == "done"
+    pictures = Stage.objects.create(
+        video=video, kind="renditions", state="done", fingerprint=processing.fingerprint(video)
+    )
     client.post(url, {"title": "量血压（新）", "spoken_language": "yue"})
     stage.refresh_from_db()
     assert stage.state == "queued"
+    pictures.refresh_from_db()
+    assert pictures.state == "queued"  # the film may have a sound of its own in that language
