@@ -24,12 +24,13 @@ STILL_SECONDS = 2 * 24 * 3600
 
 def tidy_media() -> int:
     """Remove abandoned uploads, work folders and unnamed files; returns how many things went."""
+    pictures = _named(Video, "poster") | _named(Thumbnail, "file")
     removed = (
         _forget_abandoned_uploads()
         + _remove_still(Path(settings.VAR_DIR) / "work", "*", keep=set())
         + _remove_still(_root() / UPLOAD_FOLDER, "*", keep=_files_of_uploads())
         + _remove_still(_root() / "videos", "*/*", keep=_named(Rendition, "file"))
-        + _remove_still(_root() / "posters", "*", keep=_pictures())
+        + _remove_still(_root() / "posters", "*", keep=pictures)
     )
     if removed:
         logger.info("%d things that nobody needs any more were removed", removed)
@@ -49,10 +50,6 @@ def _forget_abandoned_uploads() -> int:
 
 def _files_of_uploads() -> set[Path]:
     return {upload.path for upload in Upload.objects.waiting()}
-
-
-def _pictures() -> set[Path]:
-    return _named(Video, "poster") | _named(Thumbnail, "file")
 
 
 def _named(model: type[Rendition] | type[Thumbnail] | type[Video], field: str) -> set[Path]:

@@ -48,3 +48,15 @@ def test_of_a_long_film_the_smallest_can_be_watched_before_the_slow_ones(video, 
 def test_a_short_film_is_decoded_once(video, runs):
     processing.make_video_renditions(video, lambda done: None)
     assert runs == [(["1080p", "720p", "360p"], [])]
+
+
+def test_a_run_that_was_overtaken_leaves_its_successor_the_folder(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    overtaken, successor = processing.scratch_folder("film"), processing.scratch_folder("film")
+    old = overtaken.__enter__()
+    (old / "half.mp4").touch()
+    with successor as new:
+        assert not old.exists()
+        overtaken.__exit__(None, None, None)
+        assert new.exists()
+    assert not list((tmp_path / "work").iterdir())

@@ -7,9 +7,10 @@ import pytest
 
 from courses.models import LessonPage
 from media import processing
-from media.ffmpeg import binary
+from media.ffmpeg import FfmpegFailed, binary
 from media.models import Stage, Video
 from media.probe import probe
+from subtitles import embedded
 from subtitles.choices import Origin
 from subtitles.embedded import offer_embedded
 from subtitles.models import Track
@@ -40,6 +41,15 @@ def test_it_is_offered_once_beside_the_track(film: Video, tmp_path: Path):
     [version] = Track.objects.get().versions.all()
     assert version.origin == Origin.FILM
     assert [cue["text"] for cue in version.cues] == ["大家好。", "今天学挂号。"]
+
+
+def test_a_full_disk_is_not_taken_for_subtitles_that_cannot_be_read(film, tmp_path, monkeypatch):
+    def no_room(*_arguments, **_options):
+        raise FfmpegFailed(detail="a.srt: No space left on device", returncode=1)
+
+    monkeypatch.setattr(embedded, "extract_subtitles", no_room)
+    with pytest.raises(FfmpegFailed):
+        offer_embedded(film, probe(Path(film.original.path)), folder=tmp_path)
 
 
 def test_until_somebody_takes_them_the_lesson_waits_for_the_machine(film: Video, tmp_path: Path):
