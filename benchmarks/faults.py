@@ -245,16 +245,13 @@ class City:
         row = Video.objects.get(pk=video)
         if Path(row.original.path).read_bytes() != self.film.read_bytes():
             outcome.faults.append("the original is not what it was")
-        names = {rendition.file.name for rendition in Rendition.objects.filter(video=video)}
-        media = self.site.folder / "media"
-        lying = {str(path.relative_to(media)) for path in media.glob(f"videos/{row.key.hex}/*")}
-        if len(names) != 3:
-            outcome.faults.append(f"{len(names)} renditions")
-        # What could be watched at once stays for whoever watches it, until the nightly sweep.
-        largest = row.moving_renditions[0].name
-        left_over = {name for name in lying - names if not Path(name).name.startswith(largest)}
-        if left_over or not names <= lying:
-            outcome.faults.append(f"{len(left_over)} files left over")
+        named = {Path(rendition.file.path) for rendition in Rendition.objects.filter(video=video)}
+        if len(named) != 3:
+            outcome.faults.append(f"{len(named)} renditions")
+        self.site.sweep()
+        left = {path for path in self.site.films() if path.parent.name == row.key.hex}
+        if left != named:
+            outcome.faults.append(f"files: {len(left - named)} left over, {len(named - left)} gone")
         if Track.objects.filter(video=video).count() != 1:
             outcome.faults.append("not one track")
         starts = list(

@@ -43,12 +43,13 @@ def test_a_worker_killed_while_it_transcribes_delays_the_job_and_doubles_nothing
     assert site.value("SELECT count(*) FROM subtitles_track") == 1
     starts = [start for (start,) in site.rows("SELECT start_ms FROM subtitles_trackcue")]
     assert len(starts) == len(set(starts)) >= 6
-    files = {Path(name).name for (name,) in site.rows("SELECT file FROM media_rendition")}
-    assert len(files) == 3
-    lying = {path.name for path in (site.folder / "media/videos").glob("*/*")}
-    assert files <= lying
-    # What could be watched at once stays for whoever watches it, until the nightly sweep.
-    assert {name.partition("-")[0] for name in lying - files} == {"720p"}
+    named = {
+        site.folder / "media" / name for (name,) in site.rows("SELECT file FROM media_rendition")
+    }
+    assert len(named) == 3
+    assert named <= site.films()  # beside them what somebody may be watching still
+    site.sweep()
+    assert site.films() == named
     assert not list((site.folder / "work").glob("transcript-*"))
 
 
