@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import webvtt
+from django.core.management import execute_from_command_line
 
 from media.ffmpeg import binary
 from subtitles.formats import MACHINE_MARK
@@ -14,16 +16,27 @@ from subtitles.formats import MACHINE_MARK
 ROOT = Path(__file__).parents[2]
 
 
-def run_subtitle(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    # A database that cannot be opened proves that none is asked for.
-    environment = {**os.environ, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
-    return subprocess.run(
-        [sys.executable, ROOT / "manage.py", "subtitle", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@dataclass
+class Said:
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def subtitle(capsys):
+    """What `manage.py subtitle …` does and says; none of these tests may touch a database."""
+
+    def subtitle(*arguments: str | Path) -> Said:
+        status: object = 0
+        try:
+            execute_from_command_line(["manage.py", "subtitle", *map(str, arguments)])
+        except SystemExit as exit:
+            status = exit.code
+        assert isinstance(status, int)
+        return Said(status, *capsys.readouterr())
+
+    return subtitle
 
 
 def make_file(path: Path, *arguments: str) -> Path:
@@ -33,7 +46,14 @@ def make_file(path: Path, *arguments: str) -> Path:
 
 def test_it_writes_webvtt_without_a_database(clip: Path, tmp_path: Path) -> None:
     output = tmp_path / "clip.vtt"
-    done = run_subtitle(clip, "--output", output)
+    done = subprocess.run(
+        [sys.executable, ROOT / "manage.py", "subtitle", clip, "--output", output],
+        # A database that cannot be opened proves that none is asked for.
+        env={**os.environ, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert "100%" in done.stderr  # the progress bar
     assert MACHINE_MARK in output.read_text(encoding="utf-8")
@@ -42,17 +62,17 @@ def test_it_writes_webvtt_without_a_database(clip: Path, tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == [output]
 
 
-def test_it_writes_srt_by_the_files_name(clip: Path, tmp_path: Path) -> None:
+def test_it_writes_srt_by_the_files_name(subtitle, clip: Path, tmp_path: Path) -> None:
     output = tmp_path / "clip.srt"
-    assert run_subtitle(clip, "--output", output).returncode == 0
+    assert subtitle(clip, "--output", output).status == 0
     assert "微信支付" in "".join(caption.text for caption in webvtt.from_srt(str(output)).captions)
 
 
-def test_a_film_in_which_nobody_speaks_gets_an_empty_file(tmp_path: Path) -> None:
+def test_a_film_in_which_nobody_speaks_gets_an_empty_file(subtitle, tmp_path: Path) -> None:
     film = make_file(tmp_path / "a.mp4", *PICTURE, "-f", "lavfi", "-i", "anullsrc", "-t", "3")
-    done = run_subtitle(film, "--output", tmp_path / "a.vtt")
-    assert done.returncode == 0, done.stderr
-    assert "没有听到有人说话" in done.stdout
+    said = subtitle(film, "--output", tmp_path / "a.vtt")
+    assert said.status == 0, said.err
+    assert "没有听到有人说话" in said.out
     assert webvtt.read(str(tmp_path / "a.vtt")).captions == []
 
 
@@ -89,15 +109,15 @@ def no_picture(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("make_film", [absent, empty, cut_short, no_media, no_sound, no_picture])
-def test_a_file_that_cannot_be_used_gets_one_sentence(make_film, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_used_gets_one_sentence(subtitle, make_film, tmp_path: Path) -> None:
     film = make_film(tmp_path)
     before = set(tmp_path.iterdir())
-    done = run_subtitle(film, "--output", tmp_path / "film.vtt")
-    assert done.returncode == 1
-    [sentence] = done.stderr.splitlines()
+    said = subtitle(film, "--output", tmp_path / "film.vtt")
+    assert said.status == 1
+    [sentence] = said.err.splitlines()
     assert sentence.endswith("。")
     assert "Error" not in sentence
-    assert done.stdout == ""
+    assert said.out == ""
     assert set(tmp_path.iterdir()) == before
 
 
@@ -106,9 +126,9 @@ def test_a_file_that_cannot_be_used_gets_one_sentence(make_film, tmp_path: Path)
     [("film.txt", "字幕文件名要以 .vtt 或 .srt 结尾。"), ("nowhere/film.vtt", "找不到文件夹")],
 )
 def test_a_place_that_cannot_be_written_gets_one_sentence(
-    output: str, sentence: str, clip: Path, tmp_path: Path
+    output: str, sentence: str, subtitle, clip: Path, tmp_path: Path
 ) -> None:
-    done = run_subtitle(clip, "--output", tmp_path / output)
-    assert done.returncode == 1
-    assert sentence in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    said = subtitle(clip, "--output", tmp_path / output)
+    assert said.status == 1
+    assert sentence in said.err
+    assert len(said.err.splitlines()) == 1
