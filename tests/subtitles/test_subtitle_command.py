@@ -31,8 +31,8 @@ def subtitle(capsys):
         status: object = 0
         try:
             execute_from_command_line(["manage.py", "subtitle", *map(str, arguments)])
-        except SystemExit as exit:
-            status = exit.code
+        except SystemExit as ended:
+            status = ended.code
         assert isinstance(status, int)
         return Said(status, *capsys.readouterr())
 
