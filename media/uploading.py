@@ -3,7 +3,6 @@
 How it looks over HTTP is `media.tus`; nothing here knows of requests.
 """
 
-import errno
 import fcntl
 import os
 import secrets
@@ -20,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from media.errors import is_full_disk
 from media.files import FinishedFile
 from media.models import Upload, Video
 
@@ -131,10 +131,22 @@ def begin_upload(
 def receive(upload: Upload, *, at_byte: int, piece: Piece, size_bytes: int) -> int:
     """Append at most `size_bytes` of `piece`; returns how many bytes are here now.
 
-    What came before a connection broke is kept. Raises WrongPlace, Busy, NoRoom.
+    What came before a connection broke, or the disk was full, is kept. Raises WrongPlace, Busy,
+    NoRoom.
     """
+    try:
+        here = _append(upload, at_byte=at_byte, piece=piece, size_bytes=size_bytes)
+    except OSError as error:
+        if is_full_disk(error):
+            raise NoRoom from error
+        raise
+    Upload.objects.filter(pk=upload.pk).update(touched_at=timezone.now())
+    return here
+
+
+def _append(upload: Upload, *, at_byte: int, piece: Piece, size_bytes: int) -> int:
     with _alone_in(upload.path) as file:
-        here = os.fstat(file).st_size
+        begin = here = os.fstat(file).st_size
         if at_byte != here or upload.video_id is not None:
             raise WrongPlace(upload.size_bytes if upload.video_id is not None else here)
         end = min(upload.size_bytes, here + size_bytes)
@@ -142,8 +154,7 @@ def receive(upload: Upload, *, at_byte: int, piece: Piece, size_bytes: int) -> i
             while here < end and (block := _next_block(piece, end - here)):
                 here += _write(file, block)
         finally:
-            os.fsync(file)
-    Upload.objects.filter(pk=upload.pk).update(touched_at=timezone.now())
+            _secure(file, begin)
     return here
 
 
@@ -171,15 +182,20 @@ def _next_block(piece: Piece, most: int) -> bytes:
 
 
 def _write(file: int, block: bytes) -> int:
-    try:
-        written = 0
-        while written < len(block):
-            written += os.write(file, block[written:])
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise NoRoom from error
-        raise
+    written = 0
+    while written < len(block):
+        written += os.write(file, block[written:])
     return written
+
+
+def _secure(file: int, begin: int) -> None:
+    """Have what was written since `begin` on the disk, or away: some say only now that they are
+    full, and the file's length must not tell of bytes that are not there."""
+    try:
+        os.fsync(file)
+    except OSError:
+        os.ftruncate(file, begin)
+        raise
 
 
 def make_video(upload: Upload, *, video: Video) -> Video:
