@@ -42,6 +42,11 @@ def fingerprint(video: Video) -> str:
     return sha256(repr(parameters).encode()).hexdigest()
 
 
+def poster_fingerprint(video: Video) -> str:
+    """Without what decides the sound: a picture is the same in every language."""
+    return sha256(repr((video.original.name, RECIPE)).encode()).hexdigest()
+
+
 @contextmanager
 def scratch_folder(name: str) -> Iterator[Path]:
     """An empty folder under var/work/, gone afterwards; what a killed run left goes now.
@@ -161,10 +166,10 @@ def make_video_audio(video: Video, progress: Progress) -> None:
 
 
 def register_stages() -> None:
-    for name, label, needs, run in (
-        ("probe", gettext_lazy("检查文件"), (), probe_video),
-        ("poster", gettext_lazy("取封面"), ("probe",), make_video_poster),
-        ("renditions", gettext_lazy("转换画面"), ("probe",), make_video_renditions),
-        ("audio", gettext_lazy("取出声音"), ("renditions",), make_video_audio),
+    for name, label, needs, run, decided_by in (
+        ("probe", gettext_lazy("检查文件"), (), probe_video, fingerprint),
+        ("poster", gettext_lazy("取封面"), ("probe",), make_video_poster, poster_fingerprint),
+        ("renditions", gettext_lazy("转换画面"), ("probe",), make_video_renditions, fingerprint),
+        ("audio", gettext_lazy("取出声音"), ("renditions",), make_video_audio, fingerprint),
     ):
-        register(StageKind(name, label, "media", needs, run, fingerprint))
+        register(StageKind(name, label, "media", needs, run, decided_by))
