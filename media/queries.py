@@ -20,7 +20,7 @@ class StageProgress:
     state: str
     state_label: str
     percent: int
-    message: str  # why it failed or was not needed; empty otherwise
+    message: str  # why it failed or was not needed, or what was left out; mostly empty
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from media.choices import StageState
 from media.errors import DATABASE_AWAY, ToldInWords, full_disk_words, is_full_disk
 from media.models import Stage, Video
+from media.models.stages import LONGEST_MESSAGE
 from media.probe import UnusableMedia
 from media.stages import KINDS, NotNeeded, Progress, StageFailed, StageKind, kinds_of_a_video
 
@@ -120,12 +122,12 @@ def hold_stage(stage: Stage, *, progress: int | None = None) -> None:
 
 
 def finish_stage(stage: Stage, *, state: StageState, message: str = "", fingerprint: str) -> None:
-    """Close a stage in hand. Raises LeaseLost when it was taken away."""
+    """Close a stage in hand; a message too long is cut. Raises LeaseLost when it was taken away."""
     won = Stage.objects.filter(pk=stage.pk, token=stage.token).update(
         state=state,
         token=None,
         progress=100 if state == StageState.DONE else F("progress"),
-        message=message,
+        message=Truncator(message).chars(LONGEST_MESSAGE),
         fingerprint=fingerprint,
         finished_at=timezone.now(),
     )
@@ -246,11 +248,12 @@ def run_stage(stage_id: int, *, token: uuid.UUID, listener: Progress | None = No
     kind = KINDS[stage.kind]
     fingerprint = kind.fingerprint(stage.subject)
     try:
+        note = None
         with heartbeat(stage):
             if fingerprint != stage.fingerprint:
-                kind.run(stage.subject, ProgressReport(stage, listener))
+                note = kind.run(stage.subject, ProgressReport(stage, listener))
             wait_for_database()
-        finish_stage(stage, state=StageState.DONE, fingerprint=fingerprint)
+        finish_stage(stage, state=StageState.DONE, message=note or "", fingerprint=fingerprint)
         queue_if_outdated(stage, kind, fingerprint)
     except NotNeeded as reason:
         finish_stage(stage, state=StageState.SKIPPED, message=str(reason), fingerprint=fingerprint)

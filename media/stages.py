@@ -27,7 +27,8 @@ class StageKind:
     label: str | Promise
     queue: str  # the Celery queue, so that a city can give a kind its own machines
     needs: tuple[str, ...]  # names of the kinds that must have finished well before
-    run: Callable[[Any, Progress], None]  # may be run again from the start at any moment
+    #: May be run again from the start at any moment. Returns what to tell an editor, mostly None.
+    run: Callable[[Any, Progress], str | None]
     fingerprint: Callable[[Any], str]  # hash of everything that decides the output
     of: type[Video] | type[Narration] = Video  # what the two are given
 

@@ -89,6 +89,14 @@ def read_cues(content: bytes, *, name: str, end_ms: int | None) -> list[TrackCue
 
     `end_ms`: where the video ends; None where that is not known. Raises UnreadableFile.
     """
+    rows = read_rows(content, name=name)
+    if faults := list(find_faults(rows, end_ms)):
+        raise UnreadableFile(_("这个文件有错，没有导入。请改好再传："), shortened(faults))
+    return rows
+
+
+def read_rows(content: bytes, *, name: str) -> list[TrackCue]:
+    """As read_cues, in the order of time, whatever their times and lengths are."""
     format_ = FORMATS.get(PurePath(name).suffix.lower())
     if format_ is None:
         raise UnreadableFile(_("这种文件读不了。请用 SRT、VTT 或 ASS 格式的字幕文件。"))
@@ -115,8 +123,6 @@ def read_cues(content: bytes, *, name: str, end_ms: int | None) -> list[TrackCue
     rows = [row for row in rows if row.text]
     if not rows:
         raise UnreadableFile(_("这个文件里没有字幕。"))
-    if faults := list(find_faults(rows, end_ms)):
-        raise UnreadableFile(_("这个文件有错，没有导入。请改好再传："), shortened(faults))
     return rows
 
 
@@ -197,15 +203,12 @@ def plain_text(event: pysubs2.SSAEvent) -> str:
 def find_faults(rows: Sequence[TrackCue], end_ms: int | None) -> Iterator[str]:
     """Yield what is wrong with the times and lengths, cue by cue, in words."""
     for number, row in enumerate(rows, start=1):
-        where = {"number": number, "at": clock(row.start_ms)}
-        if row.end_ms <= row.start_ms:
-            yield _("第%(number)d条（%(at)s）：结束时间要在开始时间之后。") % where
-        if end_ms is not None and row.start_ms >= end_ms:
-            yield _("第%(number)d条（%(at)s）：视频到这里已经放完了。") % where
-        elif end_ms is not None and row.end_ms > end_ms + END_SLACK_MS:
-            yield _("第%(number)d条（%(at)s）：结束时间比视频还长，请改短一点。") % where
-        if len(row.text) > LONGEST_TEXT:
-            yield _("第%(number)d条（%(at)s）：文字太长，请拆成几条。") % where
+        for fault in faults_of(row, end_ms):
+            yield _("第%(number)d条（%(at)s）：%(fault)s") % {
+                "number": number,
+                "at": clock(row.start_ms),
+                "fault": fault,
+            }
     for number, (row, after) in enumerate(pairwise(rows), start=1):
         if after.start_ms < row.end_ms and row.start_ms < row.end_ms:
             yield _("第%(number)d条和第%(next)d条（%(at)s）的时间重叠了。") % {
@@ -213,6 +216,18 @@ def find_faults(rows: Sequence[TrackCue], end_ms: int | None) -> Iterator[str]:
                 "next": number + 1,
                 "at": clock(after.start_ms),
             }
+
+
+def faults_of(row: TrackCue, end_ms: int | None) -> Iterator[str]:
+    """Yield what is wrong with one cue by itself; `end_ms` as in read_cues."""
+    if end_ms is not None and row.start_ms >= end_ms:
+        yield _("视频到这里已经放完了。")
+    elif end_ms is not None and row.end_ms > end_ms + END_SLACK_MS:
+        yield _("结束时间比视频还长，请改短一点。")
+    if row.end_ms <= row.start_ms:
+        yield _("结束时间要在开始时间之后。")
+    if len(row.text) > LONGEST_TEXT:
+        yield _("文字太长，请拆成几条。")
 
 
 def shortened(faults: Sequence[str]) -> list[str]:

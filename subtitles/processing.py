@@ -26,18 +26,20 @@ def fingerprint(video: Video) -> str:
     return sha256(repr((video.original.name, options_for(video))).encode()).hexdigest()
 
 
-def make_transcript(video: Video, progress: Progress) -> None:
+def make_transcript(video: Video, progress: Progress) -> str:
     """Listen, and publish machine subtitles unless a person's stand there already.
 
     Chunks that are finished wait in a folder of their own, so that a death costs one chunk.
-    Subtitles that the film brought along are offered beside them.
+    Subtitles that the film brought along are offered beside them; returns what became of those.
     """
     facts = probe_original(video)
+    note = ""
     if facts.subtitles:
         with scratch_folder(f"embedded-{video.key.hex}") as folder:
-            offer_embedded(video, facts, folder=folder)
+            note = offer_embedded(video, facts, folder=folder)
     if not video.has_audio:
-        raise NotNeeded(_("这个视频没有声音，不用做字幕。"))
+        words = _("这个视频没有声音，不用做字幕。")
+        raise NotNeeded(f"{words} {note}".rstrip())
     options = options_for(video)
     learn_hot_words()
     work_dir = Path(settings.VAR_DIR) / "work" / f"transcript-{fingerprint(video)[:16]}"
@@ -58,9 +60,10 @@ def make_transcript(video: Video, progress: Progress) -> None:
             on_progress=lambda done: progress(EXTRACTION_SHARE + (1 - EXTRACTION_SHARE) * done),
         )
     except EngineUnavailable as reason:
-        raise StageFailed(str(reason)) from reason
+        raise StageFailed(f"{reason} {note}".rstrip()) from reason
     services.publish_machine_track(video, options=options, cues=cues)
     shutil.rmtree(work_dir)
+    return note
 
 
 def register_stages() -> None:

@@ -12,6 +12,8 @@ from media.choices import ENDED, FINISHED_WELL, IN_HAND, StageState
 from media.models.narrations import Narration
 from media.models.videos import Video
 
+LONGEST_MESSAGE = 300  # characters
+
 
 class StageQuerySet(models.QuerySet["Stage"]):
     def due(self, kind: str, *, needs: tuple[str, ...], now: datetime) -> Self:
@@ -54,8 +56,8 @@ class Stage(models.Model):
     finished_at = models.DateTimeField(null=True)
     #: Hash of the input and parameters that the last finished run had; blank before the first.
     fingerprint = models.CharField(max_length=64, blank=True)
-    #: Why it failed or was not needed, in words for an editor.
-    message = models.CharField(_("说明"), max_length=300, blank=True)
+    #: Why it failed or was not needed, or what was left out, in words for an editor.
+    message = models.CharField(_("说明"), max_length=LONGEST_MESSAGE, blank=True)
 
     objects = StageQuerySet.as_manager()
 

@@ -276,6 +276,14 @@ def test_the_database_refuses_a_stage_that_makes_no_sense(video, values):
         Stage.objects.filter(kind="first").update(**values)
 
 
+def test_a_long_message_is_cut_to_the_room_that_its_row_has(video, work):
+    work.error = StageFailed("长" * 400)
+    [stage] = services.claim_due_stages(limit=1)
+    services.run_stage(stage.pk, token=stage.token)
+    stage.refresh_from_db()
+    assert len(stage.message) == 300
+
+
 def test_a_full_disk_is_waited_for_and_counts_against_nobody(video, work):
     work.error = OSError(errno.ENOSPC, "No space left on device")
     for _ in range(services.MAX_ATTEMPTS + 1):
