@@ -279,6 +279,7 @@ def test_the_database_refuses_a_stage_that_makes_no_sense(video, values):
 def test_a_long_message_is_cut_to_the_room_that_its_row_has(video, work):
     work.error = StageFailed("长" * 400)
     [stage] = services.claim_due_stages(limit=1)
+    assert stage.token
     services.run_stage(stage.pk, token=stage.token)
     stage.refresh_from_db()
     assert len(stage.message) == 300
