@@ -170,6 +170,35 @@ def test_one_click_or_one_key_and_typing_corrects_a_character(sit, desks, live_s
     assert field(page, 4).evaluate("field => field === document.activeElement")
 
 
+def test_a_doubtful_word_is_lit_again_when_its_correction_is_undone(sit, desks):
+    page = sit(next(desks))
+    mark = page.locator(".line__doubt", has_text="防炸骗")
+
+    def look_for_it():
+        expect(mark).to_have_attribute("data-sure", "12")
+        field(page, 3).focus()
+        page.keyboard.press("F8")
+        assert page.evaluate("document.getSelection().toString()") == "防炸骗"
+
+    def press(key: str, lit: int):
+        with page.expect_response("**/change/"):
+            page.keyboard.press(key)
+            expect(mark).to_have_count(lit)
+        expect(page.locator("[data-saved]")).to_have_text("都存好了")
+        expect(mark).to_have_count(lit)
+
+    look_for_it()
+    with page.expect_response("**/change/"):
+        page.keyboard.insert_text("防诈骗")
+    expect(mark).to_have_count(0)
+    press("Control+z", 1)
+    look_for_it()
+    press("Control+y", 0)
+    press("Control+z", 1)
+    page.reload()
+    look_for_it()
+
+
 def test_everything_goes_by_keyboard_and_can_be_undone(sit, desks, live_site):
     track = next(desks)
     page = sit(track)

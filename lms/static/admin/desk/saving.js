@@ -1,7 +1,7 @@
 // Everything is saved by itself within a second; what another person does comes in; nothing is
 // lost when the network is, or when two meet in one line.
 
-import { alike } from "./lines.js";
+import { alike, own } from "./lines.js";
 
 const QUIET_MS = 350; // after the last key
 const LATEST_MS = 800; // after the first one that is not saved
@@ -152,7 +152,7 @@ export class Saving {
     const line = this.lines.byId(row.id);
     if (!line) return this.lines.take(row);
     const typed = sent && (line.text !== sent.text || line.start !== sent.start || line.end !== sent.end || line.chapter !== sent.chapter || line.gone);
-    const mine = { start: line.start, end: line.end, text: line.text, chapter: line.chapter };
+    const mine = { ...own(line), doubts: line.doubts };
     const kept = typed || (!sent && this.lines.isDirty(line));
     this.lines.take(row, line);
     if (kept) Object.assign(line, mine);
@@ -196,7 +196,7 @@ export class Saving {
       Object.assign(line, { id: null, saved: null, gone: !mine });
       this.lines.sort();
     } else {
-      const kept = { start: line.start, end: line.end, text: line.text, chapter: line.chapter };
+      const kept = { ...own(line), doubts: line.doubts };
       this.lines.take(theirs, line);
       if (mine) Object.assign(line, kept);
     }
