@@ -21,7 +21,7 @@ CUES = [
     (9_950, 11_710, "这节课分成四个部分，", []),
     (12_010, 16_200, "分别是微信支付、网上挂号、\n防炸骗和网约车。", [[14, 17, 0.12]]),
 ]
-DESKS = 10
+DESKS = 12
 #: Videos that have passed the pipeline, each with the sample's picture and a track of its own.
 MAKE_DESKS = f"""
 import json
@@ -187,7 +187,16 @@ def test_a_doubtful_word_is_lit_again_when_its_correction_is_undone(sit, desks):
         expect(page.locator("[data-saved]")).to_have_text("都存好了")
         expect(mark).to_have_count(lit)
 
+    page.route("**/change/", lambda route: route.abort())  # at once, whatever the server says
     look_for_it()
+    page.keyboard.insert_text("防诈骗")
+    for key, lit in [("Control+z", 1), ("Control+y", 0), ("Control+z", 1)]:
+        expect(mark).to_have_count(1 - lit)
+        page.keyboard.press(key)
+    look_for_it()
+    page.unroute_all()
+    expect(page.locator("[data-saved]")).to_have_text("都存好了")
+
     with page.expect_response("**/change/"):
         page.keyboard.insert_text("防诈骗")
     expect(mark).to_have_count(0)
@@ -308,6 +317,54 @@ def test_a_split_and_a_removal_without_a_network_outlive_a_reload(sit, desks, li
         "今天我们一起来学习，怎样安全地使用智能手机。",
         "分别是微信支付、网上挂号、防炸骗和网约车。",
     ]
+
+
+def test_what_two_tabs_could_not_save_is_kept_apart(sit, desks, live_site):
+    track = next(desks)
+    one = sit(track)
+    context = one.context
+    context.route("**/change/", lambda route: route.abort())
+
+    def add(page: Page, words: str, *numbers: int):
+        for number in numbers:
+            field(page, number).press("End")
+            page.keyboard.insert_text(words)
+        expect(page.locator("[data-saved]")).to_contain_text("没有存上")
+
+    def expect_added(page: Page, *added: str):
+        for number, words in zip((0, 1, 3), added, strict=True):
+            expect(field(page, number)).to_have_value(CUES[number][2] + words)
+
+    def open_tab() -> Page:
+        page = context.new_page()
+        page.goto(one.url)
+        return page
+
+    add(one, "甲", 0, 1)
+    with one.expect_popup() as opened:
+        one.evaluate("window.open(location.href)")  # with its session, as a tab is duplicated
+    two = opened.value
+    expect_added(two, "", "", "")
+    add(two, "乙", 1, 3)
+    for _again in range(2):
+        one.reload()
+        expect_added(one, "甲", "甲", "")
+        two.reload()
+        expect_added(two, "", "乙", "乙")
+    two.close()
+    three = open_tab()
+    expect_added(three, "", "乙", "乙")
+    expect_added(open_tab(), "", "", "")  # it has an heir already
+
+    one.close()
+    three.reload()  # the line that is in both drafts waits
+    expect_added(three, "甲", "乙", "乙")
+    context.unroute_all()
+    expect(three.locator("[data-saved]")).to_have_text("都存好了")
+    four = open_tab()
+    expect(four.locator(".line__note--conflict")).to_contain_text("手机客堂。乙")
+    expect_added(four, "甲", "甲", "乙")
+    assert texts(live_site, track)[1].endswith("乙")
 
 
 @pytest.mark.parametrize("reloads", [False, True])

@@ -39,7 +39,7 @@ export async function ask(url, body) {
 }
 
 export class Saving {
-  constructor({ start, lines, isWriting, where, on }) {
+  constructor({ start, lines, draft, isWriting, where, on }) {
     this.start = start;
     this.lines = lines;
     this.edit = start.edit;
@@ -49,8 +49,8 @@ export class Saving {
     this.since = 0;
     this.timer = 0;
     this.busy = null;
-    this.draft = `subtitle-desk:${start.track}`;
-    this.takeUpDraft();
+    this.draft = draft;
+    this.takeUp(draft.waiting);
     setInterval(() => { if (!document.hidden) this.news(); }, NEWS_MS);
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.news(); });
     window.addEventListener("beforeunload", (event) => { if (this.ready().length || this.busy) event.preventDefault(); });
@@ -254,17 +254,12 @@ export class Saving {
 
   // What could not be sent waits in this browser.
   keepDraft() {
-    const waiting = this.lines.dirty
-      .map(({ id, revision, gone, start, end, text, chapter, sent }) => ({ id, revision, gone, start, end, text, chapter, sent }));
-    try {
-      if (waiting.length) localStorage.setItem(this.draft, JSON.stringify(waiting));
-      else localStorage.removeItem(this.draft);
-    } catch (problem) { /* no room, or forbidden: the page itself still warns */ }
+    this.draft.keep(this.lines.dirty.map(({ id, revision, gone, start, end, text, chapter, doubts, sent }) => (
+      { id, revision, gone, start, end, text, chapter, doubts, sent }
+    )));
   }
 
-  takeUpDraft() {
-    let waiting = [];
-    try { waiting = JSON.parse(localStorage.getItem(this.draft) || "[]"); } catch (problem) { /* none */ }
+  takeUp(waiting) {
     for (const mine of waiting) {
       const row = this.start.cues.find((one) => (mine.id === null ? alike(mine.sent || mine, one) : one.id === mine.id));
       if (!row && mine.gone) continue; // removed there too
