@@ -1,64 +1,22 @@
 """A reviewer at the desk, in a real browser: one click or key and typing corrects a character;
 all by keyboard; saved by itself; two people in one line; files in and out."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
+from tests.journeys.desks import CUES, make_desks
 from tests.journeys.television import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 expect.set_options(timeout=15_000)
 
-#: start, end, text, doubts
-CUES = [
-    (270, 2_110, "各位叔叔阿姨大家好。", []),
-    (2_890, 4_880, "欢迎来到我们的手机客堂。", []),
-    (5_480, 9_800, "今天我们一起来学习，\n怎样安全地使用智能手机。", [[4, 6, 0.2], [13, 15, 0.31]]),
-    (9_950, 11_710, "这节课分成四个部分，", []),
-    (12_010, 16_200, "分别是微信支付、网上挂号、\n防炸骗和网约车。", [[14, 17, 0.12]]),
-]
-DESKS = 12
-#: Videos that have passed the pipeline, each with the sample's picture and a track of its own.
-MAKE_DESKS = f"""
-import json
-from django.db import transaction
-from media.models import Rendition, Stage, Video
-from subtitles.models import Track, TrackCue
-from courses.starter.loading import let_editors_work_on_videos
-let_editors_work_on_videos()
-film = Rendition.objects.filter(height__isnull=False).order_by("height").first()
-@transaction.atomic  # the worker that looks on sees it when it has its stage
-def make(number):
-    video = Video.objects.create(
-        title=f"核对{{number}}", original=film.file.name, duration_ms=25_100, has_audio=True
-    )
-    Stage.objects.create(video=video, kind="transcript", state="done", progress=100)
-    Rendition.objects.create(
-        video=video, name=film.name, file=film.file.name, width=film.width, height=film.height,
-        size_bytes=film.size_bytes,
-    )
-    track = Track.objects.create(
-        video=video, language="zh", engine="faster-whisper", model="bundled"
-    )
-    for start, end, text, doubts in {CUES!r}:
-        TrackCue.objects.create(
-            track=track, start_ms=start, end_ms=end, text=text, heard=text, doubts=doubts,
-            probability=min([doubt[2] for doubt in doubts], default=None),
-        )
-    return track.pk
-print("desks:", json.dumps([make(number) for number in range({DESKS})]))
-"""  # fmt: skip
-
 
 @pytest.fixture(scope="module")
 def desks(live_site):
-    said = live_site.manage("shell", "--no-imports", "-c", MAKE_DESKS)
-    _before, _mark, numbers = said.partition("desks: ")
-    return iter(json.loads(numbers))
+    return iter(make_desks(live_site, 12))
 
 
 @pytest.fixture(scope="module")
