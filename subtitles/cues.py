@@ -11,6 +11,7 @@ marks and spaces. Both are our own choice.
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import ceil
@@ -75,6 +76,20 @@ class Cue:
     @property
     def duration_ms(self) -> int:
         return self.end_ms - self.start_ms
+
+
+def moved_doubts(before: str, after: str, doubts: list[list[float]]) -> list[list[float]]:
+    """Return those of `doubts` ([from, to, probability] in `before`) whose words still stand in
+    `after`, counted there."""
+    if not doubts or before == after:
+        return doubts
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    return [
+        [start + block.b - block.a, end + block.b - block.a, probability]
+        for start, end, probability in doubts
+        for block in blocks
+        if block.a <= start and end <= block.a + block.size
+    ]
 
 
 def text_width(text: str) -> float:

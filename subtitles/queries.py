@@ -52,7 +52,7 @@ def cues_as_json(rows: Iterable[TrackCue]) -> list[dict[str, Any]]:
             "end": row.end_ms,
             "text": row.text,
             "chapter": row.chapter,
-            "doubts": row.doubts,
+            "doubts": row.open_doubts,
             "problems": row.problems,
             "waived": row.waived,
             "offer": next(

@@ -1,6 +1,6 @@
 """Subtitle tracks and their cues, as they stand now; what they were before is in versions.py."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from media.models import Video
 from subtitles.choices import TrackState
-from subtitles.cues import Cue, Doubt
+from subtitles.cues import Cue, Doubt, moved_doubts
 
 LONGEST_TEXT = 120  # characters
 LONGEST_CHAPTER = 20
@@ -93,7 +93,7 @@ class TrackCue(models.Model):
     chapter = models.CharField(max_length=LONGEST_CHAPTER, blank=True)
     #: The least that the recogniser gave to a word, 0–1; None for a cue that a person wrote.
     probability = models.FloatField(null=True)
-    #: Words that it was not sure of, [from, to, probability] each, counted in `text`.
+    #: Words that it was not sure of, [from, to, probability] each, counted in `heard`.
     doubts = models.JSONField(default=list)
     #: The text as the machine heard it; blank where a person made the cue.
     heard = models.CharField(max_length=LONGEST_TEXT, blank=True)
@@ -126,12 +126,17 @@ class TrackCue(models.Model):
     def lines(self) -> tuple[str, ...]:
         return tuple(self.text.split("\n"))
 
+    @property
+    def open_doubts(self) -> list[Any]:
+        """Those of `doubts` whose words stand as the machine heard them, counted in `text`."""
+        return moved_doubts(self.heard, self.text, self.doubts)
+
     def as_cue(self) -> Cue:
         return Cue(
             start_ms=self.start_ms,
             end_ms=self.end_ms,
             lines=self.lines,
             probability=self.probability,
-            doubts=tuple(Doubt(*doubt) for doubt in self.doubts),
+            doubts=tuple(Doubt(*doubt) for doubt in self.open_doubts),
             chapter=self.chapter,
         )

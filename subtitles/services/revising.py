@@ -125,32 +125,14 @@ def apply_edit(row: TrackCue, edit: CueEdit, *, edit_number: int) -> None:
         )
     if edit.start_ms < 0 or edit.end_ms <= edit.start_ms:
         raise BadCue(_("结束时间要在开始时间之后。"), edit.cue)
-    if text != row.text:
-        row.doubts = moved_doubts(row.text, text, row.doubts)
-        row.probability = min((doubt[2] for doubt in row.doubts), default=None)
-    if (text, edit.start_ms, edit.end_ms) != (row.text, row.start_ms, row.end_ms):
+    is_reworded = text != row.text
+    if is_reworded or (edit.start_ms, edit.end_ms) != (row.start_ms, row.end_ms):
         row.waived = {}
     row.text, row.start_ms, row.end_ms = text, edit.start_ms, edit.end_ms
+    if is_reworded:
+        row.probability = min((doubt[2] for doubt in row.open_doubts), default=None)
     row.chapter = edit.chapter.strip()[:LONGEST_CHAPTER]
     row.revision = row.noted = edit_number
-
-
-def moved_doubts(before: str, after: str, doubts: list[list[float]]) -> list[list[float]]:
-    """The doubtful words that were not touched, where they are now."""
-    head = 0
-    while head < min(len(before), len(after)) and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(before), len(after)) - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    by = len(after) - len(before)
-    moved: list[list[float]] = []
-    for start, end, probability in doubts:
-        if end <= head:
-            moved.append([start, end, probability])
-        elif start >= len(before) - tail:
-            moved.append([start + by, end + by, probability])
-    return moved
 
 
 def check_starts_differ(rows: Iterable[TrackCue]) -> None:

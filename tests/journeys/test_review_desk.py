@@ -1,64 +1,22 @@
 """A reviewer at the desk, in a real browser: one click or key and typing corrects a character;
 all by keyboard; saved by itself; two people in one line; files in and out."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, StorageState, expect
 
+from tests.journeys.desks import CUES, make_desks
 from tests.journeys.television import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 expect.set_options(timeout=15_000)
 
-#: start, end, text, doubts
-CUES = [
-    (270, 2_110, "各位叔叔阿姨大家好。", []),
-    (2_890, 4_880, "欢迎来到我们的手机客堂。", []),
-    (5_480, 9_800, "今天我们一起来学习，\n怎样安全地使用智能手机。", [[4, 6, 0.2], [13, 15, 0.31]]),
-    (9_950, 11_710, "这节课分成四个部分，", []),
-    (12_010, 16_200, "分别是微信支付、网上挂号、\n防炸骗和网约车。", [[14, 17, 0.12]]),
-]
-DESKS = 10
-#: Videos that have passed the pipeline, each with the sample's picture and a track of its own.
-MAKE_DESKS = f"""
-import json
-from django.db import transaction
-from media.models import Rendition, Stage, Video
-from subtitles.models import Track, TrackCue
-from courses.starter.loading import let_editors_work_on_videos
-let_editors_work_on_videos()
-film = Rendition.objects.filter(height__isnull=False).order_by("height").first()
-@transaction.atomic  # the worker that looks on sees it when it has its stage
-def make(number):
-    video = Video.objects.create(
-        title=f"核对{{number}}", original=film.file.name, duration_ms=25_100, has_audio=True
-    )
-    Stage.objects.create(video=video, kind="transcript", state="done", progress=100)
-    Rendition.objects.create(
-        video=video, name=film.name, file=film.file.name, width=film.width, height=film.height,
-        size_bytes=film.size_bytes,
-    )
-    track = Track.objects.create(
-        video=video, language="zh", engine="faster-whisper", model="bundled"
-    )
-    for start, end, text, doubts in {CUES!r}:
-        TrackCue.objects.create(
-            track=track, start_ms=start, end_ms=end, text=text, heard=text, doubts=doubts,
-            probability=min([doubt[2] for doubt in doubts], default=None),
-        )
-    return track.pk
-print("desks:", json.dumps([make(number) for number in range({DESKS})]))
-"""  # fmt: skip
-
 
 @pytest.fixture(scope="module")
 def desks(live_site):
-    said = live_site.manage("shell", "--no-imports", "-c", MAKE_DESKS)
-    _before, _mark, numbers = said.partition("desks: ")
-    return iter(json.loads(numbers))
+    return iter(make_desks(live_site, 12))
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +128,44 @@ def test_one_click_or_one_key_and_typing_corrects_a_character(sit, desks, live_s
     assert field(page, 4).evaluate("field => field === document.activeElement")
 
 
+def test_a_doubtful_word_is_lit_again_when_its_correction_is_undone(sit, desks):
+    page = sit(next(desks))
+    mark = page.locator(".line__doubt", has_text="防炸骗")
+
+    def look_for_it():
+        expect(mark).to_have_attribute("data-sure", "12")
+        field(page, 3).focus()
+        page.keyboard.press("F8")
+        assert page.evaluate("document.getSelection().toString()") == "防炸骗"
+
+    def press(key: str, lit: int):
+        with page.expect_response("**/change/"):
+            page.keyboard.press(key)
+            expect(mark).to_have_count(lit)
+        expect(page.locator("[data-saved]")).to_have_text("都存好了")
+        expect(mark).to_have_count(lit)
+
+    page.route("**/change/", lambda route: route.abort())  # at once, whatever the server says
+    look_for_it()
+    page.keyboard.insert_text("防诈骗")
+    for key, lit in [("Control+z", 1), ("Control+y", 0), ("Control+z", 1)]:
+        expect(mark).to_have_count(1 - lit)
+        page.keyboard.press(key)
+    look_for_it()
+    page.unroute_all()
+    expect(page.locator("[data-saved]")).to_have_text("都存好了")
+
+    with page.expect_response("**/change/"):
+        page.keyboard.insert_text("防诈骗")
+    expect(mark).to_have_count(0)
+    press("Control+z", 1)
+    look_for_it()
+    press("Control+y", 0)
+    press("Control+z", 1)
+    page.reload()
+    look_for_it()
+
+
 def test_everything_goes_by_keyboard_and_can_be_undone(sit, desks, live_site):
     track = next(desks)
     page = sit(track)
@@ -279,6 +275,65 @@ def test_a_split_and_a_removal_without_a_network_outlive_a_reload(sit, desks, li
         "今天我们一起来学习，怎样安全地使用智能手机。",
         "分别是微信支付、网上挂号、防炸骗和网约车。",
     ]
+
+
+#: Cut in the page itself: a request that is held outside it may still go when its tab is closed.
+CANNOT_SAVE = """
+const ask = window.fetch;
+window.fetch = (url, ...rest) => (localStorage.cut && url.endsWith("/change/")
+  ? Promise.reject(new TypeError("cut")) : ask(url, ...rest));
+"""
+
+
+def test_what_two_tabs_could_not_save_is_kept_apart(sit, desks, live_site):
+    track = next(desks)
+    one = sit(track)
+    context = one.context
+    context.add_init_script(CANNOT_SAVE)
+    one.evaluate("localStorage.cut = 'yes'")
+    one.reload()
+
+    def add(page: Page, words: str, *numbers: int):
+        for number in numbers:
+            field(page, number).press("End")
+            page.keyboard.insert_text(words)
+        expect(page.locator("[data-saved]")).to_contain_text("没有存上")
+
+    def expect_added(page: Page, *added: str):
+        for number, words in zip((0, 1, 3), added, strict=True):
+            expect(field(page, number)).to_have_value(CUES[number][2] + words)
+
+    def open_tab() -> Page:
+        page = context.new_page()
+        page.goto(one.url)
+        return page
+
+    add(one, "甲", 0, 1)
+    with one.expect_popup() as opened:
+        one.evaluate("window.open(location.href)")  # with its session, as a tab is duplicated
+    two = opened.value
+    expect_added(two, "", "", "")
+    add(two, "乙", 1, 3)
+    for _again in range(2):
+        one.reload()
+        expect_added(one, "甲", "甲", "")
+        two.reload()
+        expect_added(two, "", "乙", "乙")
+    two.close()
+    three = open_tab()
+    expect_added(three, "", "乙", "乙")
+    expect_added(open_tab(), "", "", "")  # it has an heir already
+
+    one.close()
+    three.reload()  # the line that is in both drafts waits
+    expect_added(three, "甲", "乙", "乙")
+    assert texts(live_site, track)[1].endswith("客堂。")
+    three.evaluate("localStorage.removeItem('cut')")
+    expect(three.locator("[data-saved]")).to_have_text("都存好了")
+    four = open_tab()
+    expect(four.locator(".line__note--conflict")).to_contain_text("手机客堂。乙")
+    expect_added(four, "甲", "甲", "乙")
+    assert texts(live_site, track)[1].endswith("乙")
 
 
 @pytest.mark.parametrize("reloads", [False, True])

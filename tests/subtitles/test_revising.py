@@ -65,12 +65,31 @@ def test_a_correction_is_kept_with_who_made_it_and_the_other_doubts_stay_lit(tra
     changed = change(track, lin, as_edit(row, text="欢迎来到大手机课堂，\n我是小王。"))
     row.refresh_from_db()
     assert row.text == "欢迎来到大手机课堂，\n我是小王。"
-    assert row.doubts == [[13, 15, 0.4]]
+    assert row.open_doubts == [[13, 15, 0.4]]
     assert row.probability == 0.4
     assert row.heard == "欢迎来到手机客堂，\n我是小王。"
     assert [cue.pk for cue in changed.cues] == [row.pk]
     track.refresh_from_db()
     assert track.corrected_by == lin
+
+
+def test_a_doubt_comes_back_with_the_machines_word_and_not_after_it_was_confirmed(track, lin):
+    row = track.cues.all()[1]
+    for text, lit in [
+        ("各位，欢迎来到手机课堂，\n我是小汪。", []),
+        ("各位，欢迎来到手机客堂，\n我是小汪。", [[9, 11, 0.2]]),
+        ("欢迎来到手机客堂，\n我是小王。", [[6, 8, 0.2], [12, 14, 0.4]]),
+    ]:
+        change(track, lin, as_edit(row, text=text))
+        row.refresh_from_db()
+        assert row.open_doubts == lit
+        assert row.probability == min((doubt[2] for doubt in lit), default=None)
+        assert ("doubtful" in row.problems) == bool(lit)
+    services.confirm_words(track, cue=row.pk, base=row.revision, by=lin)
+    for text in ("欢迎。", row.text):
+        change(track, lin, as_edit(row, text=text))
+        row.refresh_from_db()
+    assert row.open_doubts == []
 
 
 def test_splitting_and_merging_are_one_change_each(track, lin):

@@ -1,4 +1,5 @@
 // The review desk: the film on one side, its lines on the other, every command by key and by button.
+import { openDraft } from "./draft.js";
 import { Film } from "./film.js";
 import { listen, listenInLine } from "./keys.js";
 import { Lines } from "./lines.js";
@@ -14,6 +15,7 @@ const FLASH_MS = 1600;
 const root = document.querySelector("[data-desk]");
 const start = JSON.parse(document.getElementById("desk-start").textContent);
 const { rules, words } = start;
+const draft = await openDraft(start.track);
 const find = (name) => root.querySelector(`[data-${name}]`);
 const list = find("lines-list");
 const rows = new Map(); // by key
@@ -289,6 +291,7 @@ for (const input of root.querySelectorAll("[data-time]")) {
 const saving = new Saving({
   start,
   lines,
+  draft,
   isWriting: (line) => Boolean(rowOf(line)?.composing),
   where: () => (isTyping() && current ? current.id : null),
   on: {

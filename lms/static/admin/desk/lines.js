@@ -5,7 +5,7 @@ const ONE_BURST_MS = 1500; // typing in one line without a longer break is undon
 
 export const OWN = ["start", "end", "text", "chapter"];
 
-function own(line) {
+export function own(line) {
   return line && Object.fromEntries(OWN.map((field) => [field, line[field]]));
 }
 
@@ -62,7 +62,7 @@ export class Lines {
   // What a person does: [line, what it becomes (null: nothing)] each; a new line has no `saved`.
   change(steps, burst = "") {
     const made = steps.map(([line, after]) => ({
-      key: line.key, before: line.gone || line.fresh ? null : own(line), after: after && { ...own(line), ...after },
+      key: line.key, before: line.gone || line.fresh ? null : { ...own(line), doubts: line.doubts }, after: after && { ...own(line), ...after },
     })).filter((step) => !same(step.before, step.after));
     if (!made.length) return;
     const last = this.done[this.done.length - 1];
@@ -90,10 +90,7 @@ export class Lines {
       const to = step[side];
       line.gone = to === null;
       line.fresh = false;
-      if (to) {
-        line.doubts = moved(line.text, to.text, line.doubts);
-        Object.assign(line, to);
-      }
+      if (to) Object.assign(line, { doubts: moved(line.text, to.text, line.doubts) }, to);
       line.refused = "";
     }
     this.sort();
@@ -115,7 +112,7 @@ export class Lines {
   }
 }
 
-// The doubtful words that were not touched, where they are now; as subtitles/services/revising.py.
+// The doubtful words that were not touched, where they are now, until the server says it.
 function moved(before, after, doubts) {
   if (before === after) return doubts;
   let head = 0;

@@ -1,7 +1,7 @@
 // Everything is saved by itself within a second; what another person does comes in; nothing is
 // lost when the network is, or when two meet in one line.
 
-import { alike } from "./lines.js";
+import { alike, own } from "./lines.js";
 
 const QUIET_MS = 350; // after the last key
 const LATEST_MS = 800; // after the first one that is not saved
@@ -39,7 +39,7 @@ export async function ask(url, body) {
 }
 
 export class Saving {
-  constructor({ start, lines, isWriting, where, on }) {
+  constructor({ start, lines, draft, isWriting, where, on }) {
     this.start = start;
     this.lines = lines;
     this.edit = start.edit;
@@ -49,8 +49,8 @@ export class Saving {
     this.since = 0;
     this.timer = 0;
     this.busy = null;
-    this.draft = `subtitle-desk:${start.track}`;
-    this.takeUpDraft();
+    this.draft = draft;
+    this.takeUp(draft.waiting);
     setInterval(() => { if (!document.hidden) this.news(); }, NEWS_MS);
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.news(); });
     window.addEventListener("beforeunload", (event) => { if (this.ready().length || this.busy) event.preventDefault(); });
@@ -152,7 +152,7 @@ export class Saving {
     const line = this.lines.byId(row.id);
     if (!line) return this.lines.take(row);
     const typed = sent && (line.text !== sent.text || line.start !== sent.start || line.end !== sent.end || line.chapter !== sent.chapter || line.gone);
-    const mine = { start: line.start, end: line.end, text: line.text, chapter: line.chapter };
+    const mine = { ...own(line), doubts: line.doubts };
     const kept = typed || (!sent && this.lines.isDirty(line));
     this.lines.take(row, line);
     if (kept) Object.assign(line, mine);
@@ -196,7 +196,7 @@ export class Saving {
       Object.assign(line, { id: null, saved: null, gone: !mine });
       this.lines.sort();
     } else {
-      const kept = { start: line.start, end: line.end, text: line.text, chapter: line.chapter };
+      const kept = { ...own(line), doubts: line.doubts };
       this.lines.take(theirs, line);
       if (mine) Object.assign(line, kept);
     }
@@ -254,17 +254,12 @@ export class Saving {
 
   // What could not be sent waits in this browser.
   keepDraft() {
-    const waiting = this.lines.dirty
-      .map(({ id, revision, gone, start, end, text, chapter, sent }) => ({ id, revision, gone, start, end, text, chapter, sent }));
-    try {
-      if (waiting.length) localStorage.setItem(this.draft, JSON.stringify(waiting));
-      else localStorage.removeItem(this.draft);
-    } catch (problem) { /* no room, or forbidden: the page itself still warns */ }
+    this.draft.keep(this.lines.dirty.map(({ id, revision, gone, start, end, text, chapter, doubts, sent }) => (
+      { id, revision, gone, start, end, text, chapter, doubts, sent }
+    )));
   }
 
-  takeUpDraft() {
-    let waiting = [];
-    try { waiting = JSON.parse(localStorage.getItem(this.draft) || "[]"); } catch (problem) { /* none */ }
+  takeUp(waiting) {
     for (const mine of waiting) {
       const row = this.start.cues.find((one) => (mine.id === null ? alike(mine.sent || mine, one) : one.id === mine.id));
       if (!row && mine.gone) continue; // removed there too
