@@ -249,9 +249,10 @@ class City:
         if len(named) != 3:
             outcome.faults.append(f"{len(named)} renditions")
         self.site.sweep()
-        left = {path for path in self.site.films() if path.parent.name == row.key.hex}
-        if left != named:
-            outcome.faults.append(f"files: {len(left - named)} left over, {len(named - left)} gone")
+        films = {path for path in self.site.films() if path.parent.name == row.key.hex}
+        if films != named:
+            over, gone = len(films - named), len(named - films)
+            outcome.faults.append(f"files: {over} left over, {gone} gone")
         if Track.objects.filter(video=video).count() != 1:
             outcome.faults.append("not one track")
         starts = list(

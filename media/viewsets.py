@@ -117,7 +117,11 @@ class VideoViewSet(ModelViewSet):
     list_display: ClassVar = [
         "title",
         ProgressColumn("progress", label=gettext_lazy("进度")),
-        Column("get_spoken_language_display", label=gettext_lazy("语言")),
+        Column(
+            "get_spoken_language_display",
+            label=gettext_lazy("语言"),
+            classname="on-wide-screens",
+        ),
         DateColumn("created_at", label=gettext_lazy("上传时间")),
     ]
     search_fields: ClassVar = ["title"]

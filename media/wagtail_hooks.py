@@ -12,6 +12,11 @@ def register_video_viewsets() -> list[object]:
     return [VideoViewSet(), VideoChooserViewSet(), NarrationViewSet()]
 
 
+@hooks.register("insert_global_admin_css")
+def dress_the_admin() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/staff.css"))
+
+
 @hooks.register("insert_editor_js")
 def send_films_in_pieces() -> SafeString:
     """On every page with a form: a lesson's video may be uploaded in a window that opens on it."""

@@ -84,9 +84,9 @@ class TrackViewSet(ModelViewSet):
     list_display: ClassVar = [
         "__str__",
         Column("get_state_display", label=gettext_lazy("核对情况")),
-        NumberColumn("cue_count", label=gettext_lazy("条数")),
+        NumberColumn("cue_count", label=gettext_lazy("条数"), classname="on-wide-screens"),
         NumberColumn("doubtful_count", label=gettext_lazy("要看一看的")),
-        Column("engine", label=gettext_lazy("识别程序")),
+        Column("engine", label=gettext_lazy("识别程序"), classname="on-wide-screens"),
         DateColumn("made_at", label=gettext_lazy("生成时间")),
     ]
     index_view_class = TrackIndexView

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from media.choices import SpokenLanguage
 from media.models import Video
 from subtitles.choices import TrackState
 from subtitles.cues import Cue, Doubt, moved_doubts
@@ -70,7 +71,8 @@ class Track(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.video} ({self.language})"
+        language = dict(SpokenLanguage.choices).get(self.language, self.language)
+        return f"{self.video}（{language}）"
 
     def get_absolute_url(self) -> str:
         """The track as WebVTT."""

@@ -384,6 +384,7 @@ def test_a_file_is_refused_in_words_or_taken_and_the_review_ends_when_rules_are_
             expect(page.locator("[data-faults]")).to_contain_text(told)
     until(lambda: texts(live_site, track) == ["大家好，今天学挂号。", "先打开微信。"])
     page.wait_for_selector(".line:nth-child(2):last-child")
+    expect(page.locator("[data-message]")).to_contain_text("已经换成文件里的2条")
 
     page.click("[data-finish]")  # the second is gone in half a second
     expect(page.locator("[data-message]")).to_contain_text("还有1条不合规则")

@@ -49,6 +49,6 @@ def test_an_uploaded_video_gets_to_its_subtitles_while_the_bar_moves_by_itself(
     expect(editor.locator("video.video-status__player")).to_be_visible()
 
     editor.goto(live_site.url + "/admin/tracks/")
-    editor.click("text=王老师讲微信 (zh)")
+    editor.click("text=王老师讲微信（普通话）")
     expect(editor.locator("body")).to_contain_text("机器字幕，未经核对")
     expect(editor.locator("body")).to_contain_text("微信支付")

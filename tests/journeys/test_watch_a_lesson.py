@@ -279,6 +279,7 @@ def test_a_word_that_is_pressed_leaves_only_the_lines_that_hold_it(lesson):
     lesson.fill("[name=words]", "飞机")
     lesson.keyboard.press("Enter")
     expect(lesson.locator("[data-found]")).to_have_text("视频里没有讲到这个词")
+    expect(lesson.locator("[data-found]")).to_be_in_viewport()
 
 
 def test_machine_subtitles_carry_their_mark_by_the_player_and_the_transcript(lesson):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
@@ -13,6 +13,7 @@ from media import publishing, services
 from media.choices import StageState
 from media.models import Rendition, Video
 from media.views import serve_media
+from subtitles.models import Track
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,11 @@ def stranger(django_user_model):
 @pytest.fixture
 def video():
     return Video.objects.create(title="量血压", original=ContentFile(b"film", name="量 '血压'.mp4"))
+
+
+def html_of(client, video):
+    """The video's own page."""
+    return client.get(f"/admin/videos/inspect/{video.pk}/").content.decode()
 
 
 def upload(client, name='../量 "血压" 😀.MP4', content=b"film", **fields):
@@ -103,6 +109,29 @@ def test_editing_changes_the_title_and_never_the_file(client, editor, video):
         "yue",
         name,
     )
+
+
+def test_from_the_page_of_a_video_one_goes_on_to_its_subtitles(
+    client, editor, video, django_user_model
+):
+    track = Track.objects.create(video=video, language="yue", engine="faster-whisper")
+    client.force_login(editor)
+    assert f"/admin/tracks/desk/{track.pk}/" in html_of(client, video)
+    assert "量血压（粤语）" in client.get("/admin/tracks/").content.decode()
+    uploader = django_user_model.objects.create_user("uploader")
+    uploader.user_permissions.set(
+        Permission.objects.filter(codename__in=["access_admin", "view_video"])
+    )
+    client.force_login(uploader)
+    assert "/admin/tracks/desk/" not in html_of(client, video)
+
+
+def test_a_file_that_is_no_video_asks_for_another(client, editor, video):
+    video.stages.create(kind="probe", state=StageState.FAILED, message="这个文件不是视频。")
+    client.force_login(editor)
+    page = html_of(client, video)
+    assert "换一个文件上传" in page
+    assert "画面转换好以后" not in page
 
 
 def test_a_failed_video_can_be_tried_again_from_its_page(client, editor, video):

@@ -327,7 +327,7 @@ def test_a_client_without_patch_may_say_so_in_a_header(sender):
 def test_an_upload_can_be_given_up(sender, way, tmp_path):
     url = sender.begin()["Location"]
     sender.send(url, FILM[:4000], at=0)
-    assert "没有传完的视频" in sender.client.get("/admin/videos/new/").content.decode()
+    assert "还没有保存的视频" in sender.client.get("/admin/videos/new/").content.decode()
     if way == "DELETE":
         assert sender.ask("DELETE", url).status_code == 204
     else:

@@ -120,7 +120,7 @@
         metadata: { filename: file.name, filetype: file.type, modified: String(file.lastModified) },
         headers: { 'X-Requested-With': 'XMLHttpRequest' },
         onBeforeRequest: (request) => request.setHeader('X-CSRFToken', csrfToken(this.form)),
-        onShouldRetry: (error) => !GIVEN_UP.includes(this.status(error)),
+        onShouldRetry: (error) => this.retries(error),
         onProgress: (sent, total) => this.tellProgress(sent, total),
         onError: (error) => this.broken(error),
         onSuccess: () => this.whole(),
@@ -130,12 +130,20 @@
       return null;
     }
 
+    // The bar stands still meanwhile; whoever looks at it learns why.
+    retries(error) {
+      const again = !GIVEN_UP.includes(this.status(error));
+      if (again && this.state === 'sending') this.told.textContent = this.words.wordsWaiting;
+      return again;
+    }
+
     status(error) {
       return error.originalResponse ? error.originalResponse.getStatus() : 0;
     }
 
     tellOfVideo({ title, url }) {
       this.refuse('');
+      this.show('known', '');
       const link = document.createElement('a');
       link.href = url;
       link.textContent = title;

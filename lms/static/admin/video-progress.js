@@ -8,9 +8,12 @@
     const progress = await response.json();
     box.querySelector('progress').value = progress.percent;
     box.querySelector('[data-percent]').textContent = `${progress.percent}%`;
+    const failed = box.querySelector('[data-failed]'); // of the list; the page reloads instead
+    if (failed) failed.hidden = !progress.failed;
     for (const stage of progress.stages) {
       const row = box.querySelector(`[data-stage="${stage.kind}"]`);
       if (!row) continue;
+      row.dataset.is = stage.state;
       row.querySelector('progress').value = stage.percent;
       row.querySelector('[data-state]').textContent = stage.state_label;
       row.querySelector('[data-message]').textContent = stage.message;

@@ -16,6 +16,7 @@ function search(part, wanted) {
   found.textContent = !wanted ? '' : count ? found.dataset.word.replace('{count}', count) : found.dataset.wordNone;
   part.querySelector('[data-said=""]').hidden = !wanted;
   part.querySelector('[name=words]').value = wanted;
+  if (wanted) found.scrollIntoView({ block: 'nearest' }); // large letters may have it below the screen
 }
 
 function prepare(root) {

@@ -345,7 +345,8 @@ find("import").addEventListener("submit", async (event) => {
   const faults = find("faults");
   await saving.flush();
   try {
-    await ask(start.urls.import, new FormData(event.target));
+    const told = await ask(start.urls.import, new FormData(event.target));
+    sessionStorage.setItem("desk-told", words.imported.replace("{count}", told.count));
     window.location.reload();
   } catch (problem) {
     const told = problem instanceof Refused ? problem.answer : { message: words.failed };
@@ -359,4 +360,6 @@ find("import").addEventListener("submit", async (event) => {
 });
 
 drawLines();
+say(sessionStorage.getItem("desk-told") || "");
+sessionStorage.removeItem("desk-told");
 saving.news();
