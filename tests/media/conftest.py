@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 
+from courses.starter.loading import let_editors_work_on_videos
 from tests.media.films import COPY, X264, FfmpegChildren, make_film, pattern, tone
+from tests.media.uploads import Sender
 
 STARTER_CLIP = Path(__file__).parents[2] / "courses/starter/media/clip.mp4"
 
@@ -141,3 +144,24 @@ def ffmpeg_children() -> Iterator[FfmpegChildren]:
     children = FfmpegChildren()
     yield children
     assert children.of(os.getpid()) == []
+
+
+@pytest.fixture
+def own_folders(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.VAR_DIR = tmp_path
+    settings.DISK_RESERVE_MIB = 0
+
+
+@pytest.fixture
+def editor(django_user_model):
+    let_editors_work_on_videos()
+    user = django_user_model.objects.create_user("lin", last_name="林", first_name="小编")
+    user.groups.add(Group.objects.get(name="Editors"))
+    return user
+
+
+@pytest.fixture
+def sender(client, editor):
+    client.force_login(editor)
+    return Sender(client)

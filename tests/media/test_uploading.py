@@ -2,7 +2,6 @@
 
 import os
 import time
-from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,30 +11,11 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from courses.starter.loading import let_editors_work_on_videos
 from media import tidying, uploading
 from media.models import Thumbnail, Upload, Video
+from tests.media.uploads import FILM, UPLOADS, Sender, files
 
-pytestmark = pytest.mark.django_db
-
-FILM = bytes(range(256)) * 40
-SIZE = len(FILM)
-UPLOADS = "/admin/videos/uploads/"
-
-
-@pytest.fixture(autouse=True)
-def own_folders(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.VAR_DIR = tmp_path
-    settings.DISK_RESERVE_MIB = 0
-
-
-@pytest.fixture
-def editor(django_user_model):
-    let_editors_work_on_videos()
-    user = django_user_model.objects.create_user("lin", last_name="林", first_name="小编")
-    user.groups.add(Group.objects.get(name="Editors"))
-    return user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 
 
 @pytest.fixture
@@ -50,51 +30,12 @@ def stranger(django_user_model):
     return django_user_model.objects.create_user("wang")
 
 
-class Sender:
-    """A tus client, as plain as can be."""
-
-    def __init__(self, client):
-        self.client = client
-
-    def ask(self, method, url, body=b"", *, content_type="", **headers):
-        named = {name.replace("_", "-"): str(value) for name, value in headers.items()}
-        return self.client.generic(
-            method, url, body, content_type, headers={"Tus-Resumable": "1.0.0", **named}
-        )
-
-    def begin(self, *, name="量 '血压' 😀.mp4", size=SIZE, modified="1", kind="video/mp4"):
-        told = {"filename": name, "filetype": kind, "modified": modified}
-        pairs = (f"{key} {b64encode(value.encode()).decode()}" for key, value in told.items())
-        return self.ask("POST", UPLOADS, Upload_Length=size, Upload_Metadata=",".join(pairs))
-
-    def send(self, url, body, *, at, content_type="application/offset+octet-stream", **headers):
-        return self.ask("PATCH", url, body, content_type=content_type, Upload_Offset=at, **headers)
-
-    def offset(self, url):
-        return int(self.ask("HEAD", url)["Upload-Offset"])
-
-    def hand_in(self, url, **fields):
-        key = url.rstrip("/").rpartition("/")[2]
-        data = {"title": "量血压", "spoken_language": "zh", "upload": key, **fields}
-        return self.client.post("/admin/videos/new/", data)
-
-
-@pytest.fixture
-def sender(client, editor):
-    client.force_login(editor)
-    return Sender(client)
-
-
 @pytest.fixture
 def whole(sender):
     """The address of an upload that has all its bytes."""
     url = sender.begin()["Location"]
     sender.send(url, FILM, at=0)
     return url
-
-
-def files(tmp_path):
-    return sorted(str(path.parent.name) for path in tmp_path.rglob("*") if path.is_file())
 
 
 def test_a_film_comes_in_pieces_and_becomes_one_video(sender, editor, tmp_path):
@@ -153,80 +94,6 @@ def test_what_came_before_the_line_broke_is_kept(sender, monkeypatch):
     assert sender.hand_in(url).status_code == 200  # not yet
     assert not Video.objects.exists()
     sender.send(url, FILM[1500:], at=1500)
-    sender.hand_in(url)
-    assert Video.objects.get().original.read() == FILM
-
-
-class Disk:
-    """Has room for so many bytes more; then the kernel itself says that there is no space left."""
-
-    def __init__(self, full: int):
-        self.full = full
-        self.room = 0
-        self.tells_late = False
-
-    def write(self, file, block):
-        if self.tells_late:
-            return os.write(file, block)
-        if not self.room:
-            return os.write(self.full, block)
-        written = os.write(file, block[: self.room])
-        self.room -= written
-        return written
-
-    def fsync(self, file):
-        if self.tells_late:
-            os.write(self.full, b"what was to be kept")
-        os.fsync(file)
-
-    def __getattr__(self, name):
-        return getattr(os, name)
-
-
-@pytest.fixture
-def disk(monkeypatch):
-    """That of the uploads, full."""
-    full = os.open("/dev/full", os.O_WRONLY)
-    disk = Disk(full)
-    monkeypatch.setattr(uploading, "os", disk)
-    yield disk
-    os.close(full)
-
-
-@pytest.mark.parametrize("before", [0, 4000], ids=["at the first byte", "further on"])
-@pytest.mark.parametrize("room", [0, 1500], ids=["no room", "room for a part"])
-def test_a_disk_that_fills_keeps_what_is_on_it_and_the_rest_comes_later(
-    sender, disk, tmp_path, before, room
-):
-    url = sender.begin()["Location"]
-    disk.room = before
-    sender.send(url, FILM[:before], at=0)
-    disk.room = room
-    answer = sender.send(url, FILM[before:], at=before)
-    assert answer.status_code == 507
-    assert "磁盘快满了" in answer.content.decode()
-    here = sender.offset(url)
-    assert here == before + room
-    assert Upload.objects.get().path.read_bytes() == FILM[:here]
-    assert sender.send(url, FILM[here:], at=here).status_code == 507  # still
-    assert sender.offset(url) == here
-    disk.room = SIZE
-    assert sender.begin()["Location"] == url
-    assert sender.send(url, FILM[here:], at=here)["Upload-Offset"] == str(SIZE)
-    sender.hand_in(url)
-    assert Video.objects.get().original.read() == FILM
-    assert files(tmp_path) == ["originals"]
-
-
-def test_a_piece_that_a_disk_takes_and_cannot_keep_is_asked_for_again(sender, disk):
-    url = sender.begin()["Location"]
-    disk.room = SIZE
-    sender.send(url, FILM[:4000], at=0)
-    disk.tells_late = True
-    assert sender.send(url, FILM[4000:], at=4000).status_code == 507
-    assert sender.offset(url) == 4000
-    disk.tells_late = False
-    sender.send(url, FILM[4000:], at=4000)
     sender.hand_in(url)
     assert Video.objects.get().original.read() == FILM
 
