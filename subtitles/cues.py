@@ -25,6 +25,9 @@ PAUSE_MS = 300
 #: A word that an engine gave less is lit for the reviewer (measured: benchmarks/README.md).
 DOUBTFUL_WORD = 0.6
 FAR_APART_MS = 1_500  # two words with such a pause between them never share a cue
+#: The whole text of a cue where somebody speaks and no engine found words: a hole. What viewers
+#: read is the mark itself, so a hole is never silent, and whoever writes words there closes it.
+UNHEARD = "（听不清）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,11 @@ class Cue:
     @property
     def duration_ms(self) -> int:
         return self.end_ms - self.start_ms
+
+    @property
+    def is_hole(self) -> bool:
+        """Whether it only says that somebody speaks here whom the machine did not understand."""
+        return self.text == UNHEARD
 
 
 def moved_doubts(before: str, after: str, doubts: list[list[float]]) -> list[list[float]]:

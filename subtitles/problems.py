@@ -27,10 +27,11 @@ class Reason(TextChoices):
     BAD_LINE_START = "bad_line_start", _("行首不能是标点或“的、了、吗”这样的字。")
     CUT_WORD = "cut_word", _("换行把一个词拆开了。")
     TRADITIONAL = "traditional", _("有繁体字。")
+    UNHEARD = "unheard", _("这里有人说话，机器没有听清。请听一听，把话写上。")
     DOUBTFUL = "doubtful", _("机器听得不太准，请对着声音核对。")
 
 
-#: In a list there is room for two characters.
+#: In a list there is room for two or three characters.
 SHORT_LABELS = {
     Reason.EMPTY: _("空白"),
     Reason.TOO_WIDE: _("太宽"),
@@ -44,6 +45,7 @@ SHORT_LABELS = {
     Reason.BAD_LINE_START: _("行首"),
     Reason.CUT_WORD: _("断词"),
     Reason.TRADITIONAL: _("繁体"),
+    Reason.UNHEARD: _("没听清"),
     Reason.DOUBTFUL: _("可疑"),
 }
 
@@ -77,12 +79,14 @@ def find_problems(
         Reason.TOO_FAST: speed > rules.refused_speed,
         Reason.RATHER_FAST: rules.warned_speed < speed <= rules.refused_speed,
         Reason.TOO_SHORT: cue.duration_ms < rules.shortest_ms,
-        Reason.TOO_LONG: cue.duration_ms > rules.longest_ms,
+        # A hole is one stop for the reviewer however long it lasts.
+        Reason.TOO_LONG: cue.duration_ms > rules.longest_ms and not cue.is_hole,
         Reason.OVERLAP: gap_ms < 0,
         Reason.NO_GAP: 0 <= gap_ms < rules.gap_ms,
         Reason.BAD_LINE_START: any(starts_badly(cue, line) for line in range(len(cue.lines))),
         Reason.CUT_WORD: cuts_word(cue),
         Reason.TRADITIONAL: bool(traditional_characters(cue.text)),
+        Reason.UNHEARD: cue.is_hole,
         Reason.DOUBTFUL: cue.probability is not None and cue.probability < DOUBTFUL_PROBABILITY,
     }
     return [Problem(reason) for reason, is_so in found.items() if is_so]

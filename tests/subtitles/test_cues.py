@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from subtitles.cues import (
     EXTRA_LARGE,
     STANDARD,
+    UNHEARD,
     Cue,
     CueRules,
     build_cues,
@@ -242,6 +243,10 @@ def test_each_problem_is_found_by_itself(cue: Cue, next_cue: Cue | None, reason:
 
 def test_a_good_cue_has_no_problem() -> None:
     assert find_problems(GOOD, next_cue=Cue(3080, 5000, ("今天。",))) == []
+
+
+def test_a_hole_is_one_stop_however_long_it_lasts() -> None:
+    assert reasons(Cue(0, 20_000, (UNHEARD,))) == {Reason.UNHEARD}
 
 
 def test_every_problem_has_a_chinese_sentence() -> None:
