@@ -10,17 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from media.voice import SAMPLE_RATE, SPEECH_STARTS_AT, WINDOW, WINDOW_MS, voice_probabilities
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SAMPLE_RATE = 16_000
-WINDOW = 512  # samples in one judgement of the Silero model
-WINDOW_MS = WINDOW * 1000 // SAMPLE_RATE
-CONTEXT = 64  # samples of the window before, which the model wants to see again
 WINDOWS_AT_ONCE = 1000  # 32 s of audio in memory
 
-SPEECH_STARTS_AT = 0.5
 SPEECH_ENDS_BELOW = 0.35
 SHORTEST_SILENCE_MS = 320
 SHORTEST_SPEECH_MS = 192
@@ -131,24 +128,10 @@ def _open_wav(audio: Path) -> wave.Wave_read:
 
 
 def _speech_probabilities(audio: Path) -> Iterator[float]:
-    """Yield for each WINDOW of `audio` how probably somebody speaks in it (Silero VAD)."""
-    # Imported here: it loads CTranslate2 and ONNX, which a web process never needs.
-    import numpy as np
-    from faster_whisper.vad import get_vad_model
-
-    session = get_vad_model().session
-    memory = cell = np.zeros((1, 1, 128), dtype=np.float32)
-    tail: NDArray[np.float32] = np.zeros(CONTEXT, dtype=np.float32)
+    """Yield for each WINDOW of `audio` how probably somebody speaks in it."""
     with _open_wav(audio) as wav:
-        while frames := wav.readframes(WINDOW * WINDOWS_AT_ONCE):
-            samples = _samples(frames)
-            windows = np.pad(samples, (0, -len(samples) % WINDOW)).reshape(-1, WINDOW)
-            contexts = np.vstack([tail, windows[:-1, -CONTEXT:]])
-            tail = windows[-1, -CONTEXT:]
-            output, memory, cell = session.run(
-                None, {"input": np.hstack([contexts, windows]), "h": memory, "c": cell}
-            )
-            yield from output.ravel().tolist()
+        blocks = iter(lambda: wav.readframes(WINDOW * WINDOWS_AT_ONCE), b"")
+        yield from voice_probabilities(_samples(block) for block in blocks)
 
 
 def _speech_windows(probabilities: Sequence[float]) -> Iterator[tuple[int, int]]:
