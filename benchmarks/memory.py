@@ -48,10 +48,11 @@ def do(step: str, film: Path, folder: Path) -> None:
 
     django.setup()
     from media.ffmpeg import extract_speech
+    from media.ladder import plan_renditions
     from media.loudness import measure_loudness
     from media.poster import make_poster
     from media.probe import probe
-    from media.renditions import make_renditions, plan_renditions
+    from media.renditions import make_renditions
     from subtitles.machine import default_options, make_cues
 
     facts = probe(film)

@@ -26,9 +26,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.test")
 
 from media.ffmpeg import binary
+from media.ladder import plan_renditions
 from media.loudness import measure_loudness
 from media.probe import probe
-from media.renditions import make_at_once, make_renditions, plan_renditions
+from media.renditions import make_at_once, make_renditions
 
 CLIP = Path(__file__).resolve().parent.parent / "courses/starter/media/clip.mp4"
 

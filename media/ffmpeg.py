@@ -195,14 +195,18 @@ def extract_speech(
     *,
     duration_ms: int,
     track: int = 0,
+    out_of_phase: bool = False,
     on_progress: OnProgress | None = None,
 ) -> None:
     """Write a sound track of ``source`` as WAV, 16 kHz, mono, 16 bit, for a speech engine.
 
-    Time 0 of the WAV is time 0 of the film, also where the sound begins later or has gaps.
+    Time 0 of the WAV is time 0 of the film, also where the sound begins later or has gaps. Of
+    stereo that is ``out_of_phase`` one ear is turned over, since the two would cancel each other.
     Raises FfmpegFailed, also when there is no sound (see ``Probe.require_sound``).
     """
     sound = open_input(source)[f"a:{track}"].filter("aresample", **{"async": 1, "first_pts": 0})
+    if out_of_phase:
+        sound = sound.filter("pan", args="mono|c0=0.5*c0+-0.5*c1")
     with half_made(target) as [name]:
         run(
             ffmpeg.output(sound, str(name), acodec="pcm_s16le", ac=1, ar=SPEECH_RATE, format="wav"),

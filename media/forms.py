@@ -12,6 +12,15 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from media.models import Narration, Upload, Video
 from media.uploading import NotWhole, UploadRefused, make_video, refuse_unfit
 
+#: What ISO 639 calls the languages that films brought here speak.
+LANGUAGES_OF_TAGS = {
+    **dict.fromkeys(("zh", "chi", "zho", "cmn"), _lazy("普通话")),
+    "yue": _lazy("粤语"),
+    "eng": _lazy("英语"),
+    "jpn": _lazy("日语"),
+    "kor": _lazy("韩语"),
+}
+
 
 class ResumableFileInput(forms.FileInput):
     """A file field that lms/static/admin/resumable-upload.js sends ahead piece by piece, and that
@@ -46,7 +55,7 @@ class VideoUploadForm(WagtailAdminModelForm):
     class Meta:
         model = Video
         fields = ("title", "original", "spoken_language")
-        widgets = {"original": ResumableFileInput(attrs={"accept": "video/*"})}
+        widgets = {"original": ResumableFileInput(attrs={"accept": "video/*,audio/*"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,9 +105,41 @@ class VideoUploadForm(WagtailAdminModelForm):
 class VideoDetailsForm(forms.ModelForm[Video]):
     """The original stays as it came: another file is another video."""
 
+    chosen_sound = forms.TypedChoiceField(
+        label=_lazy("用哪一条声音"),
+        help_text=_lazy("这个文件里有几条声音。选得不对，就听不到人说话；改了以后会重新处理。"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+
     class Meta:
         model = Video
-        fields = ("title", "spoken_language")
+        fields = ("title", "spoken_language", "chosen_sound")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(self.instance.sounds) < 2:
+            del self.fields["chosen_sound"]
+        else:
+            self.fields["chosen_sound"].choices = sound_choices(self.instance)
+
+
+def sound_choices(video: Video) -> list[tuple[int | str, str]]:
+    """The sounds in a film, each in words by which a person tells them apart."""
+    named = {
+        sound["track"]: name_of_sound(number, sound)
+        for number, sound in enumerate(video.sounds, start=1)
+    }
+    best = named.get(video.best_sound, "")
+    return [("", _("自动选择（%(sound)s）") % {"sound": best}), *named.items()]
+
+
+def name_of_sound(number: int, sound: dict[str, Any]) -> str:
+    language = LANGUAGES_OF_TAGS.get(sound["language"], sound["language"])
+    parts = [_("第%(number)d条") % {"number": number}, str(language), sound["title"]]
+    parts.append(_("有人说话") if sound["speaks"] else _("没有听到人说话"))
+    return _("，").join(part for part in parts if part)
 
 
 class RecordingForm(forms.ModelForm[Narration]):

@@ -20,10 +20,9 @@ def in_ordinary_light(
 ) -> ffmpeg.nodes.FilterableStream:
     """Filters from HDR to BT.709; the picture is scaled first, since every pixel costs.
 
-    An FFmpeg built without zimg leaves the picture as it is: pale, but a picture.
+    For an FFmpeg with zimg (``has_zscale``); without, HDR stays pale, but a picture. The size is
+    even: zscale refuses any other.
     """
-    if not has_zscale():
-        return picture
     linear = (
         picture.filter("scale", width, height, out_range="tv")
         .filter("format", "yuv420p10le")

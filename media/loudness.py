@@ -16,13 +16,17 @@ import ffmpeg
 from django.conf import settings
 
 from media.ffmpeg import FfmpegFailed, OnProgress, open_input, run
+from media.hearing import speaks
 
 TRUE_PEAK_DBTP = -1.5
 # AAC at low bit rates comes out up to 1.5 dB above what went in.
 LIMIT_DBTP = TRUE_PEAK_DBTP - 1.5
 TOLERANCE_LU = 1.0
-# Below this there is nothing but hiss, and making it loud would help nobody.
-QUIETEST_LUFS = -60.0
+# So quiet a sound is made loud only when somebody speaks in it: hiss made loud helps nobody.
+QUIET_LUFS = -50.0
+# EBU R128 counts nothing below -70 LUFS; a voice down there is lifted before it is measured.
+FLOOR_LUFS = -70.0
+LIFT_DB = 40.0
 AUDIO_RATE = 48_000
 _RATE_FOR_TRUE_PEAKS = 192_000
 # One channel so much quieter than the other holds only hiss, or what leaks over in the cable.
@@ -65,11 +69,30 @@ def measure_loudness(
 ) -> Loudness | None:
     """Listen to a sound track, some hundred times as fast as it plays.
 
-    None when it is silent, or all of it below -60 LUFS. Raises FfmpegFailed, also when there
-    is no such sound track.
+    None when it should stay as it is: silence, and what is below -50 LUFS without a voice in it.
+    Raises FfmpegFailed, also when there is no such sound track.
     """
+    loudness = _measure(source, track=track, duration_ms=duration_ms, on_progress=on_progress)
+    if loudness.integrated_lufs >= QUIET_LUFS:
+        return loudness
+    if not speaks(source, track=track):
+        return None
+    if loudness.integrated_lufs > FLOOR_LUFS:
+        return loudness
+    return _measure(source, track=track, duration_ms=duration_ms, lift_db=LIFT_DB)
+
+
+def _measure(
+    source: Path,
+    *,
+    track: int,
+    duration_ms: int,
+    lift_db: float = 0.0,
+    on_progress: OnProgress | None = None,
+) -> Loudness:
     sound = (
         _in_stereo(open_input(source)[f"a:{track}"])
+        .filter("volume", f"{lift_db}dB", precision="double")
         .filter("astats", measure_overall="none", measure_perchannel="RMS_level")
         .filter("ebur128", peak="true", framelog="quiet")
     )
@@ -77,12 +100,10 @@ def measure_loudness(
         ffmpeg.output(sound, "-", format="null"), duration_ms=duration_ms, on_progress=on_progress
     )
     integrated, true_peak = _figures(said)
-    if integrated < QUIETEST_LUFS:
-        return None
     only_ear = _only_ear(said)
     return Loudness(
-        integrated_lufs=integrated + (0 if only_ear is None else _SECOND_EAR_LU),
-        true_peak_dbtp=true_peak,
+        integrated_lufs=integrated - lift_db + (0 if only_ear is None else _SECOND_EAR_LU),
+        true_peak_dbtp=true_peak - lift_db,
         only_ear=only_ear,
     )
 
@@ -104,13 +125,17 @@ def _figures(said: str) -> tuple[float, float]:
 
 
 def correct_loudness(
-    sound: ffmpeg.nodes.Stream, *, loudness: Loudness | None
+    sound: ffmpeg.nodes.Stream, *, loudness: Loudness | None, out_of_phase: bool = False
 ) -> ffmpeg.nodes.FilterableStream:
     """Filters for stereo at 48 kHz and the house's loudness, in time with the picture.
 
-    ``loudness`` None means that there is nothing to make louder.
+    ``loudness`` None means that there is nothing to make louder. Where the ears are
+    ``out_of_phase``, one is turned over: in the one loudspeaker of a telephone or an old
+    television they would cancel each other.
     """
     stereo = _in_stereo(sound.filter("aresample", **{"async": 1, "first_pts": 0}))
+    if out_of_phase:
+        stereo = stereo.filter("pan", args="stereo|c0=c0|c1=-1*c1")
     if loudness is not None:
         if loudness.only_ear is not None:
             ear = f"c{loudness.only_ear}"

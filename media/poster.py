@@ -8,9 +8,11 @@ import ffmpeg
 from django.conf import settings
 from PIL import Image, ImageStat
 
+from media.colours import OURS, colours_of, for_jpeg, without_combs
 from media.ffmpeg import FfmpegFailed, OnProgress, half_made, open_input, run
-from media.light import in_ordinary_light
+from media.light import has_zscale, in_ordinary_light
 from media.probe import Probe
+from media.sizes import fitted
 
 WIDTH, HEIGHT = 1280, 720
 # Fades and title cards stand at the beginning; a tenth of the way in, the film has begun. The
@@ -48,19 +50,17 @@ def _take_picture(source: Path, target: Path, *, probe: Probe, at_ms: int) -> No
         t=LOOKED_THROUGH_SECONDS,
         max_pixels=settings.VIDEO_MAX_PIXELS,
     )
-    share = min(1.0, WIDTH / probe.width, HEIGHT / probe.height)
-    width, height = (max(2, round(side * share)) for side in (probe.width, probe.height))
-    picture = opened["V:0"].filter("thumbnail", 100)
-    if probe.hdr_transfer:
-        picture = in_ordinary_light(picture, probe, width=width, height=height)
-    picture = (
-        picture.filter("scale", width, height, out_range="pc")
-        .filter("setsar", 1)
-        .filter("format", "yuvj420p")
-    )
+    width, height = fitted(probe.width, probe.height, into=(WIDTH, HEIGHT))
+    picture = opened[f"v:{probe.picture_track}"]
+    if probe.interlaced:
+        picture = without_combs(picture)
+    picture = picture.filter("thumbnail", 100)
+    colours = colours_of(probe)
+    if probe.hdr_transfer and has_zscale():
+        picture, colours = in_ordinary_light(picture, probe, width=width, height=height), OURS
     run(
         ffmpeg.output(
-            picture,
+            for_jpeg(picture, colours, width=width, height=height),
             str(target),
             format="image2",
             update=1,

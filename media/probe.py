@@ -10,23 +10,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import av
 import av.error
 from av.container import InputContainer
-from av.stream import Disposition
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from media.boxes import is_cut_short, top_level_boxes
+from media.boxes import is_cut_short, is_locked, top_level_boxes
+from media.moving import is_interlaced, moving_stream, timing_of
+from media.strangers import stranger_in
+from media.tracks import SoundTrack, SubtitleStream, sound_track, text_subtitles
 
 # Demuxers that may be opened. Playlists and scripts (HLS, ffconcat) are left out because they
 # make FFmpeg open other files and addresses; text and still pictures, because they are no media.
-CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,mp3,wav,aac,flac,amr"
+CONTAINERS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg,mp3,wav,aac,flac,amr,aiff,caf"
 # Containers whose header states the duration; in the others it is a guess by bit rate.
 STATES_DURATION = {"mov", "matroska", "flv", "asf"}
 
@@ -37,26 +37,16 @@ MISSING_TAIL_SHARE = 0.01
 # Codes of ITU-T H.273 for transfer curves with more light than a television of 2018 shows: PQ
 # (HDR10), and HLG, in which many phones record without being asked.
 TRANSFERS_OF_HDR = {16: "smpte2084", 18: "arib-std-b67"}
-# Pictures of letters (Blu-ray, DVD) are not among them: they would have to be read first.
-TEXT_SUBTITLES = {"subrip", "srt", "mov_text", "webvtt", "ass", "ssa", "text"}
-# What cameras and editing programs call the languages that are spoken here.
-TAGS_OF_LANGUAGE = {"zh": {"zh", "chi", "zho", "cmn"}, "yue": {"yue"}}
+# And of matrices between RGB and YUV, in FFmpeg's names for its scale filter. What is not named
+# here is untagged: 2 says so itself, 0 is RGB, the others nobody's camera writes.
+MATRICES = {
+    1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"
+}  # fmt: skip
+FULL_RANGE = 2
 
 
 class UnusableMedia(Exception):
     """The file cannot be used; ``str()`` is one sentence that says what to do about it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubtitleStream:
-    """Subtitles as text that came inside the file."""
-
-    index: int
-    """Among the file's subtitle streams, those of other kinds counted with them."""
-    codec: str
-    language: str
-    """As the file names it (``chi``); empty when it does not tell."""
-    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +63,8 @@ class Probe:
     duration_ms: int
 
     has_video: bool
+    picture_track: int = 0
+    """Which of the file's pictures is the film, counted from 0; all of the below is about it."""
     width: int = 0
     height: int = 0
     rotation: int = 0
@@ -93,6 +85,10 @@ class Probe:
     video_bit_rate: int | None = None
     hdr_transfer: str | None = None
     """FFmpeg's name of the curve of a picture in HDR; None for an ordinary one."""
+    matrix: str | None = None
+    """The matrix between RGB and YUV, as FFmpeg's scale names it; None when no tag tells."""
+    full_range: bool = False
+    """Black is 0 and not 16."""
 
     has_audio: bool
     audio_codec: str | None = None
@@ -103,13 +99,13 @@ class Probe:
     audio_bit_rate: int | None = None
     audio_track: int = 0
     """Which of several sound tracks is meant, counted from 0; all of the above is about it."""
+    out_of_phase: bool = False
+    """One ear hears the other's sound upside down, so that one loudspeaker would be silent. Found
+    by media.hearing; False until somebody has listened."""
+    sounds: tuple[SoundTrack, ...] = ()
+    """All that can be played, in the file's order."""
 
     subtitles: tuple[SubtitleStream, ...] = ()
-
-    def require_picture(self) -> None:
-        """Raise UnusableMedia if the file has only sound."""
-        if not self.has_video:
-            raise UnusableMedia(_("这个文件只有声音，没有画面。请选择带画面的视频文件。"))
 
     def require_sound(self) -> None:
         """Raise UnusableMedia if the file has no sound, for those who want to listen."""
@@ -117,29 +113,41 @@ class Probe:
             raise UnusableMedia(_("这个视频没有声音，无法生成字幕。请换一个有声音的视频。"))
 
 
-def probe(path: Path, *, language: str | None = None) -> Probe:
+def probe(path: Path, *, track: int | None = None) -> Probe:
     """Look into ``path``; takes well under a second, however long the video.
 
-    Of several sound tracks the one in ``language`` ("zh", "yue") is looked at; where none says
-    so, or with None, the one that a player would play.
+    Of several sounds ``track`` is looked at; with None, or one that is not there, the one that a
+    player would play. media.hearing finds out which of them speaks.
 
     Raises UnusableMedia when the file is absent, empty, not media, cut short, beyond
     VIDEO_MAX_PIXELS or VIDEO_MAX_HOURS, or has neither picture nor sound.
     """
     _require_readable(path)
+    if (stranger := stranger_in(path)) is not None:
+        raise UnusableMedia(stranger)
     boxes = list(top_level_boxes(path))
     if boxes and is_cut_short(boxes, size=path.stat().st_size):
         raise _cut_short()
+    if is_locked(path, boxes):
+        raise UnusableMedia(
+            _(
+                "这个视频加了密，只能在买它的软件里看，不能放到这里。"
+                "请用自己拍的视频，或者没有加密的。"
+            )
+        )
     with _opened(path) as container:
-        facts = _video_facts(container) | _audio_facts(container, language)
+        picture = moving_stream(container)
+        facts = _video_facts(container, picture) | _audio_facts(container, track)
         if not facts["has_video"] and not facts["has_audio"]:
             raise UnusableMedia(_("这个文件里没有画面，也没有声音。请换一个视频文件。"))
-        duration_ms = _measured_duration_ms(container)
+        duration_ms = _measured_duration_ms(container, picture)
+        if picture is not None:
+            facts["interlaced"] = is_interlaced(container, picture, duration_ms=duration_ms)
         return Probe(
             container=container.format.name,
             size_bytes=container.size,
             duration_ms=duration_ms,
-            subtitles=_text_subtitles(container),
+            subtitles=text_subtitles(container),
             **facts,
         )
 
@@ -156,7 +164,9 @@ def _require_readable(path: Path) -> None:
 
 
 def _not_media() -> UnusableMedia:
-    return UnusableMedia(_("这个文件不是视频。请选择 MP4、MOV 等格式的视频文件。"))
+    return UnusableMedia(
+        _("这个文件不是视频，也不是录音。请选择 MP4、MOV 等格式的视频，或者 MP3、M4A 等录音。")
+    )
 
 
 def _cut_short() -> UnusableMedia:
@@ -194,16 +204,7 @@ def _opened(path: Path) -> Iterator[InputContainer]:
 # Picture
 
 
-def _picture_stream(container: InputContainer) -> av.VideoStream | None:
-    """The first moving picture; the cover of a song is none."""
-    for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
-            return stream
-    return None
-
-
-def _video_facts(container: InputContainer) -> dict[str, Any]:
-    stream = _picture_stream(container)
+def _video_facts(container: InputContainer, stream: av.VideoStream | None) -> dict[str, Any]:
     if stream is None:
         return {"has_video": False}
     codec = stream.codec_context
@@ -222,14 +223,14 @@ def _video_facts(container: InputContainer) -> dict[str, Any]:
     _refuse_a_bomb(width, height)
     if rotation in {90, 270}:
         width, height = height, width
-    rate, variable, gap_ms = _timing(stream)
+    rate, variable, gap_ms = timing_of(stream)
     return {
         "has_video": True,
+        "picture_track": container.streams.video.index(stream),
         "width": width,
         "height": height,
         "rotation": rotation,
         "square_pixels": shape == 1,
-        "interlaced": frame.interlaced_frame,
         "frame_rate": rate,
         "variable_frame_rate": variable,
         "keyframe_gap_ms": gap_ms,
@@ -239,6 +240,8 @@ def _video_facts(container: InputContainer) -> dict[str, Any]:
         "pixel_format": codec.pix_fmt,
         "video_bit_rate": codec.bit_rate or None,
         "hdr_transfer": TRANSFERS_OF_HDR.get(frame.color_trc),
+        "matrix": MATRICES.get(frame.colorspace),
+        "full_range": frame.color_range == FULL_RANGE,
     }
 
 
@@ -250,43 +253,21 @@ def _refuse_a_bomb(width: int, height: int) -> None:
         )
 
 
-def _timing(stream: av.VideoStream) -> tuple[Fraction | None, bool, int | None]:
-    """(average rate, does it vary, longest way between key frames in ms), from the index.
-
-    Only MP4 and MOV index every picture, and only they can be copied instead of encoded; so
-    elsewhere the rate counts as varying, and the encoder makes it constant.
-    """
-    # Either may be absurd (an AVI of ours averages 600), but never by being too small.
-    rate = min((rate for rate in (stream.average_rate, stream.guessed_rate) if rate), default=None)
-    entries = list(stream.index_entries)
-    if stream.time_base is None or len(entries) < 3 or len(entries) != stream.frames:
-        return rate, True, None
-    ticks = [entry.timestamp for entry in entries]
-    steps = [after - before for before, after in pairwise(ticks)]
-    usual = median(steps)
-    # One tick either way is rounding: 30 pictures in a clock of 1000 ticks come as 33, 33, 34.
-    variable = any(abs(step - usual) > max(1, usual * 0.02) for step in steps)
-    seekable = [entry.timestamp for entry in entries if entry.is_keyframe] + [ticks[-1]]
-    gap = max((after - before for before, after in pairwise(seekable)), default=0)
-    return rate, variable, round(gap * stream.time_base * 1000)
-
-
 # Sound
 
 
-def _audio_facts(container: InputContainer, language: str | None) -> dict[str, Any]:
-    tracks = [
-        (track, stream)
+def _audio_facts(container: InputContainer, wanted: int | None) -> dict[str, Any]:
+    playable = {
+        track: stream
         for track, stream in enumerate(container.streams.audio)
         if stream.codec_context is not None and stream.rate
-    ]
-    if not tracks:
+    }
+    if not playable:
         return {"has_audio": False}
-    tags = TAGS_OF_LANGUAGE.get(language or "", set())
-    track, stream = max(  # of equals the first
-        tracks,
-        key=lambda it: (it[1].language in tags, bool(it[1].disposition & Disposition.default)),
-    )
+    sounds = tuple(sound_track(track, stream) for track, stream in playable.items())
+    if wanted not in playable:
+        wanted = max(sounds, key=lambda sound: sound.is_default).track  # of equals the first
+    stream = playable[wanted]
     return {
         "has_audio": True,
         "audio_codec": stream.codec_context.name,
@@ -294,30 +275,15 @@ def _audio_facts(container: InputContainer, language: str | None) -> dict[str, A
         "audio_channels": stream.channels,
         "audio_rate": stream.rate,
         "audio_bit_rate": stream.bit_rate or None,
-        "audio_track": track,
+        "audio_track": wanted,
+        "sounds": sounds,
     }
-
-
-# Subtitles
-
-
-def _text_subtitles(container: InputContainer) -> tuple[SubtitleStream, ...]:
-    found = []
-    for index, stream in enumerate(container.streams.subtitles):
-        codec = stream.codec_context
-        if codec is not None and codec.name in TEXT_SUBTITLES:
-            language = (stream.language or "").replace("und", "")
-            title = stream.metadata.get("title", "")
-            found.append(
-                SubtitleStream(index=index, codec=codec.name, language=language, title=title)
-            )
-    return tuple(found)
 
 
 # Length
 
 
-def _measured_duration_ms(container: InputContainer) -> int:
+def _measured_duration_ms(container: InputContainer, picture: av.VideoStream | None) -> int:
     """Milliseconds; where the header states them, only after the end was found and decoded."""
     start_us = container.start_time or 0
     if container.duration is None:
@@ -338,7 +304,7 @@ def _measured_duration_ms(container: InputContainer) -> int:
         raise _damaged()
 
     container.seek(max(start_us, start_us + duration_ms * 1000 - TAIL_SECONDS * 1_000_000))
-    end_ms = _decode_to_the_end_ms(container) - start_us // 1000
+    end_ms = _decode_to_the_end_ms(container, picture) - start_us // 1000
     allowed_ms = max(MISSING_TAIL_MS, duration_ms * MISSING_TAIL_SHARE)
     if (
         STATES_DURATION & set(container.format.name.split(","))
@@ -358,9 +324,8 @@ def _end_ms(packet: av.Packet[Any]) -> int:
     return round((packet.pts + (packet.duration or 0)) * packet.time_base * 1000)
 
 
-def _decode_to_the_end_ms(container: InputContainer) -> int:
+def _decode_to_the_end_ms(container: InputContainer, picture: av.VideoStream | None) -> int:
     """The end of the last packet in ms; raises UnusableMedia if not one picture decodes."""
-    picture = _picture_stream(container)
     end_ms, pictures, broken = 0, 0, False
     for packet in container.demux():
         end_ms = max(end_ms, _end_ms(packet))

@@ -12,8 +12,20 @@ def record_facts(video: Video, facts: Probe) -> None:
     """Keep what the pages want to know of the original."""
     video.duration_ms = facts.duration_ms
     video.has_audio = facts.has_audio
+    video.has_picture = facts.has_video
     video.embedded_subtitles = [asdict(stream) for stream in facts.subtitles]
-    video.save(update_fields=["duration_ms", "has_audio", "embedded_subtitles"])
+    video.sounds = [asdict(sound) for sound in facts.sounds]
+    video.best_sound = facts.audio_track if facts.has_audio else None
+    video.save(
+        update_fields=[
+            "duration_ms",
+            "has_audio",
+            "has_picture",
+            "embedded_subtitles",
+            "sounds",
+            "best_sound",
+        ]
+    )
 
 
 def publish_rendition(

@@ -6,13 +6,17 @@ from pathlib import Path
 import ffmpeg
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from media.colours import colours_of, for_jpeg
 from media.ffmpeg import OnProgress, open_input, run
 from media.files import FinishedFile
 from media.models import Thumbnail, Video
+from media.probe import Probe, probe
 from media.processing import scratch_folder
-from media.stages import Progress, StageKind, register
+from media.sizes import fitted
+from media.stages import NotNeeded, Progress, StageKind, register
 
 RECIPE = 1
 WIDTH, HEIGHT = 320, 180
@@ -26,27 +30,24 @@ def step_of(duration_ms: int) -> int:
 
 
 def make_strip(
-    source: Path, folder: Path, *, duration_ms: int, on_progress: OnProgress | None = None
+    source: Path, folder: Path, *, probe: Probe, on_progress: OnProgress | None = None
 ) -> dict[int, Path]:
     """Write a JPEG for every step of `source` into `folder`; return them by their moment in ms.
 
     Only the film's key pictures are decoded, so a moment's picture may be some seconds off.
     Raises FfmpegFailed.
     """
-    step_ms = step_of(duration_ms)
+    step_ms = step_of(probe.duration_ms)
+    width, height = fitted(probe.width, probe.height, into=(WIDTH, HEIGHT))
     opened = open_input(source, skip_frame="nokey", max_pixels=settings.VIDEO_MAX_PIXELS)
-    picture = (
-        opened["V:0"]
-        .filter("fps", f"1000/{step_ms}", round="up")
-        .filter("scale", WIDTH, HEIGHT, force_original_aspect_ratio="decrease", out_range="pc")
-        .filter("pad", WIDTH, HEIGHT, "(ow-iw)/2", "(oh-ih)/2")
-        .filter("setsar", 1)
-        .filter("format", "yuvj420p")
+    picture = opened[f"v:{probe.picture_track}"].filter("fps", f"1000/{step_ms}", round="up")
+    picture = for_jpeg(picture, colours_of(probe), width=width, height=height).filter(
+        "pad", WIDTH, HEIGHT, "(ow-iw)/2", "(oh-ih)/2"
     )
     pattern = folder / "%05d.jpg"
     run(
         ffmpeg.output(picture, str(pattern), format="image2", map_metadata=-1, **{"q:v": 4}),
-        duration_ms=duration_ms,
+        duration_ms=probe.duration_ms,
         on_progress=on_progress,
     )
     pictures = sorted(folder.glob("*.jpg"))
@@ -78,11 +79,11 @@ def fingerprint(video: Video) -> str:
 
 def make_video_strip(video: Video, progress: Progress) -> None:
     """Out of the smallest rendition, which is upright and quick to read."""
+    if video.has_picture is False:
+        raise NotNeeded(_("这里只有声音，没有画面，不用取小图。"))
     source = Path(video.moving_renditions[-1].file.path)
     with scratch_folder(f"strip-{video.key.hex}") as folder:
-        pictures = make_strip(
-            source, folder, duration_ms=video.duration_ms or 0, on_progress=progress
-        )
+        pictures = make_strip(source, folder, probe=probe(source), on_progress=progress)
         publish_strip(video, pictures)
 
 

@@ -22,12 +22,15 @@ from django.utils.translation import gettext as _
 from media.errors import is_full_disk
 from media.files import FinishedFile
 from media.models import Upload, Video
+from media.strangers import stranger_named
 
 PIECE_BYTES = 256 * 1024
 #: Suffixes of the containers that media.probe opens. A browser does not know every one's type.
 SUFFIXES = {
     ".3g2", ".3gp", ".asf", ".avi", ".f4v", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4",
     ".mpeg", ".mpg", ".mts", ".ogv", ".ts", ".vob", ".webm", ".wmv",
+    ".aac", ".aif", ".aiff", ".amr", ".awb", ".caf", ".flac", ".m4a", ".m4b", ".mp3", ".oga",
+    ".ogg", ".opus", ".wav", ".wma",
 }  # fmt: skip
 
 
@@ -81,8 +84,13 @@ def refuse_unfit(*, name: str, size_bytes: int, content_type: str = "") -> None:
             _("这个视频太大了，最多%(limit)d MiB。请剪短一些，或者导出小一点的画面，再上传。")
             % {"limit": limit_mib}
         )
-    if PurePath(name).suffix.lower() not in SUFFIXES and not content_type.startswith("video/"):
-        raise UploadRefused(_("这个文件不是视频。请选择 MP4、MOV 等格式的视频文件。"))
+    is_named_so = PurePath(name).suffix.lower() in SUFFIXES
+    if (stranger := stranger_named(name)) is not None:
+        raise UploadRefused(str(stranger))
+    if not is_named_so and not content_type.startswith(("video/", "audio/")):
+        raise UploadRefused(
+            _("这个文件不是视频，也不是录音。请选择 MP4、MOV 等格式的视频，或者 MP3、M4A 等录音。")
+        )
 
 
 def refuse_without_room(*, size_bytes: int) -> None:

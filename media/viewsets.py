@@ -22,6 +22,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from media import publishing, services, uploading
 from media.forms import VideoDetailsForm, VideoUploadForm
 from media.models import Upload, Video
+from media.processing import title_on_card
 from media.queries import progress_of
 from media.renewing import queue_outdated
 from media.tus import UploadsView, UploadView
@@ -63,9 +64,11 @@ class VideoCreateView(generic.CreateView):
 
 class VideoEditView(generic.EditView):
     def save_instance(self) -> Video:
-        """Another language is another hearing: what was made for the old one is made anew."""
+        """Another language or sound is another hearing, another title another card: what was made
+        for the old one is made anew."""
         video: Video = super().save_instance()
-        if "spoken_language" in self.form.changed_data:
+        changed = set(self.form.changed_data)
+        if changed & {"spoken_language", "chosen_sound"} or title_on_card(video):
             queue_outdated(video)
         return video
 

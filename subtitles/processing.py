@@ -23,7 +23,10 @@ EXTRACTION_SHARE = 0.05
 
 
 def fingerprint(video: Video) -> str:
-    return sha256(repr((video.original.name, options_for(video))).encode()).hexdigest()
+    parameters: tuple[object, ...] = (video.original.name, options_for(video))
+    if video.chosen_sound is not None:
+        parameters += (video.chosen_sound,)
+    return sha256(repr(parameters).encode()).hexdigest()
 
 
 def make_transcript(video: Video, progress: Progress) -> str:
@@ -50,6 +53,7 @@ def make_transcript(video: Video, progress: Progress) -> str:
         speech,
         duration_ms=facts.duration_ms,
         track=facts.audio_track,
+        out_of_phase=facts.out_of_phase,
         on_progress=lambda done: progress(EXTRACTION_SHARE * done),
     )
     try:

@@ -68,7 +68,14 @@ class Video(index.Indexed, models.Model):
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     duration_ms = models.PositiveIntegerField(_("时长（毫秒）"), null=True, editable=False)
     has_audio = models.BooleanField(_("有声音"), null=True, editable=False)
-    #: Text subtitles inside the original, as media.probe.SubtitleStream tells them.
+    #: False for sound alone, over which a card with the title stands.
+    has_picture = models.BooleanField(_("有画面"), null=True, editable=False)
+    #: The sounds inside the original, as media.tracks.SoundTrack tells them.
+    sounds = models.JSONField(default=list, editable=False)
+    #: The `track` of the sound that was found best, and of the one that a person wants instead.
+    best_sound = models.PositiveSmallIntegerField(null=True, editable=False)
+    chosen_sound = models.PositiveSmallIntegerField(_("用哪一条声音"), null=True, blank=True)
+    #: Text subtitles inside the original, as media.tracks.SubtitleStream tells them.
     embedded_subtitles = models.JSONField(default=list, editable=False)
     poster = models.FileField(
         _("封面"), upload_to=poster_path, max_length=120, blank=True, editable=False
@@ -94,6 +101,11 @@ class Video(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def sound_in_use(self) -> int | None:
+        """Which of the original's sounds is heard, as `track`; None until that is found out."""
+        return self.best_sound if self.chosen_sound is None else self.chosen_sound
 
     @property
     def moving_renditions(self) -> list["Rendition"]:

@@ -8,12 +8,22 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files import File
 
 from courses.starter.loading import let_editors_work_on_videos
-from tests.media.films import COPY, X264, FfmpegChildren, make_film, pattern, tone
+from media import services
+from media.models import Video
+from media.stages import KINDS
+from tests.media.films import (
+    COPY,
+    STARTER_CLIP,
+    X264,
+    FfmpegChildren,
+    make_film,
+    pattern,
+    tone,
+)
 from tests.media.uploads import Sender
-
-STARTER_CLIP = Path(__file__).parents[2] / "courses/starter/media/clip.mp4"
 
 
 @pytest.fixture(scope="session")
@@ -151,6 +161,34 @@ def own_folders(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.VAR_DIR = tmp_path
     settings.DISK_RESERVE_MIB = 0
+
+
+@pytest.fixture
+def process(db, own_folders, monkeypatch, tmp_path):
+    """Puts a file through the stages of media; gives the video as it is afterwards."""
+    monkeypatch.delitem(KINDS, "transcript")
+
+    def put_through(film: Path | Video, *, name: str | None = None, language: str = "zh") -> Video:
+        video = film if isinstance(film, Video) else _uploaded(film, name or film.name, language)
+        services.plan_stages()
+        for _round in KINDS:
+            for stage in services.claim_due_stages(limit=8, video=video):
+                assert stage.token
+                services.run_stage(stage.pk, token=stage.token)
+        assert not list((tmp_path / "work").glob("*"))
+        return Video.objects.get(pk=video.pk)
+
+    return put_through
+
+
+def _uploaded(film: Path, name: str, language: str) -> Video:
+    with film.open("rb") as content:
+        return Video.objects.create(
+            title="怎样量血压",
+            spoken_language=language,
+            original=File(content, name=name),
+            original_name=name,
+        )
 
 
 @pytest.fixture

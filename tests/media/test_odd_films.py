@@ -8,52 +8,18 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from django.core.files import File
 from PIL import Image, ImageStat
 
-from media import processing, services
-from media.choices import StageState
+from media import processing
 from media.ffmpeg import extract_subtitles
 from media.models import Rendition, Video
 from media.probe import probe
-from media.stages import KINDS
-from tests.media.films import X264, listen, make_film, pattern, tone
+from tests.media.films import X264, largest, listen, loudest, make_film, pattern, tone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 
 HDR = "color_primaries=bt2020:colorspace=bt2020nc:color_trc"
 TEN_BIT = ["-c:v", "libx265", "-x265-params", "log-level=error", "-pix_fmt", "yuv420p10le"]
-
-
-@pytest.fixture(autouse=True)
-def own_folders(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.VAR_DIR = tmp_path
-
-
-@pytest.fixture
-def process(monkeypatch, tmp_path):
-    """Puts a file through the stages of media; gives the video as it is afterwards."""
-    monkeypatch.delitem(KINDS, "transcript")
-
-    def put_through(film: Path, *, name: str | None = None, language: str = "zh") -> Video:
-        with film.open("rb") as content:
-            video = Video.objects.create(
-                title="怎样量血压",
-                spoken_language=language,
-                original=File(content, name=name or film.name),
-                original_name=name or film.name,
-            )
-        services.plan_stages()
-        for _round in KINDS:
-            for stage in services.claim_due_stages(limit=8, video=video):
-                assert stage.token
-                services.run_stage(stage.pk, token=stage.token)
-        assert not list((tmp_path / "work").glob("*"))
-        video.refresh_from_db()
-        return video
-
-    return put_through
 
 
 def sentence_of(video: Video) -> str:
@@ -65,37 +31,19 @@ def sentence_of(video: Video) -> str:
     return video.stages.get(kind="probe").message
 
 
-def largest(video: Video) -> Path:
-    """The sharpest rendition, when all that was wanted is there."""
-    assert set(video.stages.values_list("state", flat=True)) <= {
-        StageState.DONE,
-        StageState.SKIPPED,
-    }, list(video.stages.values_list("kind", "message"))
-    assert video.poster
-    return Path(video.moving_renditions[0].file.path)
-
-
-def loudest(path: Path) -> list[float]:
-    """The greatest sample of each channel, 0 to 1."""
-    with av.open(str(path)) as film:
-        blocks = [frame.to_ndarray() for frame in film.decode(audio=0)]
-    return [float(np.abs(np.concatenate(blocks, axis=1)[ear]).max()) for ear in (0, 1)]
-
-
 def brightness(path: Path) -> float:
     """Of the first picture, 0 to 255."""
     with av.open(str(path)) as film:
         return float(next(film.decode(video=0)).to_ndarray(format="gray").mean())
 
 
-def test_a_photo_a_song_and_an_empty_file_each_get_their_sentence(process, song, tmp_path):
+def test_a_photo_and_an_empty_file_each_get_their_sentence(process, tmp_path):
     photo = make_film(
         tmp_path / "photo.jpg", *pattern("64x64", rate=1, seconds=1), "-frames:v", "1"
     )
     empty = tmp_path / "empty.mp4"
     empty.touch()
-    assert "不是视频" in sentence_of(process(photo, name="photo.mp4"))
-    assert "没有画面" in sentence_of(process(song))
+    assert "这是一张照片，不是视频" in sentence_of(process(photo, name="photo.mp4"))
     assert "是空的" in sentence_of(process(empty))
 
 
@@ -125,8 +73,8 @@ def test_a_film_beyond_the_settings_is_refused_in_words(process, fitting_film, s
 def test_odd_sides_become_even(process, tmp_path):
     film = make_film(
         tmp_path / "odd.mkv",
-        *pattern("333x187", rate=25, seconds=1),
-        *["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p"],
+        *pattern("640x360", rate=25, seconds=1),
+        *["-vf", "scale=333:187", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p"],
     )
     seen = probe(largest(process(film)))
     assert (seen.width, seen.height, seen.pixel_format) == (332, 186, "yuv420p")
@@ -286,3 +234,34 @@ def test_a_film_that_fits_can_be_watched_before_the_rest_is_made(
     files = Path(video.original.path).parents[1].glob("videos/*/*")
     names = sorted(path.name.partition("-")[0] for path in files)
     assert names == ["360p", "720p", "720p", "audio"]  # the first stays for who is watching it
+
+
+HLG = ["-color_primaries", "bt2020", "-color_trc", "arib-std-b67", "-colorspace", "bt2020nc"]
+
+
+@pytest.mark.parametrize(
+    ("size", "pixels", "more"),
+    [
+        ("540:960", "yuv420p10le", HLG),
+        ("405:721", "yuv420p10le", HLG),
+        ("333:187", "gbrp", []),
+        ("405:721,interlace,setfield=tff", "yuv420p", []),
+        ("500:1", "yuv420p", []),
+        ("2:300,setsar=1", "yuv444p", []),
+        ("4:4,setfield=tff", "yuv420p", ["-flags", "+ilme+ildct"]),
+        ("1:1", "yuv420p", []),
+    ],
+    ids=["portrait HDR", "odd HDR", "odd RGB", "odd fields", "a line", "a thread", "fields", "dot"],
+)
+def test_no_size_is_too_odd(size, pixels, more, process, tmp_path):
+    film = make_film(
+        tmp_path / "odd.mkv",
+        *[*pattern("320x320", rate=5, seconds=1), "-vf", f"scale={size},format={pixels}"],
+        *["-c:v", "ffv1", *more],
+    )
+    video = process(film)
+    seen = probe(largest(video))
+    assert seen.width % 2 == seen.height % 2 == 0
+    with Image.open(video.poster.path) as poster:
+        assert poster.width % 2 == poster.height % 2 == 0
+    assert video.thumbnails.exists()

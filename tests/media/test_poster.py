@@ -24,7 +24,7 @@ def test_it_is_a_jpeg_that_fits_a_page(film_1080p50: Path, tmp_path: Path) -> No
 
 
 def test_it_stands_upright_and_is_not_enlarged(upright_film: Path, tmp_path: Path) -> None:
-    assert _poster(upright_film, tmp_path).size == (405, 720)
+    assert _poster(upright_film, tmp_path).size == (404, 720)
 
 
 def test_a_small_picture_stays_small(film_without_sound: Path, tmp_path: Path) -> None:

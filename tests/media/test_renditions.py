@@ -16,16 +16,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from media.ffmpeg import FfmpegFailed, command, run
+from media.ladder import can_copy, can_copy_sound, plan_renditions
 from media.loudness import Loudness, measure_loudness
 from media.probe import Probe, probe
-from media.renditions import (
-    can_copy,
-    can_copy_sound,
-    make_audio,
-    make_renditions,
-    plan_renditions,
-    rendition_graph,
-)
+from media.renditions import make_audio, make_renditions, rendition_graph
 from tests.media.films import COPY, FfmpegChildren, listen, make_film
 
 FITTING = Probe(

@@ -8,13 +8,14 @@ from PIL import Image
 
 from media import publishing
 from media.models import Video
+from media.probe import probe
 from media.strip import MOST, make_strip, publish_strip, step_of
 
 CLIP = project.BASE_DIR / "courses/starter/media/clip.mp4"
 
 
 def test_there_is_a_picture_for_every_step_of_the_film(tmp_path: Path):
-    pictures = make_strip(CLIP, tmp_path, duration_ms=25_100)
+    pictures = make_strip(CLIP, tmp_path, probe=probe(CLIP))
     assert list(pictures) == list(range(0, 24_000, 4_000))
     for picture in pictures.values():
         with Image.open(picture) as image:

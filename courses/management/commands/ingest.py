@@ -41,7 +41,7 @@ class Command(SentenceCommand):
         if page is None:
             raise CommandError(_("没有找到“%(slug)s”这一课。") % {"slug": lesson})
         try:
-            probe(video).require_picture()
+            probe(video)
         except UnusableMedia as reason:
             raise CommandError(str(reason)) from reason
         with video.open("rb") as content:

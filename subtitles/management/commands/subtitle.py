@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from media.ffmpeg import FfmpegFailed, extract_speech, half_made
+from media.hearing import examine
 from media.management.sentences import SentenceCommand
-from media.probe import UnusableMedia, probe
+from media.probe import UnusableMedia
 from subtitles.cues import Cue
 from subtitles.engines import EngineUnavailable
 from subtitles.formats import to_srt, to_vtt
@@ -57,8 +58,7 @@ class Command(SentenceCommand):
             self.stdout.write(_("没有听到有人说话，字幕文件是空的：%(file)s") % {"file": output})
 
     def _make_cues(self, video: Path, *, engine: str | None, language: str) -> list[Cue]:
-        facts = probe(video, language=language)
-        facts.require_picture()
+        facts = examine(video, language=language)
         facts.require_sound()
         with (
             TemporaryDirectory(prefix="yinling-") as scratch,
@@ -74,6 +74,7 @@ class Command(SentenceCommand):
                 speech,
                 duration_ms=facts.duration_ms,
                 track=facts.audio_track,
+                out_of_phase=facts.out_of_phase,
                 on_progress=lambda fraction: show(fraction * (1 - LISTENING_SHARE)),
             )
             return make_cues(
