@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from media.models import Narration, Upload, Video
@@ -14,11 +14,11 @@ from media.uploading import NotWhole, UploadRefused, make_video, refuse_unfit
 
 #: What ISO 639 calls the languages that films brought here speak.
 LANGUAGES_OF_TAGS = {
-    **dict.fromkeys(("zh", "chi", "zho", "cmn"), _lazy("普通话")),
-    "yue": _lazy("粤语"),
-    "eng": _lazy("英语"),
-    "jpn": _lazy("日语"),
-    "kor": _lazy("韩语"),
+    **dict.fromkeys(("zh", "chi", "zho", "cmn"), gettext_lazy("普通话")),
+    "yue": gettext_lazy("粤语"),
+    "eng": gettext_lazy("英语"),
+    "jpn": gettext_lazy("日语"),
+    "kor": gettext_lazy("韩语"),
 }
 
 
@@ -106,8 +106,10 @@ class VideoDetailsForm(forms.ModelForm[Video]):
     """The original stays as it came: another file is another video."""
 
     chosen_sound = forms.TypedChoiceField(
-        label=_lazy("用哪一条声音"),
-        help_text=_lazy("这个文件里有几条声音。选得不对，就听不到人说话；改了以后会重新处理。"),
+        label=gettext_lazy("用哪一条声音"),
+        help_text=gettext_lazy(
+            "这个文件里有几条声音。选得不对，就听不到人说话；改了以后会重新处理。"
+        ),
         required=False,
         coerce=int,
         empty_value=None,
@@ -122,7 +124,9 @@ class VideoDetailsForm(forms.ModelForm[Video]):
         if len(self.instance.sounds) < 2:
             del self.fields["chosen_sound"]
         else:
-            self.fields["chosen_sound"].choices = sound_choices(self.instance)
+            chosen_sound = self.fields["chosen_sound"]
+            assert isinstance(chosen_sound, forms.TypedChoiceField)
+            chosen_sound.choices = sound_choices(self.instance)
 
 
 def sound_choices(video: Video) -> list[tuple[int | str, str]]:
@@ -146,8 +150,8 @@ class RecordingForm(forms.ModelForm[Narration]):
     """Somebody's own recording of a text. Whether it fits the text is found out when it is cut."""
 
     recording = forms.FileField(
-        label=_lazy("录音文件"),
-        help_text=_lazy(
+        label=gettext_lazy("录音文件"),
+        help_text=gettext_lazy(
             "照着朗读稿一字一句读，句子之间停一停。MP3、M4A、WAV 都可以，手机录的也行。"
         ),
         widget=forms.FileInput(attrs={"accept": "audio/*"}),

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import ffmpeg
 
 from media.ffmpeg import open_input, run
-from media.probe import Probe, SoundTrack, probe
+from media.probe import Probe, probe
+from media.tracks import SoundTrack
 from media.voice import SAMPLE_RATE, SPEECH_STARTS_AT, WINDOW, WINDOW_MS, voice_probabilities
 
 if TYPE_CHECKING:

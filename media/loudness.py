@@ -94,7 +94,7 @@ def _measure(
         _in_stereo(open_input(source)[f"a:{track}"])
         .filter("volume", f"{lift_db}dB", precision="double")
         .filter("astats", measure_overall="none", measure_perchannel="RMS_level")
-        .filter("ebur128", peak="true", framelog="quiet")
+        .filter("ebur128", peak="true", framelog="verbose")
     )
     said = run(
         ffmpeg.output(sound, "-", format="null"), duration_ms=duration_ms, on_progress=on_progress

@@ -31,7 +31,8 @@ def test_a_recording_becomes_a_film_with_its_title_on_it(kind, options, process,
     video = process(make_film(tmp_path / f"sound.{kind}", *speech(seconds=3), *options))
     made = largest(video)
     seen = probe(made)
-    assert (seen.width, seen.height, seen.frame_rate) == (1280, 720, 5)
+    assert (seen.width, seen.height) == (1280, 720)
+    assert seen.frame_rate == 5
     assert seen.duration_ms == pytest.approx(3000, abs=250)
     assert (seen.audio_codec, seen.audio_channels, seen.audio_rate) == ("aac", 2, 48_000)
     assert listen(made)[0] == pytest.approx(-16, abs=1)
