@@ -7,9 +7,9 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, Sum
 
-from subtitles.cues import STANDARD
+from subtitles.cues import STANDARD, UNHEARD
 from subtitles.hints import hot_words
 from subtitles.models import Reviewer, Track, TrackCue, TrackVersion
 from subtitles.problems import ADVICE, SHORT_LABELS, Reason
@@ -31,6 +31,7 @@ def rules_as_json() -> dict[str, Any]:
         "shortest": STANDARD.shortest_ms,
         "longest": STANDARD.longest_ms,
         "gap": STANDARD.gap_ms,
+        "unheard": UNHEARD,
         "reasons": {
             reason.value: {
                 "words": str(reason.label),
@@ -53,6 +54,8 @@ def cues_as_json(rows: Iterable[TrackCue]) -> list[dict[str, Any]]:
             "text": row.text,
             "chapter": row.chapter,
             "doubts": row.open_doubts,
+            "times": row.open_times,
+            "seen": row.seen_at is not None,
             "problems": row.problems,
             "waived": row.waived,
             "offer": next(
@@ -122,6 +125,18 @@ def frequent_corrections() -> list[Offer]:
         for (heard, word), times in counts.most_common()
         if times >= OFTEN and word not in known
     ]
+
+
+@dataclass(frozen=True)
+class Holes:
+    count: int
+    duration_ms: int
+
+
+def holes_of(track: Track) -> Holes:
+    """Where somebody speaks whom nobody has understood or let pass yet."""
+    sums = track.cues.holes().aggregate(count=Count("pk"), length=Sum(F("end_ms") - F("start_ms")))
+    return Holes(sums["count"], sums["length"] or 0)
 
 
 @dataclass(frozen=True)
