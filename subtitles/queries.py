@@ -55,6 +55,7 @@ def cues_as_json(rows: Iterable[TrackCue]) -> list[dict[str, Any]]:
             "chapter": row.chapter,
             "doubts": row.open_doubts,
             "times": row.open_times,
+            "swaps": [],
             "seen": row.seen_at is not None,
             "problems": row.problems,
             "waived": row.waived,
