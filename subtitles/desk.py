@@ -43,7 +43,7 @@ def answers(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
         try:
             return JsonResponse(view(request, track))
         except services.EditConflict as conflict:
-            theirs = queries.cues_as_json(conflict.theirs)
+            theirs = queries.cues_as_json(track, conflict.theirs)
             refusal = {"message": str(conflict), "theirs": theirs, "gone": conflict.gone}
             return JsonResponse(refusal, status=409)
         except services.BadCue as reason:
@@ -82,7 +82,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     start = {
         **state_as_json(track),
         "track": track.pk,
-        "cues": queries.cues_as_json(track.cues.all()),
+        "cues": queries.cues_as_json(track, track.cues.all()),
         "rules": queries.rules_as_json(),
         "words": desk_words(),
         "ends": video.duration_ms,
@@ -127,7 +127,7 @@ def change(request: HttpRequest, track: Track) -> dict[str, Any]:
 def changed_as_json(changed: Any) -> dict[str, Any]:
     return {
         **state_as_json(changed.track),
-        "cues": queries.cues_as_json(changed.cues),
+        "cues": queries.cues_as_json(changed.track, changed.cues),
         "made": changed.made,
     }
 
@@ -144,7 +144,7 @@ def news(request: HttpRequest, track: Track) -> dict[str, Any]:
     }
     if track.edit != int(body["since"]):
         rows = track.cues.filter(noted__gt=int(body["since"]))
-        told["cues"] = queries.cues_as_json(rows)
+        told["cues"] = queries.cues_as_json(track, rows)
         told["ids"] = list(track.cues.values_list("pk", flat=True))
     return told
 

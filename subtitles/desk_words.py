@@ -27,7 +27,7 @@ def desk_words() -> dict[str, str]:
         "holes": _("有{count}处没听清"),
         "unseen": _("{count}条还没有听过"),
         "seen": _("听过"),
-        "swap": _("“{heard}”是不是“{word}”？课文里有这个词。"),
+        "swap": _("“{heard}”是不是“{word}”？这是课上的词。"),
         "swapOrConfirm": _("不是，就点“听过，没有错”。"),
         "take": _("换上（F9）"),
         "noSwap": _("这一条没有可以换的词。"),

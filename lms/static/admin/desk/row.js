@@ -66,7 +66,8 @@ export class Row {
     const { text, doubts, swaps } = this.line;
     const parts = [];
     let at = 0;
-    const lit = [...swaps.map((span) => ["swap", ...span]), ...doubts.map((span) => ["doubt", ...span])];
+    const isUnlit = ([start, end]) => !doubts.some((span) => span[0] < end && start < span[1]);
+    const lit = [...doubts.map((span) => ["doubt", ...span]), ...swaps.filter(isUnlit).map((span) => ["swap", ...span])];
     for (const [kind, start, end, told] of lit.sort((a, b) => a[1] - b[1])) {
       if (start < at || end > text.length) continue;
       parts.push(text.slice(at, start));
