@@ -60,7 +60,7 @@ def test_the_review_ends_when_each_lit_word_was_listened_to_by_either_of_two(sit
     expect(message).to_contain_text("还有2条有亮着的字，没有人听过")
     with page.expect_response("**/seen/"):  # one is led to the first
         expect(field(page, 2)).to_be_focused()
-        assert chosen(page) == "我们"
+        assert chosen(page) == "一起"
     field(page, 5).focus()
     page.keyboard.press("Alt+w")
     expect(page.locator("[data-problems]")).to_contain_text("课程编辑放行")

@@ -141,7 +141,7 @@ function split() {
       start: middle, end, text: tail, chapter: "",
       doubts: part(current.doubts, tailFrom, text.length), times: part(current.times, tailFrom, text.length),
     }],
-  ], "split");
+  ], `split-${fresh.key}`);
   fresh.seen = current.seen;
   return rowOf(current).focus(); // where merging takes it back
 }

@@ -108,7 +108,7 @@ export class Lines {
   // Whether the last thing done was to split `line` from `after`.
   isSplit(line, after) {
     const last = this.done[this.done.length - 1];
-    return Boolean(last) && last.burst === "split" && last.steps[0].key === line.key && last.steps[1].key === after.key;
+    return Boolean(last) && last.burst === `split-${after.key}` && last.steps[0].key === line.key;
   }
 
   redo() { return this.turn(this.undone, this.done, "after"); }

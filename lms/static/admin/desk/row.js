@@ -32,8 +32,14 @@ export class Row {
       on.enter(this);
     });
     this.field.addEventListener("blur", () => on.leave(this));
-    this.field.addEventListener("mousedown", () => { this.wasFocused = document.activeElement === this.field; });
-    this.field.addEventListener("click", (event) => { if (this.isHole || !this.wasFocused) this.chooseAt(event); });
+    this.field.addEventListener("mousedown", (event) => {
+      this.wasFocused = document.activeElement === this.field;
+      if (!this.isHole) return;
+      event.preventDefault(); // or a click on what is chosen unchooses it
+      this.field.focus({ preventScroll: true });
+      this.field.select();
+    });
+    this.field.addEventListener("click", (event) => { if (!this.wasFocused) this.chooseAt(event); });
     this.field.addEventListener("compositionstart", () => { this.composing = true; this.composedFrom = this.line.text; });
     this.field.addEventListener("compositionend", () => { this.composing = false; on.type(this); });
     this.chapter.addEventListener("input", () => on.name(this));
@@ -143,10 +149,6 @@ export class Row {
   // right one is simply typed; a second click puts the cursor as ever.
   chooseAt(event) {
     const { field } = this;
-    if (this.isHole) {
-      field.select();
-      return;
-    }
     if (field.selectionStart !== field.selectionEnd) return;
     const at = field.selectionStart;
     const doubt = [...this.line.swaps, ...this.line.doubts].find(([start, end]) => start <= at && at <= end && this.isOver(event, start, end));

@@ -55,8 +55,9 @@ export class Seen {
     try {
       if (sent.length) await ask(this.url, { cues: sent.map((line) => line.id) });
       for (const line of sent) {
-        line.seen = true;
+        line.seen = true; // a row that came meanwhile did not say so yet
         this.waiting.delete(line);
+        this.onChange(line);
       }
     } catch (problem) { // it is sent again below
     }
