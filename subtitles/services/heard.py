@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 from typing import Any
 
-from subtitles.models import LONGEST_TEXT, TrackCue
+from subtitles.models import LONGEST_TEXT, Track, TrackCue
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,19 @@ def share_heard(before: Sequence[Heard], after: Sequence[TrackCue]) -> None:
         part = heard.cut(first, max(first, last))
         row.heard, row.doubts, row.word_times = part.text, part.doubts, part.word_times
         row.probability = min((doubt[2] for doubt in row.open_doubts), default=None)
+
+
+def bring_back_heard(track: Track, rows: Sequence[TrackCue]) -> None:
+    """Give rows that stand again as they once stood, as when a removal is undone, the machine's
+    words that the newest such version kept. The rows are not saved."""
+    missing = {(row.start_ms, row.text): row for row in rows if not row.heard}
+    for version in track.versions.iterator(chunk_size=1) if missing else ():
+        for cue in version.cues:
+            if row := missing.pop((cue["start_ms"], cue["text"]), None):
+                row.heard, row.doubts = cue["heard"], cue["doubts"]
+                row.word_times, row.probability = cue["word_times"], cue["probability"]
+        if not missing:
+            return
 
 
 def place_in_heard(heard: str, written: str, at: int) -> int:

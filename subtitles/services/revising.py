@@ -13,7 +13,7 @@ from subtitles.choices import TrackState
 from subtitles.hints import learn_hot_words
 from subtitles.models import LONGEST_CHAPTER, LONGEST_TEXT, Track, TrackCue
 from subtitles.problems import ADVICE, Reason, find_problems
-from subtitles.services.heard import Heard, share_heard
+from subtitles.services.heard import Heard, bring_back_heard, share_heard
 from subtitles.services.versions import keep_before_sitting, keep_what_stands
 
 
@@ -115,6 +115,7 @@ def change_cues(track: Track, *, by: Any, edits: Sequence[CueEdit]) -> Changed:
             [heard for pk, (_text, heard) in told.items() if pk in leaving or rows[pk] in reworded],
             sorted([*reworded, *made], key=lambda row: row.start_ms),
         )
+        bring_back_heard(track, made)
     check_starts_differ([*rows.values(), *made])
     # Taken out and put back: when all cues are shifted, one may pass over another's old place.
     track.cues.filter(pk__in=[edit.cue for edit in touched]).delete()

@@ -155,6 +155,16 @@ def test_a_removed_line_gives_its_words_to_nobody(track, lin):
     assert first.open_doubts == []
 
 
+def test_a_removed_line_that_is_brought_back_is_lit_as_before(track, lin):
+    row = track.cues.all()[1]
+    change(track, lin, as_edit(row, gone=True))
+    back = CueEdit(start_ms=row.start_ms, end_ms=row.end_ms, text=row.text)
+    change(track, lin, back)
+    again = track.cues.all()[1]
+    assert (again.open_doubts, again.open_times) == (row.open_doubts, row.open_times)
+    assert again.probability == 0.2
+
+
 def test_all_can_be_moved_even_over_one_anothers_old_places(track, lin):
     edits = [
         as_edit(row, start_ms=row.start_ms + 2_100, end_ms=row.end_ms + 2_100)

@@ -26,9 +26,9 @@ export class Look {
     const doubts = count((line) => line.doubts.length > 0);
     const unseen = count((line) => this.isDoubtful(line) && !line.seen);
     const waived = count((line) => Object.keys(line.waived).some((code) => this.rules.reasons[code].rule));
-    const word = broken || holes ? words.left : doubts ? words.leftNone : words.allClear;
-    const parts = [word.replace("{rules}", broken).replace("{doubts}", doubts)];
-    if (holes) parts.unshift(words.holes.replace("{count}", holes));
+    const parts = holes ? [words.holes.replace("{count}", holes)] : [];
+    const word = broken ? words.left : holes ? doubts && words.leftDoubts : doubts ? words.leftNone : words.allClear;
+    if (word) parts.push(word.replace("{rules}", broken).replace("{doubts}", doubts));
     if (unseen) parts.push(words.unseen.replace("{count}", unseen));
     if (waived) parts.push(words.waivedCount.replace("{count}", waived));
     return parts.join(" · ");
