@@ -11,12 +11,15 @@ class CoursesConfig(AppConfig):
         from wagtail.models import Page, PageViewRestriction, Site
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
+        from courses.film_text import text_beside_film
         from courses.models import LessonPage
         from courses.page_cache import forget_pages
         from courses.reading_aloud import narrate_published_lesson
         from media.models import Narration, Rendition, Stage, Thumbnail, Video
+        from subtitles import lesson_texts
         from subtitles.models import Track
 
+        lesson_texts.register(text_beside_film)
         page_published.connect(narrate_published_lesson, sender=LessonPage)
 
         for announced in (page_published, page_unpublished, post_page_move):

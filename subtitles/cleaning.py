@@ -14,6 +14,7 @@ from statistics import fmean
 from opencc import OpenCC
 
 from subtitles.engines import Segment, Word
+from subtitles.numbers import numbers_as_written
 from subtitles.words import read_list, single_characters
 
 REPEATS_ITSELF_ABOVE = 2.4  # compression ratio; the threshold of Whisper's own decoder
@@ -51,7 +52,8 @@ _LONE_MARK = re.compile(rf"(?<![A-Za-z0-9])[{_MARKS}]|[{_MARKS}](?![A-Za-z0-9])"
 
 
 def clean_segments(segments: Iterable[Segment], *, prompt: str = "") -> list[Segment]:
-    """Return the sentences in Simplified Chinese with full-width marks, invented ones left out.
+    """Return the sentences in Simplified Chinese with full-width marks and numbers in figures,
+    invented ones left out.
 
     Each segment of the result is a sentence, each word of it a character. `prompt` is what the
     engine was given, lest it be taken for speech.
@@ -133,7 +135,7 @@ def phantom_lines() -> tuple[str, ...]:
 def _tidied(words: Sequence[Word]) -> list[Word]:
     characters = list(single_characters(words))
     text = "".join(character.text for character in characters)
-    tidy = punctuate(_SOUND_DESCRIPTION.sub("", simplify(text)))
+    tidy = numbers_as_written(punctuate(_SOUND_DESCRIPTION.sub("", simplify(text))))
     return _retimed(characters, _LOOP.sub(r"\1", tidy))
 
 

@@ -9,12 +9,13 @@ marks and spaces. Both are our own choice.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import ceil
+from typing import Any
 
 from subtitles.cleaning import SENTENCE_ENDS
 from subtitles.engines import Segment, Word
@@ -58,6 +59,16 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class WordTime:
+    """When a word was said; from and to are counted as in Doubt."""
+
+    start: int
+    end: int
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     """What stands under the picture from `start_ms` until `end_ms`.
 
@@ -71,6 +82,8 @@ class Cue:
     probability: float | None = None
     doubts: tuple[Doubt, ...] = ()
     chapter: str = ""
+    #: Of each word, in order; empty where no machine told them.
+    word_times: tuple[WordTime, ...] = ()
 
     @property
     def text(self) -> str:
@@ -86,15 +99,15 @@ class Cue:
         return self.text == UNHEARD
 
 
-def moved_doubts(before: str, after: str, doubts: list[list[float]]) -> list[list[float]]:
-    """Return those of `doubts` ([from, to, probability] in `before`) whose words still stand in
-    `after`, counted there."""
+def moved_doubts(before: str, after: str, doubts: list[Any]) -> list[Any]:
+    """Return those of `doubts` ([from, to, what is known of it...] in `before`) whose words still
+    stand in `after`, counted there."""
     if not doubts or before == after:
         return doubts
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
     return [
-        [start + block.b - block.a, end + block.b - block.a, probability]
-        for start, end, probability in doubts
+        [start + block.b - block.a, end + block.b - block.a, *known]
+        for start, end, *known in doubts
         for block in blocks
         if block.a <= start and end <= block.a + block.size
     ]
@@ -263,21 +276,34 @@ def _placed(groups: Sequence[Sequence[Word]], rules: CueRules, media_end_ms: int
         end_ms = _end_ms(text, start_ms, group[-1].end_ms, deadline_ms, rules)
         lines = wrap_lines(text, rules=rules)
         least = min(piece.probability for piece in group)
-        cues.append(Cue(start_ms, end_ms, lines, least, _doubts(group, lines)))
+        doubts, times = _doubts(group, lines), _word_times(group, lines)
+        cues.append(Cue(start_ms, end_ms, lines, least, doubts, word_times=times))
         deadline_ms = start_ms - rules.gap_ms
     cues.reverse()
     return cues
 
 
 def _doubts(group: Sequence[Word], lines: Sequence[str]) -> tuple[Doubt, ...]:
+    return tuple(
+        Doubt(start, start + len(word), round(piece.probability, 2))
+        for start, word, piece in _placed_words(group, lines)
+        if piece.probability < DOUBTFUL_WORD
+    )
+
+
+def _word_times(group: Sequence[Word], lines: Sequence[str]) -> tuple[WordTime, ...]:
+    return tuple(
+        WordTime(start, start + len(word), piece.start_ms, piece.end_ms)
+        for start, word, piece in _placed_words(group, lines)
+    )
+
+
+def _placed_words(group: Sequence[Word], lines: Sequence[str]) -> Iterator[tuple[int, str, Word]]:
+    """Yield where each piece stands in `lines` joined by \\n, and what of it is a word."""
     line_ends = list(accumulate(len(line) for line in lines))
-    doubts: list[Doubt] = []
     offset = 0
     for piece in group:
         breaks = sum(offset >= end for end in line_ends)  # each is a \n before this piece
-        word = piece.text.rstrip("，。！？；：、")
-        if piece.probability < DOUBTFUL_WORD and word:
-            start = offset + breaks
-            doubts.append(Doubt(start, start + len(word), round(piece.probability, 2)))
+        if word := piece.text.rstrip("，。！？；：、"):
+            yield offset + breaks, word, piece
         offset += len(piece.text)
-    return tuple(doubts)

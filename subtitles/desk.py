@@ -43,7 +43,7 @@ def answers(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
         try:
             return JsonResponse(view(request, track))
         except services.EditConflict as conflict:
-            theirs = queries.cues_as_json(conflict.theirs)
+            theirs = queries.cues_as_json(track, conflict.theirs)
             refusal = {"message": str(conflict), "theirs": theirs, "gone": conflict.gone}
             return JsonResponse(refusal, status=409)
         except services.BadCue as reason:
@@ -82,13 +82,13 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     start = {
         **state_as_json(track),
         "track": track.pk,
-        "cues": queries.cues_as_json(track.cues.all()),
+        "cues": queries.cues_as_json(track, track.cues.all()),
         "rules": queries.rules_as_json(),
         "words": desk_words(),
         "ends": video.duration_ms,
         "urls": {
             name: reverse(f"tracks:{name}", args=[pk])
-            for name in ("change", "news", "sign", "finish", "word", "import")
+            for name in ("change", "news", "seen", "sign", "finish", "word", "import")
         },
     }
     context = {
@@ -127,22 +127,34 @@ def change(request: HttpRequest, track: Track) -> dict[str, Any]:
 def changed_as_json(changed: Any) -> dict[str, Any]:
     return {
         **state_as_json(changed.track),
-        "cues": queries.cues_as_json(changed.cues),
+        "cues": queries.cues_as_json(changed.track, changed.cues),
         "made": changed.made,
     }
 
 
 @answers
 def news(request: HttpRequest, track: Track) -> dict[str, Any]:
-    """What changed since the edit that the desk has seen, and who else is at it."""
+    """What changed since the edit that the desk has seen, who else is at it, what was looked at."""
     body = sent(request)
     others = services.note_reviewer(track, user=request.user, cue=body.get("cue"))
-    told = {**state_as_json(track), "others": queries.reviewers_as_json(others)}
+    told = {
+        **state_as_json(track),
+        "others": queries.reviewers_as_json(others),
+        "seen": list(track.cues.exclude(seen_at=None).values_list("pk", flat=True)),
+    }
     if track.edit != int(body["since"]):
         rows = track.cues.filter(noted__gt=int(body["since"]))
-        told["cues"] = queries.cues_as_json(rows)
+        told["cues"] = queries.cues_as_json(track, rows)
         told["ids"] = list(track.cues.values_list("pk", flat=True))
     return told
+
+
+@answers
+def seen(request: HttpRequest, track: Track) -> dict[str, Any]:
+    """Somebody was in these cues, or played them."""
+    cues = [int(cue) for cue in sent(request)["cues"]]
+    services.note_seen(track, by=request.user, cues=cues)
+    return {"seen": cues}
 
 
 @answers
@@ -179,9 +191,9 @@ def import_file(request: HttpRequest, track: Track) -> dict[str, Any]:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         raise BadRequest
-    rows = read_cues(file.read(), name=file.name or "", end_ms=track.video.duration_ms)
-    services.replace_cues(track, by=request.user, rows=rows)
-    return {"count": len(rows)}
+    read = read_cues(file.read(), name=file.name or "", end_ms=track.video.duration_ms)
+    services.replace_cues(track, by=request.user, rows=read.rows)
+    return {"count": len(read.rows), "mended": read.mended}
 
 
 @require_safe
@@ -251,6 +263,7 @@ def urlpatterns() -> list[Any]:
         path("desk/<int:pk>/", desk, name="desk"),
         path("desk/<int:pk>/change/", change, name="change"),
         path("desk/<int:pk>/news/", news, name="news"),
+        path("desk/<int:pk>/seen/", seen, name="seen"),
         path("desk/<int:pk>/sign/", sign, name="sign"),
         path("desk/<int:pk>/finish/", finish, name="finish"),
         path("desk/<int:pk>/word/", word, name="word"),

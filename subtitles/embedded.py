@@ -14,7 +14,7 @@ from media.ffmpeg import FfmpegFailed, extract_subtitles
 from media.models import Video
 from media.probe import Probe
 from subtitles.choices import Origin
-from subtitles.importing import UnreadableFile, faults_of, read_rows
+from subtitles.importing import UnreadableFile, faults_of, read_rows, trim_overlaps
 from subtitles.models import Track, TrackCue
 from subtitles.services.versions import KEPT, keep_version
 from subtitles.templatetags.subtitle_tags import clock
@@ -62,8 +62,8 @@ def sort_out(
 ) -> tuple[list[TrackCue], dict[str, list[TrackCue]]]:
     """Part `rows`, in the order of time, into those to show and the others by their fault.
 
-    Nobody mends a film as a file is mended: a row that would outlast the film or the beginning of
-    the next row ends there.
+    Nobody mends a film as a file is mended: a row that would outlast the film ends with it, and any
+    overlap is trimmed.
     """
     taken: list[TrackCue] = []
     left_out: dict[str, list[TrackCue]] = defaultdict(list)
@@ -75,9 +75,8 @@ def sort_out(
         if fault:
             left_out[fault].append(row)
             continue
-        if taken:
-            taken[-1].end_ms = min(taken[-1].end_ms, row.start_ms)
         taken.append(row)
+    trim_overlaps(taken, below_ms=None)
     return taken, left_out
 
 

@@ -38,9 +38,18 @@ def to_ass(cues: Sequence[Cue]) -> str:
     )
     for cue in cues:
         event = pysubs2.SSAEvent(start=cue.start_ms, end=cue.end_ms)
-        event.text = "\\N".join(_escape_ass(line) for line in cue.lines if line.strip())
+        event.text = "\\N".join(_escape_ass(line) for line in written_lines(cue))
         film.append(event)
     return film.to_string("ass")
+
+
+def written_lines(cue: Cue) -> list[str]:
+    """The lines of `cue` that say something, cut at every kind of line break.
+
+    A blank line ends a cue: what comes after it would be lost, or read as a cue of its own.
+    """
+    parts = (part.strip() for line in cue.lines for part in line.splitlines())
+    return [part for part in parts if part]
 
 
 def _blocks(
@@ -48,7 +57,7 @@ def _blocks(
 ) -> Iterable[str]:
     for number, cue in enumerate(cues, start=1):
         start, end = (_clock(at, decimal_mark) for at in (cue.start_ms, cue.end_ms))
-        text = "".join(f"{write(line)}\n" for line in cue.lines if line.strip())
+        text = "".join(f"{write(line)}\n" for line in written_lines(cue))
         yield f"{number}\n{start} --> {end}\n{text}"
 
 

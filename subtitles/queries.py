@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, Sum
 
-from subtitles.cues import STANDARD
+from media.choices import SpokenLanguage
+from subtitles.cues import STANDARD, UNHEARD
 from subtitles.hints import hot_words
+from subtitles.homophones import Swap, Vocabulary
+from subtitles.lesson_texts import text_beside
 from subtitles.models import Reviewer, Track, TrackCue, TrackVersion
 from subtitles.problems import ADVICE, SHORT_LABELS, Reason
 from subtitles.words import split_words
@@ -31,6 +35,7 @@ def rules_as_json() -> dict[str, Any]:
         "shortest": STANDARD.shortest_ms,
         "longest": STANDARD.longest_ms,
         "gap": STANDARD.gap_ms,
+        "unheard": UNHEARD,
         "reasons": {
             reason.value: {
                 "words": str(reason.label),
@@ -42,8 +47,9 @@ def rules_as_json() -> dict[str, Any]:
     }
 
 
-def cues_as_json(rows: Iterable[TrackCue]) -> list[dict[str, Any]]:
+def cues_as_json(track: Track, rows: Iterable[TrackCue]) -> list[dict[str, Any]]:
     known = set(hot_words())
+    vocabulary = vocabulary_of(track)
     return [
         {
             "id": row.pk,
@@ -53,6 +59,9 @@ def cues_as_json(rows: Iterable[TrackCue]) -> list[dict[str, Any]]:
             "text": row.text,
             "chapter": row.chapter,
             "doubts": row.open_doubts,
+            "times": row.open_times,
+            "swaps": [astuple(swap) for swap in swaps_in(row, vocabulary)],
+            "seen": row.seen_at is not None,
             "problems": row.problems,
             "waived": row.waived,
             "offer": next(
@@ -66,6 +75,28 @@ def cues_as_json(rows: Iterable[TrackCue]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def vocabulary_of(track: Track) -> Vocabulary | None:
+    """The words of the film's lessons and of the editors' list, by how Mandarin sounds.
+
+    None for another language.
+    """
+    if track.language != SpokenLanguage.MANDARIN:
+        return None
+    return kept_vocabulary(text_beside(track.video), tuple(hot_words()))
+
+
+@lru_cache(maxsize=32)
+def kept_vocabulary(text: str, words: tuple[str, ...]) -> Vocabulary:
+    return Vocabulary(text, words)
+
+
+def swaps_in(row: TrackCue, vocabulary: Vocabulary | None) -> list[Swap]:
+    """Words that may be meant by what stands; none once somebody said that they heard it so."""
+    if vocabulary is None or Reason.DOUBTFUL.value in row.waived:
+        return []
+    return vocabulary.find_swaps(row.text)
 
 
 def reviewers_as_json(reviewers: Iterable[Reviewer]) -> list[dict[str, Any]]:
@@ -122,6 +153,18 @@ def frequent_corrections() -> list[Offer]:
         for (heard, word), times in counts.most_common()
         if times >= OFTEN and word not in known
     ]
+
+
+@dataclass(frozen=True)
+class Holes:
+    count: int
+    duration_ms: int
+
+
+def holes_of(track: Track) -> Holes:
+    """Where somebody speaks whom nobody has understood or let pass yet."""
+    sums = track.cues.holes().aggregate(count=Count("pk"), length=Sum(F("end_ms") - F("start_ms")))
+    return Holes(sums["count"], sums["length"] or 0)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from subtitles import desk
-from subtitles.models import HotWord, Track
+from subtitles.models import HotWord, Track, is_open_hole
 from subtitles.problems import Reason
 from subtitles.queries import frequent_corrections
 
@@ -40,7 +40,9 @@ class TrackIndexView(generic.IndexView):
             .get_base_queryset()
             .select_related("video")
             .annotate(
-                cue_count=Count("cues"), doubtful_count=Count("cues", filter=~Q(cues__problems=[]))
+                cue_count=Count("cues"),
+                doubtful_count=Count("cues", filter=~Q(cues__problems=[])),
+                hole_count=Count("cues", filter=is_open_hole("cues__")),
             )
         )
 
@@ -86,6 +88,7 @@ class TrackViewSet(ModelViewSet):
         Column("get_state_display", label=gettext_lazy("核对情况")),
         NumberColumn("cue_count", label=gettext_lazy("条数"), classname="on-wide-screens"),
         NumberColumn("doubtful_count", label=gettext_lazy("要看一看的")),
+        NumberColumn("hole_count", label=gettext_lazy("没听清的")),
         Column("engine", label=gettext_lazy("识别程序"), classname="on-wide-screens"),
         DateColumn("made_at", label=gettext_lazy("生成时间")),
     ]

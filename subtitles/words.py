@@ -51,6 +51,12 @@ def split_words(text: str) -> list[str]:
     return _tokenizer().lcut(text)
 
 
+def word_count(word: str) -> int:
+    """How often jieba's collection of texts has `word`, 0 for none; of "" how many words it is."""
+    tokenizer = _tokenizer()
+    return int(tokenizer.FREQ.get(word, 0) if word else tokenizer.total)
+
+
 def split_unbreakable(text: str) -> list[str]:
     """Return the pieces of `text` between which a line may end.
 

@@ -1,5 +1,5 @@
 from subtitles.models.hints import HotWord, SpeechHints
-from subtitles.models.tracks import LONGEST_CHAPTER, LONGEST_TEXT, Track, TrackCue
+from subtitles.models.tracks import LONGEST_CHAPTER, LONGEST_TEXT, Track, TrackCue, is_open_hole
 from subtitles.models.versions import Reviewer, TrackVersion
 
 __all__ = [
@@ -11,4 +11,5 @@ __all__ = [
     "Track",
     "TrackCue",
     "TrackVersion",
+    "is_open_hole",
 ]

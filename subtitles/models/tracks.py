@@ -1,6 +1,6 @@
 """Subtitle tracks and their cues, as they stand now; what they were before is in versions.py."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from media.choices import SpokenLanguage
 from media.models import Video
 from subtitles.choices import TrackState
-from subtitles.cues import Cue, Doubt, moved_doubts
+from subtitles.cues import UNHEARD, Cue, Doubt, moved_doubts
+from subtitles.problems import Reason
 
 LONGEST_TEXT = 120  # characters
 LONGEST_CHAPTER = 20
@@ -84,6 +85,18 @@ class Track(models.Model):
         return self.state == TrackState.MACHINE
 
 
+def is_open_hole(cue: str = "") -> models.Q:
+    """Somebody speaks there whom nobody has understood or let pass yet. `cue` is the way to the
+    cue, as "cues__" from a track."""
+    waived = models.Q((f"{cue}waived__has_key", Reason.UNHEARD.value))
+    return models.Q((f"{cue}text", UNHEARD)) & ~waived
+
+
+class TrackCueQuerySet(models.QuerySet["TrackCue"]):
+    def holes(self) -> Self:
+        return self.filter(is_open_hole())
+
+
 class TrackCue(models.Model):
     """One cue: one or two lines shown together. Times in milliseconds from the video's start."""
 
@@ -97,16 +110,29 @@ class TrackCue(models.Model):
     probability = models.FloatField(null=True)
     #: Words that it was not sure of, [from, to, probability] each, counted in `heard`.
     doubts = models.JSONField(default=list)
+    #: When each word was said, [from, to, start_ms, end_ms] each, counted in `heard`.
+    word_times = models.JSONField(default=list)
     #: The text as the machine heard it; blank where a person made the cue.
     heard = models.CharField(max_length=LONGEST_TEXT, blank=True)
     #: Codes of the rules that it breaks, for the reviewer; see subtitles.problems.
     problems = models.JSONField(default=list)
     #: Which of them somebody let pass: {code: {"by": name, "at": ISO time}}.
     waived = models.JSONField(default=dict)
+    #: When a reviewer was last in it, played it or wrote its words; None since a machine made it.
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     #: `Track.edit` when its words or times last changed; 0 as the first machine made it.
     revision = models.PositiveIntegerField(default=0)
     #: `Track.edit` when anything of it last changed, its problems included.
     noted = models.PositiveIntegerField(default=0)
+
+    objects = TrackCueQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["start_ms", "pk"]
@@ -132,6 +158,11 @@ class TrackCue(models.Model):
     def open_doubts(self) -> list[Any]:
         """Those of `doubts` whose words stand as the machine heard them, counted in `text`."""
         return moved_doubts(self.heard, self.text, self.doubts)
+
+    @property
+    def open_times(self) -> list[Any]:
+        """Those of `word_times` whose words stand as the machine heard them, counted in `text`."""
+        return moved_doubts(self.heard, self.text, self.word_times)
 
     def as_cue(self) -> Cue:
         return Cue(

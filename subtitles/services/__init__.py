@@ -13,7 +13,7 @@ from subtitles.services.revising import (
     replace_cues,
     waive_rules,
 )
-from subtitles.services.seats import note_reviewer
+from subtitles.services.seats import note_reviewer, note_seen
 
 __all__ = [
     "BadCue",
@@ -26,6 +26,7 @@ __all__ = [
     "finish_review",
     "listen_again",
     "note_reviewer",
+    "note_seen",
     "publish_machine_track",
     "replace_cues",
     "waive_rules",

@@ -58,6 +58,7 @@ def machine_cues(cues: Sequence[Cue]) -> list[TrackCue]:
             chapter=cue.chapter,
             probability=cue.probability,
             doubts=[list(astuple(doubt)) for doubt in cue.doubts],
+            word_times=[list(astuple(time)) for time in cue.word_times],
             heard="\n".join(cue.lines),
             problems=[problem.reason.value for problem in find_problems(cue, next_cue=next_cue)],
         )

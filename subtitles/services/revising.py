@@ -13,6 +13,7 @@ from subtitles.choices import TrackState
 from subtitles.hints import learn_hot_words
 from subtitles.models import LONGEST_CHAPTER, LONGEST_TEXT, Track, TrackCue
 from subtitles.problems import ADVICE, Reason, find_problems
+from subtitles.services.heard import Heard, bring_back_heard, share_heard
 from subtitles.services.versions import keep_before_sitting, keep_what_stands
 
 
@@ -37,13 +38,30 @@ class EditConflict(Exception):
 
 
 class NotFinished(Exception):
-    """Rules are broken that nobody has waived; str() says how many cues."""
+    """Rules are broken that nobody has waived, or there is what nobody has listened to.
+
+    str() says how many cues; `cues` are those, in the order of time.
+    """
 
     def __init__(self, cues: list[TrackCue]) -> None:
-        super().__init__(
-            _("还有%(count)d条不合规则。请改好，或者写明放行，再点“核对完毕”。")
-            % {"count": len(cues)}
-        )
+        holes = [row for row in cues if is_open_hole(row)]
+        broken = [row for row in cues if broken_rules(row) and row not in holes]
+        unseen = len(cues) - len(holes) - len(broken)
+        told = []
+        if holes:
+            told.append(
+                _("还有%(count)d处没听清。请听一听，把话写上；真听不清，就点“放行”。")
+                % {"count": len(holes)}
+            )
+        if broken:
+            told.append(
+                _("还有%(count)d条不合规则。请改好，或者写明放行。") % {"count": len(broken)}
+            )
+        if unseen:
+            told.append(
+                _("还有%(count)d条有亮着的字，没有人听过。请按 F8 一条一条听。") % {"count": unseen}
+            )
+        super().__init__(" ".join([*told, _("做完再点“核对完毕”。")]))
         self.cues = cues
 
 
@@ -82,14 +100,22 @@ def change_cues(track: Track, *, by: Any, edits: Sequence[CueEdit]) -> Changed:
     track.edit += 1
     leaving = [edit.cue for edit in touched if edit.gone]
     rows = {pk: row for pk, row in before.items() if pk not in leaving}
+    told = {pk: (row.text, Heard.of(row)) for pk, row in before.items()}
     made: list[TrackCue] = []
     for edit in edits:
         if edit.gone:
             continue
         row = TrackCue(track=track) if edit.cue is None else rows[edit.cue]
-        apply_edit(row, edit, edit_number=track.edit)
+        apply_edit(row, edit, edit_number=track.edit, by=by)
         if edit.cue is None:
             made.append(row)
+    if made or leaving:
+        reworded = [row for pk, row in rows.items() if row.text != told[pk][0]]
+        share_heard(
+            [heard for pk, (_text, heard) in told.items() if pk in leaving or rows[pk] in reworded],
+            sorted([*reworded, *made], key=lambda row: row.start_ms),
+        )
+        bring_back_heard(track, made)
     check_starts_differ([*rows.values(), *made])
     # Taken out and put back: when all cues are shifted, one may pass over another's old place.
     track.cues.filter(pk__in=[edit.cue for edit in touched]).delete()
@@ -114,9 +140,9 @@ def check_nobody_else_changed(before: dict[int, TrackCue], edits: Iterable[CueEd
         raise EditConflict(theirs, gone)
 
 
-def apply_edit(row: TrackCue, edit: CueEdit, *, edit_number: int) -> None:
+def apply_edit(row: TrackCue, edit: CueEdit, *, edit_number: int, by: Any) -> None:
     """Raises BadCue."""
-    text = "\n".join(line.strip() for line in edit.text.split("\n") if line.strip())
+    text = "\n".join(line.strip() for line in edit.text.splitlines() if line.strip())
     if not text:
         raise BadCue(_("这条字幕没有文字。不要它了，请删掉。"), edit.cue)
     if len(text) > LONGEST_TEXT:
@@ -131,6 +157,7 @@ def apply_edit(row: TrackCue, edit: CueEdit, *, edit_number: int) -> None:
     row.text, row.start_ms, row.end_ms = text, edit.start_ms, edit.end_ms
     if is_reworded:
         row.probability = min((doubt[2] for doubt in row.open_doubts), default=None)
+        row.seen_at, row.seen_by = timezone.now(), by
     row.chapter = edit.chapter.strip()[:LONGEST_CHAPTER]
     row.revision = row.noted = edit_number
 
@@ -191,6 +218,18 @@ def problems_of(row: TrackCue, after: TrackCue | None) -> list[str]:
 def broken_rules(row: TrackCue) -> list[str]:
     """Codes of the rules that the cue breaks and that nobody has waived."""
     return [code for code in row.problems if code not in ADVICE and code not in row.waived]
+
+
+def is_open_hole(row: TrackCue) -> bool:
+    return row.as_cue().is_hole and Reason.UNHEARD.value in broken_rules(row)
+
+
+def is_unseen(row: TrackCue) -> bool:
+    """Whether the cue has words that the machine was not sure of, and nobody has listened since."""
+    if row.seen_at is not None:
+        return False
+    is_said_doubtful = Reason.DOUBTFUL.value in row.problems
+    return bool(row.open_doubts) or (is_said_doubtful and Reason.DOUBTFUL.value not in row.waived)
 
 
 def put_cues(track: Track, rows: Sequence[TrackCue], *, by: Any) -> None:
@@ -276,7 +315,7 @@ def close_signing(track: Track, row: TrackCue, *, by: Any) -> Changed:
 def finish_review(track: Track, *, by: Any) -> Track:
     """Say that the track is right: its mark 机器字幕，未经核对 goes. Raises NotFinished."""
     track = Track.objects.select_for_update().get(pk=track.pk)
-    unfinished = [row for row in track.cues.all() if broken_rules(row)]
+    unfinished = [row for row in track.cues.all() if broken_rules(row) or is_unseen(row)]
     if unfinished:
         raise NotFinished(unfinished)
     keep_what_stands(track)

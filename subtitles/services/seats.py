@@ -1,8 +1,10 @@
-"""Who is at a track's desk."""
+"""Who is at a track's desk, and what they have looked at."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from subtitles.models import Reviewer, Track
@@ -16,3 +18,14 @@ def note_reviewer(track: Track, *, user: Any, cue: int | None) -> list[Reviewer]
     Reviewer.objects.update_or_create(track=track, user=user, defaults={"cue": cue, "seen_at": now})
     here = track.reviewers.exclude(user=user).filter(seen_at__gt=now - GONE_AFTER)
     return list(here.select_related("user").order_by("pk"))
+
+
+@transaction.atomic
+def note_seen(track: Track, *, by: Any, cues: Collection[int]) -> None:
+    """Say that `by` was in these cues or listened to them. Ids of cues that are gone pass.
+
+    It is no change of the track: it holds until a cue's words change.
+    """
+    Track.objects.select_for_update().get(pk=track.pk)  # a change puts its cues in anew
+    unseen = track.cues.filter(pk__in=cues, seen_at=None)
+    unseen.update(seen_at=timezone.now(), seen_by=by)

@@ -11,8 +11,8 @@ from subtitles.models import Track, TrackVersion
 from subtitles.recognition import RecognitionOptions
 
 #: Of a cue, what a version holds.
-KEPT = ("start_ms", "end_ms", "text", "chapter", "probability", "doubts", "heard", "problems",
-        "waived")  # fmt: skip
+KEPT = ("start_ms", "end_ms", "text", "chapter", "probability", "doubts", "word_times",
+        "heard", "problems", "waived")  # fmt: skip
 #: A person's changes without a longer break are one sitting, before which a version is kept.
 SITTING = timedelta(minutes=30)
 #: Of two who work at once, one version for so long is enough.

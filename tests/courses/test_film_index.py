@@ -4,7 +4,9 @@ import pytest
 
 from courses.film_index import index_of
 from media.models import Rendition, Thumbnail, Video
+from subtitles.cues import UNHEARD
 from subtitles.models import HotWord, Track, TrackCue
+from tests.courses.lessons import make_lessons
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +67,17 @@ def test_without_scripts_a_line_is_a_place_in_the_film(video, track):
     index = index_of(video, track)
     assert index.film == "/media/videos/a/360p.mp4"
     assert [line.starts_at for line in index.lines] == ["0.0", "3.0", "9.0"]
+
+
+def test_a_learner_reads_that_something_was_not_heard_under_the_picture_and_below_it(
+    client, video, track
+):
+    [lesson] = make_lessons(1)
+    lesson.video = video
+    lesson.save_revision().publish()
+    TrackCue.objects.create(track=track, start_ms=14_000, end_ms=20_000, text=UNHEARD)
+    page = client.get(lesson.url).content.decode()  # as it is without scripts
+    assert f"data-words>{UNHEARD}</span>" in page
+    assert f"/{track.pk}.vtt" in page
+    film = client.get(track.get_absolute_url()).content.decode()
+    assert f"00:00:14.000 --> 00:00:20.000\n{UNHEARD}\n" in film

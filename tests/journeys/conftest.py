@@ -4,6 +4,7 @@ A test that breaks something makes a site of its own; the rest share one that is
 """
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -19,9 +20,10 @@ import psycopg
 import pytest
 import redis
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from tests import workers
+from tests.journeys.desks import sign_in
 from tests.journeys.television import TELEVISION
 from tests.migrated import copy_migrated, create_database
 
@@ -247,4 +249,44 @@ def television(browser: Browser):
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="module")
+def passwords(live_site) -> dict[str, str]:
+    said = live_site.manage("make_demo_accounts")
+    return dict(re.findall(r"(\w+) / (\S+)", said))
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser, live_site, passwords) -> dict[str, StorageState]:
+    """The cookies of two people, each signed in once."""
+    states = {}
+    for who in ("editor", "admin"):
+        context = browser.new_context()
+        sign_in(context.new_page(), live_site, who, passwords[who])
+        states[who] = context.storage_state()
+        context.close()
+    return states
+
+
+@pytest.fixture
+def sit(browser, live_site, signed_in):
+    """Opens a desk as one person, in a browser of their own; a script error fails the test."""
+    contexts, errors = [], []
+
+    def open_desk(track: int, who: str = "editor") -> Page:
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 900}, locale="zh-CN", storage_state=signed_in[who]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{live_site.url}/admin/tracks/desk/{track}/")
+        page.wait_for_selector(".line")
+        return page
+
+    yield open_desk
+    for context in contexts:
+        context.close()
     assert errors == []

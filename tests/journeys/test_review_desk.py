@@ -1,13 +1,20 @@
 """A reviewer at the desk, in a real browser: one click or key and typing corrects a character;
 all by keyboard; saved by itself; two people in one line; files in and out."""
 
-import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, StorageState, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.desks import CUES, make_desks
+from tests.journeys.desks import (
+    CUES,
+    click_character,
+    field,
+    make_desks,
+    sign_in,
+    split_after,
+    texts,
+)
 from tests.journeys.television import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -17,92 +24,6 @@ expect.set_options(timeout=15_000)
 @pytest.fixture(scope="module")
 def desks(live_site):
     return iter(make_desks(live_site, 12))
-
-
-@pytest.fixture(scope="module")
-def passwords(live_site) -> dict[str, str]:
-    said = live_site.manage("make_demo_accounts")
-    return dict(re.findall(r"(\w+) / (\S+)", said))
-
-
-@pytest.fixture(scope="module")
-def signed_in(browser, live_site, passwords) -> dict[str, StorageState]:
-    """The cookies of two people, each signed in once."""
-    states = {}
-    for who in ("editor", "admin"):
-        context = browser.new_context()
-        sign_in(context.new_page(), live_site, who, passwords[who])
-        states[who] = context.storage_state()
-        context.close()
-    return states
-
-
-def sign_in(page: Page, live_site, who: str, password: str) -> None:
-    page.goto(live_site.url + "/admin/")
-    page.fill("input[name=login]", who)
-    page.fill("input[name=password]", password)
-    page.keyboard.press("Enter")
-    page.wait_for_url(live_site.url + "/admin/")
-
-
-@pytest.fixture
-def sit(browser, live_site, signed_in):
-    """Opens a desk as one person, in a browser of their own; a script error fails the test."""
-    contexts, errors = [], []
-
-    def open_desk(track: int, who: str = "editor") -> Page:
-        context = browser.new_context(
-            viewport={"width": 1440, "height": 900}, locale="zh-CN", storage_state=signed_in[who]
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{live_site.url}/admin/tracks/desk/{track}/")
-        page.wait_for_selector(".line")
-        return page
-
-    yield open_desk
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def texts(live_site, track: int) -> list[str]:
-    """What stands in the database, in the order of time."""
-    sql = f"SELECT text FROM subtitles_trackcue WHERE track_id = {track} ORDER BY start_ms"
-    return [text.replace("\n", "") for (text,) in live_site.rows(sql)]
-
-
-def field(page: Page, number: int):
-    return page.locator(".line:not([hidden]) .line__field").nth(number)
-
-
-def click_character(page: Page, number: int, character: str) -> None:
-    """One click on the middle of a character, where a person sees it."""
-    box = page.evaluate(
-        """([number, character]) => {
-          const mirror = document.querySelectorAll('.line__mirror')[number];
-          const walker = document.createTreeWalker(mirror, NodeFilter.SHOW_TEXT);
-          while (walker.nextNode()) {
-            const at = walker.currentNode.data.indexOf(character);
-            if (at < 0) continue;
-            const range = document.createRange();
-            range.setStart(walker.currentNode, at);
-            range.setEnd(walker.currentNode, at + 1);
-            const { left, top, width, height } = range.getBoundingClientRect();
-            return [left + width / 2, top + height / 2];
-          }
-        }""",
-        [number, character],
-    )
-    page.mouse.click(*box)
-
-
-def split_after(page: Page, number: int, characters: int) -> None:
-    field(page, number).evaluate(
-        "(field, at) => { field.focus(); field.setSelectionRange(at, at); }", characters
-    )
-    page.keyboard.press("Alt+Enter")
 
 
 def second(page: Page) -> float:
@@ -177,7 +98,7 @@ def test_everything_goes_by_keyboard_and_can_be_undone(sit, desks, live_site):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Alt+Enter")
     until(lambda: texts(live_site, track)[1:3] == ["欢迎", "来到我们的手机客堂。"])
-    page.keyboard.press("Backspace")  # at the beginning of a line: joined again
+    page.keyboard.press("Delete")  # at the end of a line: joined again
     until(lambda: texts(live_site, track) == before)
     page.keyboard.press("Alt+Period")
     page.keyboard.press("Alt+Shift+Comma")
@@ -187,7 +108,7 @@ def test_everything_goes_by_keyboard_and_can_be_undone(sit, desks, live_site):
     until(lambda: len(texts(live_site, track)) == 3)
     for _ in range(5):
         page.keyboard.press("Control+z")
-    page.keyboard.press("Control+y")  # the splitting, and it is taken back once more
+    page.keyboard.press("Control+y")  # the first step, and it is taken back once more
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     until(lambda: texts(live_site, track) == before)
@@ -351,7 +272,7 @@ def test_what_was_saved_without_an_answer_is_not_taken_for_another_s(
     page.route("**/news/", lambda route: route.abort())
     split_after(page, 1, 2)
     expect(page.locator("[data-saved]")).to_contain_text("没有存上")
-    page.keyboard.press("End")
+    page.keyboard.press("Enter")  # to the new line's end
     page.keyboard.insert_text("请坐。")  # meanwhile
     if reloads:
         page.reload()

@@ -54,6 +54,8 @@ def cleaned(text: str, *, sure: bool = True, compression_ratio: float = 1.2) -> 
         ("等一等...好了", "等一等……好了"),
         ("(音乐)大家好。", "大家好。"),
         ("♪♪", ""),
+        ("今年六十岁,打幺二零", "今年60岁，打120"),
+        ("八八八八八八", "888888"),
     ],
 )
 def test_it_writes_as_mainland_readers_do(written: str, read: str) -> None:
@@ -140,3 +142,13 @@ def test_a_sentence_is_not_repeated_a_third_time() -> None:
     texts = [segment.text for segment in clean_segments([heard("好的，再来一次。")] * 5)]
     assert texts == ["好的，再来一次。"]
     assert len(clean_segments([heard("好的，再来一次。")] * 2)) == 2
+
+
+def test_a_number_in_figures_keeps_the_time_of_its_words() -> None:
+    [sentence] = clean_segments([heard("打九五九八，三十五岁")])
+    assert sentence.text == "打9598，35岁"
+    times = {word.text: (word.start_ms, word.end_ms) for word in sentence.words}
+    assert times["打"] == (0, 200)
+    assert times["8"] == (800, 1_000)
+    assert times["3"][0] == 1_200
+    assert times["岁"] == (1_800, 2_000)

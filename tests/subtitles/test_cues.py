@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from subtitles.cleaning import spoken_text
 from subtitles.cues import (
     EXTRA_LARGE,
     STANDARD,
@@ -173,6 +174,18 @@ def test_a_cue_stands_while_it_is_spoken(segments: list[Segment], rules: CueRule
         spoken_ms = min(inside[-1].end_ms, cue.start_ms + rules.longest_ms)
         assert cue.end_ms >= spoken_ms - rules.gap_ms
         assert cue.probability == min(word.probability for word in inside)
+
+
+@given(sentences(), RULES)
+def test_each_word_of_a_cue_says_when_it_was_spoken(
+    segments: list[Segment], rules: CueRules
+) -> None:
+    for cue in build_cues(segments, rules=rules, media_end_ms=60_000):
+        text = "\n".join(cue.lines)
+        told = "".join(text[time.start : time.end] for time in cue.word_times)
+        assert spoken_text(told) == spoken_text(text)
+        times = [at for time in cue.word_times for at in (time.start_ms, time.end_ms)]
+        assert times == sorted(times)
 
 
 @given(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=12).map("".join), RULES)

@@ -11,7 +11,7 @@ from courses.starter.loading import let_editors_work_on_videos
 from media.choices import StageState
 from media.models import Stage, Video
 from subtitles import words
-from subtitles.cues import Cue
+from subtitles.cues import UNHEARD, Cue
 from subtitles.machine import default_options
 from subtitles.models import HotWord, SpeechHints
 from subtitles.services import publish_machine_track
@@ -62,6 +62,7 @@ def post(client, track, name, **body):
         ("post", "change/", 400),
         ("post", "news/", 400),
         ("post", "sign/", 400),
+        ("post", "seen/", 400),
         ("post", "word/", 400),
         ("post", "import/", 400),
         ("post", "finish/", 200),
@@ -89,6 +90,40 @@ def test_editors_sit_at_the_desk_and_nobody_else(
     client.force_login(admin)
     assert getattr(client, method)(url).status_code == allowed
     assert client.get("/admin/tracks/desk/999999/").status_code == 404
+
+
+def test_what_was_not_heard_is_told_on_the_videos_page_and_in_the_list(
+    client, track, admin, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "originals").mkdir()
+    (tmp_path / track.video.original.name).write_bytes(b"a film")
+    client.force_login(admin)
+    pages = [f"/admin/videos/inspect/{track.video.pk}/", f"/admin/tracks/inspect/{track.pk}/"]
+    for page in pages:
+        assert "没听清" not in client.get(page).content.decode()
+    assert client.get("/admin/tracks/").context["object_list"][0].hole_count == 0
+    for start_ms, end_ms in [(5_000, 9_000), (10_000, 15_000)]:
+        track.cues.create(start_ms=start_ms, end_ms=end_ms, text=UNHEARD, problems=["unheard"])
+    for page in pages:
+        assert "有2处没听清，共9秒" in client.get(page).content.decode()
+    assert f"/admin/tracks/desk/{track.pk}/#hole" in client.get(pages[0]).content.decode()
+    [listed] = client.get("/admin/tracks/").context["object_list"]
+    assert (listed.cue_count, listed.hole_count) == (4, 2)
+
+    row = track.cues.last()
+    told = post(client, track, "sign", id=row.pk, base=0, what="rules").json()
+    assert "unheard" in told["cues"][0]["waived"]
+    assert "有1处没听清，共4秒" in client.get(pages[0]).content.decode()
+
+
+def test_what_was_listened_to_is_kept_and_told_to_the_others(client, track, admin):
+    client.force_login(admin)
+    row = track.cues.first()
+    assert post(client, track, "news", since=track.edit).json()["seen"] == []
+    post(client, track, "seen", cues=[row.pk])
+    assert post(client, track, "news", since=track.edit).json()["seen"] == [row.pk]
+    assert track.cues.get(pk=row.pk).seen_by == admin
 
 
 def test_an_editor_may_review_and_keep_the_words(client, track, editor):
@@ -148,7 +183,7 @@ def test_a_file_takes_the_place_of_all_cues_and_what_stood_is_kept(client, track
         "课.srt", "1\n00:00:01,000 --> 00:00:03,000\n大家好。\n".encode("gbk")
     )
     answer = client.post(f"/admin/tracks/desk/{track.pk}/import/", {"file": good})
-    assert answer.json() == {"count": 1}
+    assert answer.json() == {"count": 1, "mended": ""}
     assert [row.text for row in track.cues.all()] == ["大家好。"]
     late = SimpleUploadedFile("课.srt", "1\n00:00:10,000 --> 00:00:13,000\n大家好。\n".encode())
     answer = client.post(f"/admin/tracks/desk/{track.pk}/import/", {"file": late})

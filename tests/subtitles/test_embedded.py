@@ -89,7 +89,7 @@ def test_an_editor_is_told_what_was_left_out_and_why(
                 services.run_stage(stage.pk, token=stage.token)
     [version] = Track.objects.get().versions.filter(origin=Origin.FILM)
     assert [(cue["start_ms"], cue["end_ms"], cue["text"]) for cue in version.cues] == [
-        (1_000, 2_500, "大家好。"),
+        (1_000, 2_420, "大家好。"),
         (2_500, 6_000, "今天学挂号。"),
         (8_000, 9_000, "点这里。"),
     ]

@@ -1,5 +1,6 @@
 from io import StringIO
 
+import pytest
 import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +36,22 @@ def test_vtt_is_written_to_the_letter() -> None:
         "1\n00:00:00.500 --> 01:01:01.007\n今天&lt;b&gt;&amp;\na--&gt;b。\n\n"
         "2\n01:01:40.000 --> 01:01:42.000\n好。\n"
     )
+
+
+@pytest.mark.parametrize(
+    "blank",
+    ["\n\n", "\r\r", "\r\n\r\n", "\n \n", "\n\u00a0\n", "\u2028\u2028", "\u2029", "\v\v", "\f",
+     "\x85\n", "\n\u3000\n"],
+)  # fmt: skip
+def test_no_blank_line_within_a_line_ends_its_cue(blank: str) -> None:
+    hostile = f"好{blank}00:00:05.000 --> 00:00:09.000{blank}不好{blank}"
+    cues = [Cue(1_000, 3_000, (hostile,)), Cue(3_000, 4_000, ("再见。",))]
+    vtt = webvtt.from_buffer(StringIO(to_vtt(cues, machine_made=False)))
+    assert [caption.start_in_seconds for caption in vtt.captions] == [1, 3]
+    assert vtt.captions[0].lines[-1] == "不好"
+    blocks = to_srt(cues).rstrip("\n").split("\n\n")
+    assert [block.splitlines()[0] for block in blocks] == ["1", "2"]
+    assert "--&gt;" in to_vtt(cues, machine_made=False)
 
 
 def test_reviewed_subtitles_carry_no_machine_mark() -> None:

@@ -20,8 +20,8 @@ KOREAN = "1\n00:00:01,000 --> 00:00:03,000\n안녕하세요 여러분 오늘은 
 
 
 def read(text: str, name: str = "课.srt", end_ms: int | None = None, encoding: str = "utf-8"):
-    rows = read_cues(text.encode(encoding), name=name, end_ms=end_ms)
-    return [(row.start_ms, row.end_ms, row.text) for row in rows]
+    read = read_cues(text.encode(encoding), name=name, end_ms=end_ms)
+    return [(row.start_ms, row.end_ms, row.text) for row in read.rows]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk", "gb2312"])
@@ -140,6 +140,39 @@ def test_an_arrow_or_an_hour_within_a_text_is_text(words):
     assert read(f"1\n00:00:01,000 --> 00:00:03,000\n点这里\n{words}\n") == [
         (1_000, 3_000, f"点这里\n{words}")
     ]
+
+
+OVERLAP = """1
+00:00:00,300 --> 00:00:03,600
+大爷大妈，下午好。
+
+2
+00:00:03,500 --> 00:00:09,200
+今天讲三件事，买火车票。
+"""
+
+
+def test_an_overlap_of_a_moment_is_trimmed_and_told():
+    read = read_cues(OVERLAP.encode(), name="课.srt", end_ms=10_000)
+    assert [(row.start_ms, row.end_ms) for row in read.rows] == [(300, 3_420), (3_500, 9_200)]
+    assert read.mended == "有1条和下一条重叠了一点，已经改成早一点结束。第一处在0:00。"
+    assert read_cues(SRT.encode(), name="课.srt", end_ms=None).mended == ""
+
+
+@pytest.mark.parametrize(("end", "is_taken"), [("03,999", True), ("04,000", False)])
+def test_an_overlap_of_half_a_second_is_for_its_author_to_mend(end, is_taken):
+    text = OVERLAP.replace("03,600", end)
+    if is_taken:
+        assert read(text)[0][1] == 3_420
+    else:
+        with pytest.raises(UnreadableFile) as refused:
+            read(text)
+        assert refused.value.faults == ["第1条和第2条（0:03）的时间重叠了。"]
+
+
+def test_of_two_cues_that_begin_together_none_is_trimmed_away():
+    with pytest.raises(UnreadableFile, match="没有导入"):
+        read(OVERLAP.replace("00:00:03,500 --> 00:00:09,200", "00:00:00,300 --> 00:00:00,700"))
 
 
 def test_a_cue_may_outlast_the_film_by_a_second_and_no_more():

@@ -9,19 +9,31 @@ from media.choices import StageState
 from media.models import Stage, Video
 from subtitles import services
 from subtitles.choices import Origin, TrackState
-from subtitles.cues import Cue, Doubt
+from subtitles.cues import UNHEARD, Cue, Doubt, WordTime
 from subtitles.machine import default_options
 from subtitles.models import Track, TrackCue
 from subtitles.services import BadCue, CueEdit, EditConflict, NotFinished
 
 pytestmark = pytest.mark.django_db
 
+TIMES = tuple(
+    WordTime(*time)
+    for time in [
+        (0, 2, 2_500, 2_900),
+        (2, 4, 2_900, 3_300),
+        (4, 6, 3_300, 3_700),
+        (6, 8, 3_700, 4_500),
+        (10, 12, 4_700, 5_100),
+        (12, 14, 5_100, 5_900),
+    ]
+)
 CUES = [
     Cue(400, 2_400, ("大家好。",), 0.9),
     Cue(2_500, 5_900, ("欢迎来到手机客堂，", "我是小王。"), 0.2,
-        (Doubt(6, 8, 0.2), Doubt(12, 14, 0.4))),
+        (Doubt(6, 8, 0.2), Doubt(12, 14, 0.4)), word_times=TIMES),
     Cue(6_000, 8_000, ("今天学挂号。",), 0.9),
 ]  # fmt: skip
+HOLE = Cue(8_200, 12_200, (UNHEARD,))
 
 
 @pytest.fixture
@@ -54,6 +66,10 @@ def as_edit(row, **changes) -> CueEdit:
 
 def change(track, by, *edits):
     return services.change_cues(track, by=by, edits=edits)
+
+
+def listen_to_all(track, by):
+    services.note_seen(track, by=by, cues=[row.pk for row in track.cues.all()])
 
 
 def texts(track) -> list[str]:
@@ -104,9 +120,49 @@ def test_splitting_and_merging_are_one_change_each(track, lin):
     [made] = changed.made
     head, tail = track.cues.all()[1:3]
     assert tail.pk == made
-    assert tail.probability is None
+    assert (head.open_doubts, tail.open_doubts) == ([], [[2, 4, 0.4]])
+    assert (tail.heard, tail.probability) == ("我是小王。", 0.4)
     change(track, lin, as_edit(head, end_ms=5_900, text="我是小王。"), as_edit(tail, gone=True))
     assert len(texts(track)) == 3
+
+
+def test_what_the_machine_knew_of_the_words_goes_with_them(track, lin):
+    row = track.cues.all()[1]
+    before = (row.heard, row.open_doubts, row.open_times)
+    change(
+        track,
+        lin,
+        as_edit(row, end_ms=3_700, text="欢迎来到大手机"),
+        CueEdit(start_ms=3_800, end_ms=5_900, text="客堂，\n我是小王。"),
+    )
+    head, tail = track.cues.all()[1:3]
+    assert (head.heard, head.open_doubts) == ("欢迎来到手机", [])
+    assert head.open_times == [[0, 2, 2_500, 2_900], [2, 4, 2_900, 3_300], [5, 7, 3_300, 3_700]]
+    assert tail.open_doubts == [[0, 2, 0.2], [6, 8, 0.4]]
+    assert tail.open_times == [[0, 2, 3_700, 4_500], [4, 6, 4_700, 5_100], [6, 8, 5_100, 5_900]]
+
+    back = as_edit(head, end_ms=5_900, text="欢迎来到手机客堂，\n我是小王。")
+    change(track, lin, back, as_edit(tail, gone=True))  # as it is undone
+    row.refresh_from_db()
+    assert (row.open_doubts, row.open_times) == before[1:]
+    assert row.heard.replace("\n", "") == before[0].replace("\n", "")
+
+
+def test_a_removed_line_gives_its_words_to_nobody(track, lin):
+    first, second, _third = track.cues.all()
+    change(track, lin, as_edit(first, text="大家好！"), as_edit(second, gone=True))
+    first.refresh_from_db()
+    assert first.open_doubts == []
+
+
+def test_a_removed_line_that_is_brought_back_is_lit_as_before(track, lin):
+    row = track.cues.all()[1]
+    change(track, lin, as_edit(row, gone=True))
+    back = CueEdit(start_ms=row.start_ms, end_ms=row.end_ms, text=row.text)
+    change(track, lin, back)
+    again = track.cues.all()[1]
+    assert (again.open_doubts, again.open_times) == (row.open_doubts, row.open_times)
+    assert again.probability == 0.2
 
 
 def test_all_can_be_moved_even_over_one_anothers_old_places(track, lin):
@@ -161,6 +217,7 @@ def test_a_neighbours_rule_is_judged_anew_without_taking_its_line_from_anybody(t
 
 def test_it_is_done_when_every_rule_is_met_or_waived_by_name(track, lin):
     services.publish_machine_track(track.video, options=default_options(), cues=CUES)
+    listen_to_all(track, lin)
     row = track.cues.all()[2]
     change(track, lin, as_edit(row, end_ms=6_300))
     with pytest.raises(NotFinished, match="还有1条") as unfinished:
@@ -179,7 +236,56 @@ def test_it_is_done_when_every_rule_is_met_or_waived_by_name(track, lin):
     assert track.reviewed_by is None
 
 
+def test_it_is_not_done_before_each_lit_word_was_listened_to_by_somebody(track, lin, wang):
+    lit = track.cues.all()[1]
+    with pytest.raises(NotFinished, match="还有1条有亮着的字，没有人听过") as unfinished:
+        services.finish_review(track, by=lin)
+    assert [row.pk for row in unfinished.value.cues] == [lit.pk]
+    services.note_seen(track, by=wang, cues=[lit.pk, 999_999])
+    services.note_seen(track, by=lin, cues=[lit.pk])
+    lit.refresh_from_db()
+    assert lit.seen_by == wang  # two people share the work
+    assert services.finish_review(track, by=lin).state == TrackState.REVIEWED
+
+
+def test_a_new_hearing_is_listened_to_anew_and_a_changed_line_by_who_changed_it(track, lin, wang):
+    listen_to_all(track, lin)
+    row = track.cues.all()[1]
+    change(track, wang, as_edit(row, text="欢迎来到手机客堂，\n我是小汪。"))
+    row.refresh_from_db()
+    assert row.seen_by == wang
+    services.adopt_version(track, number=1, by=lin)
+    with pytest.raises(NotFinished, match="没有人听过"):
+        services.finish_review(track, by=lin)
+
+
+def test_words_that_were_confirmed_by_name_need_no_listening(track, lin):
+    row = track.cues.all()[1]
+    services.confirm_words(track, cue=row.pk, base=row.revision, by=lin)
+    assert services.finish_review(track, by=lin).state == TrackState.REVIEWED
+
+
+@pytest.mark.parametrize("way", ["words", "removal", "waiver"])
+def test_a_hole_is_closed_by_words_by_its_removal_or_by_name(track, lin, way):
+    services.publish_machine_track(track.video, options=default_options(), cues=[*CUES, HOLE])
+    listen_to_all(track, lin)
+    row = track.cues.last()
+    with pytest.raises(NotFinished, match="还有1处没听清") as unfinished:
+        services.finish_review(track, by=lin)
+    assert [one.pk for one in unfinished.value.cues] == [row.pk]
+    assert track.cues.holes().count() == 1
+    if way == "words":
+        change(track, lin, as_edit(row, text="先打开微信。"))
+    elif way == "removal":
+        change(track, lin, CueEdit(cue=row.pk, base=row.revision, gone=True))
+    else:
+        services.waive_rules(track, cue=row.pk, base=row.revision, by=lin)
+    assert track.cues.holes().count() == 0
+    assert services.finish_review(track, by=lin).state == TrackState.REVIEWED
+
+
 def test_a_reviewed_track_stays_so_while_changes_keep_the_rules(track, lin, wang):
+    listen_to_all(track, lin)
     services.finish_review(track, by=lin)
     change(track, wang, as_edit(track.cues.all()[0], text="您好。"))
     track.refresh_from_db()
@@ -188,6 +294,7 @@ def test_a_reviewed_track_stays_so_while_changes_keep_the_rules(track, lin, wang
 
 @pytest.mark.parametrize("way", ["a version", "a file"])
 def test_what_takes_all_lines_places_was_reviewed_by_nobody(track, lin, wang, way):
+    listen_to_all(track, lin)
     services.finish_review(track, by=lin)
     if way == "a version":
         services.adopt_version(track, number=track.versions.last().number, by=wang)

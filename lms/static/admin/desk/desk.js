@@ -1,12 +1,16 @@
 // The review desk: the film on one side, its lines on the other, every command by key and by button.
 import { openDraft } from "./draft.js";
+import { startFiles, toldBefore } from "./files.js";
 import { Film } from "./film.js";
 import { listen, listenInLine } from "./keys.js";
 import { Lines } from "./lines.js";
+import { Look } from "./look.js";
 import { parseClock } from "./measures.js";
 import { Now } from "./now.js";
 import { Row } from "./row.js";
 import { Refused, Saving, ask } from "./saving.js";
+import { Seen } from "./seen.js";
+import { part, splitTime } from "./times.js";
 
 const STEP_MS = 100;
 const MOST = 120; // characters in a cue
@@ -19,6 +23,7 @@ const draft = await openDraft(start.track);
 const find = (name) => root.querySelector(`[data-${name}]`);
 const list = find("lines-list");
 const rows = new Map(); // by key
+const look = new Look({ rules, words });
 let current = null; // the line that the person is in, or was last
 
 const lines = new Lines(start.cues, (changed) => { drawLines(changed); saving.soon(); });
@@ -57,24 +62,12 @@ function drawLines(changed = lines.order) {
   film.tick();
 }
 
-const needsLook = (line) => Boolean(line.conflict) || line.doubts.length > 0
-  || line.problems.some((code) => !(code in line.waived) && (rules.reasons[code].rule || code === "doubtful"));
-const breaksRule = (line) => line.problems.some((code) => rules.reasons[code].rule && !(code in line.waived));
-
 function filter() {
   const only = find("only").checked;
-  for (const line of lines.order) rowOf(line).element.hidden = only && line !== current && !needsLook(line);
+  for (const line of lines.order) rowOf(line).element.hidden = only && line !== current && !look.isNeeded(line);
 }
 
-function drawLeft() {
-  const broken = lines.order.filter(breaksRule).length;
-  const doubts = lines.order.filter((line) => line.doubts.length > 0).length;
-  const waived = lines.order.filter((line) => Object.keys(line.waived).some((code) => rules.reasons[code].rule)).length;
-  const word = broken ? words.left : doubts ? words.leftNone : words.allClear;
-  const parts = [lines.order.length ? word.replace("{rules}", broken).replace("{doubts}", doubts) : words.empty];
-  if (waived) parts.push(words.waivedCount.replace("{count}", waived));
-  find("left").textContent = parts.join(" · ");
-}
+function drawLeft() { find("left").textContent = look.left(lines.order); }
 
 function say(message) {
   const box = find("message");
@@ -90,6 +83,7 @@ function enter(line) {
   if (current && current !== line) rowOf(current)?.element.classList.remove("line--current");
   current = line;
   rowOf(line).element.classList.add("line--current");
+  seen.note(line);
   if (!film.playing) film.goTo(line.start);
   now.draw(line);
 }
@@ -111,6 +105,7 @@ const on = {
   play(row) { film.playLine(row.line); enter(row.line); },
   settle(row, mine) { saving.settle(row.line, mine); row.focus(); },
   remember: (row) => remember(row.line),
+  swap: (row, swap) => takeSwap(row.line, swap),
 };
 
 function go(by, column = null) {
@@ -137,14 +132,18 @@ function split() {
   const at = field.selectionStart;
   const [head, tail] = [text.slice(0, at).trim(), text.slice(at).trim()];
   if (!head || !tail) return say(words.cannotSplit);
-  const middle = film.now > begins + STEP_MS && film.now < end - STEP_MS && !film.playing && film.now !== begins
-    ? film.now : Math.round(begins + (end - begins) * (head.length / (head.length + tail.length)));
+  const middle = splitTime(current, at, film.playing ? null : film.now);
   const fresh = lines.fresh();
+  const tailFrom = text.indexOf(tail, at);
   lines.change([
     [current, { text: head, end: Math.max(begins + 1, middle - rules.gap) }],
-    [fresh, { start: middle, end, text: tail, chapter: "" }],
-  ]);
-  return rowOf(fresh).focus([0, 0]);
+    [fresh, {
+      start: middle, end, text: tail, chapter: "",
+      doubts: part(current.doubts, tailFrom, text.length), times: part(current.times, tailFrom, text.length),
+    }],
+  ], `split-${fresh.key}`);
+  fresh.seen = current.seen;
+  return rowOf(current).focus(); // where merging takes it back
 }
 
 // `line` takes the next one in; true unless there is none.
@@ -153,6 +152,12 @@ function joined(line) {
   if (!after) {
     if (line) say(words.lastLine);
     return false;
+  }
+  if (lines.isSplit(line, after)) {
+    const at = line.text.length;
+    lines.undo();
+    rowOf(line).focus([at, at]);
+    return true;
   }
   const [a, b] = [line.text.trim(), after.text.trim()];
   const one = a.replace(/\n/g, "") + b.replace(/\n/g, "");
@@ -179,16 +184,30 @@ function lookAt(by) {
   const place = current ? lines.place(current) : by > 0 ? -1 : lines.order.length;
   const field = current && rowOf(current).field;
   if (by > 0 && field === document.activeElement) {
-    const next = current.doubts.find(([begins]) => begins >= field.selectionEnd);
+    const next = look.places(current).find(([begins]) => begins >= field.selectionEnd);
     if (next) return rowOf(current).focus(next);
   }
   const rest = by > 0 ? lines.order.slice(place + 1) : lines.order.slice(0, Math.max(0, place)).reverse();
-  const line = rest.find(needsLook);
+  const line = rest.find((one) => look.isNeeded(one));
   if (!line) return say(words.noneLeft);
-  const row = rowOf(line);
-  row.element.hidden = false;
-  row.focus(line.doubts.length ? line.doubts[0].slice(0, 2) : null);
+  rowOf(line).element.hidden = false;
+  lookInto(line);
   return film.playLine(line);
+}
+
+function lookInto(line) { rowOf(line).focus(look.places(line)[0] || null); }
+
+// The lesson's own word takes the place of one that sounds alike.
+function takeSwap(line, swap) {
+  if (!swap) return say(words.noSwap);
+  const [begins, end, word] = swap;
+  lines.change([[line, { text: line.text.slice(0, begins) + word + line.text.slice(end) }]]);
+  return rowOf(line).focus([begins + word.length, begins + word.length]);
+}
+
+function swapOfCurrent() {
+  const { selectionStart } = rowOf(current).field;
+  return current.swaps.find(([begins, end]) => begins <= selectionStart && selectionStart <= end) || current.swaps[0];
 }
 
 async function sign(what) {
@@ -254,6 +273,7 @@ const commands = {
   redo: () => turn(lines.redo()),
   save: () => saving.flush(),
   remember: onCurrent(() => remember(current)),
+  takeSwap: onCurrent(() => takeSwap(current, swapOfCurrent())),
 };
 
 // --- Beside the lines
@@ -261,6 +281,7 @@ const commands = {
 const film = new Film(root, {
   lineAt: (ms) => lines.at(ms),
   onTime(line) {
+    seen.hear(line, film.now, film.playing);
     const row = rowOf(line);
     const before = list.querySelector(".line--playing");
     if (before === (row ? row.element : null)) return;
@@ -270,7 +291,7 @@ const film = new Film(root, {
   },
 });
 
-const now = new Now(find("now"), { rules, words, on: { confirm: commands.confirm, waive: commands.waive } });
+const now = new Now(find("now"), { rules, words, on: { confirm: commands.confirm, waive: commands.waive, takeSwap: commands.takeSwap } });
 for (const input of root.querySelectorAll("[data-time]")) {
   const set = () => {
     const ms = parseClock(input.value);
@@ -288,6 +309,15 @@ for (const input of root.querySelectorAll("[data-time]")) {
   });
 }
 
+const seen = new Seen({
+  url: start.urls.seen,
+  needsEar: (line) => look.needsEar(line),
+  onChange(line) {
+    rowOf(line)?.draw();
+    drawLeft();
+  },
+});
+
 const saving = new Saving({
   start,
   lines,
@@ -303,6 +333,7 @@ const saving = new Saving({
       if (told.stateWords) find("state").textContent = told.stateWords;
       if (told.state) find("state").dataset.is = told.state;
     },
+    seen: (ids) => seen.learn(ids, lines),
     others(people) {
       find("others").textContent = people.length ? words.others.replace("{names}", people.map((one) => one.name).join("、")) : "";
       for (const row of rows.values()) {
@@ -324,6 +355,7 @@ find("only").addEventListener("change", filter);
 
 find("finish").addEventListener("click", async () => {
   if (!await saving.flush()) return say(words.conflict);
+  await seen.send();
   try {
     const told = await ask(start.urls.finish, {});
     find("state").textContent = told.stateWords;
@@ -332,34 +364,15 @@ find("finish").addEventListener("click", async () => {
   } catch (problem) {
     say(problem instanceof Refused ? problem.message : words.failed);
     const first = problem instanceof Refused && lines.order.find((line) => (problem.answer.cues || []).includes(line.id));
-    if (first) rowOf(first).focus();
+    if (first) lookInto(first);
     return null;
   }
 });
 
-const files = find("files");
-find("open-files").addEventListener("click", () => files.showModal());
-find("close-files").addEventListener("click", () => files.close());
-find("import").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const faults = find("faults");
-  await saving.flush();
-  try {
-    const told = await ask(start.urls.import, new FormData(event.target));
-    sessionStorage.setItem("desk-told", words.imported.replace("{count}", told.count));
-    window.location.reload();
-  } catch (problem) {
-    const told = problem instanceof Refused ? problem.answer : { message: words.failed };
-    faults.replaceChildren(told.message, ...(told.faults || []).map((fault) => {
-      const line = document.createElement("div");
-      line.textContent = fault;
-      return line;
-    }));
-    faults.hidden = false;
-  }
-});
+startFiles({ find, saving, words, url: start.urls.import });
 
 drawLines();
-say(sessionStorage.getItem("desk-told") || "");
-sessionStorage.removeItem("desk-told");
+say(toldBefore());
+const hole = window.location.hash === "#hole" && lines.order.find((line) => look.isHole(line));
+if (hole) lookInto(hole);
 saving.news();

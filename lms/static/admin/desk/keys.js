@@ -2,7 +2,7 @@
 // method on; F8 goes from one to the next as in programmers' editors.
 
 const KEYS = [
-  ["Ctrl+Enter", "play"], ["F4", "toggle"], ["F8", "nextToLookAt"], ["Shift+F8", "lastToLookAt"],
+  ["Ctrl+Enter", "play"], ["F4", "toggle"], ["F8", "nextToLookAt"], ["Shift+F8", "lastToLookAt"], ["F9", "takeSwap"],
   ["Alt+Enter", "split"], ["Alt+KeyJ", "merge"], ["Alt+Backspace", "remove"], ["Alt+KeyC", "chapter"],
   ["Alt+Comma", "earlier"], ["Alt+Period", "later"], ["Alt+Shift+Comma", "allEarlier"], ["Alt+Shift+Period", "allLater"],
   ["Alt+BracketLeft", "startHere"], ["Alt+BracketRight", "endHere"], ["Alt+KeyK", "confirm"], ["Alt+KeyW", "waive"],

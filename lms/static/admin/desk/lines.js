@@ -4,9 +4,15 @@
 const ONE_BURST_MS = 1500; // typing in one line without a longer break is undone at once
 
 export const OWN = ["start", "end", "text", "chapter"];
+// What is known of single words, [from, to, ...] each: it moves with them.
+const OF_WORDS = ["doubts", "times", "swaps"];
 
 export function own(line) {
   return line && Object.fromEntries(OWN.map((field) => [field, line[field]]));
+}
+
+export function known(line) {
+  return Object.fromEntries(OF_WORDS.map((field) => [field, line[field]]));
 }
 
 export function same(a, b) {
@@ -62,7 +68,7 @@ export class Lines {
   // What a person does: [line, what it becomes (null: nothing)] each; a new line has no `saved`.
   change(steps, burst = "") {
     const made = steps.map(([line, after]) => ({
-      key: line.key, before: line.gone || line.fresh ? null : { ...own(line), doubts: line.doubts }, after: after && { ...own(line), ...after },
+      key: line.key, before: line.gone || line.fresh ? null : { ...own(line), ...known(line) }, after: after && { ...own(line), ...after },
     })).filter((step) => !same(step.before, step.after));
     if (!made.length) return;
     const last = this.done[this.done.length - 1];
@@ -77,8 +83,8 @@ export class Lines {
 
   fresh() {
     const line = {
-      key: this.nextKey++, id: null, revision: 0, start: 0, end: 0, text: "", chapter: "", doubts: [], problems: [],
-      waived: {}, offer: null, saved: null, sent: null, gone: true, fresh: true, conflict: null, refused: "",
+      key: this.nextKey++, id: null, revision: 0, start: 0, end: 0, text: "", chapter: "", doubts: [], times: [], swaps: [], problems: [],
+      waived: {}, seen: false, offer: null, saved: null, sent: null, gone: true, fresh: true, conflict: null, refused: "",
     };
     this.all.set(line.key, line);
     return line;
@@ -90,7 +96,7 @@ export class Lines {
       const to = step[side];
       line.gone = to === null;
       line.fresh = false;
-      if (to) Object.assign(line, { doubts: moved(line.text, to.text, line.doubts) }, to);
+      if (to) Object.assign(line, ...OF_WORDS.map((field) => ({ [field]: moved(line.text, to.text, line[field]) })), to);
       line.refused = "";
     }
     this.sort();
@@ -98,6 +104,12 @@ export class Lines {
   }
 
   undo() { return this.turn(this.done, this.undone, "before"); }
+
+  // Whether the last thing done was to split `line` from `after`.
+  isSplit(line, after) {
+    const last = this.done[this.done.length - 1];
+    return Boolean(last) && last.burst === `split-${after.key}` && last.steps[0].key === line.key;
+  }
 
   redo() { return this.turn(this.undone, this.done, "after"); }
 
@@ -112,18 +124,18 @@ export class Lines {
   }
 }
 
-// The doubtful words that were not touched, where they are now, until the server says it.
-function moved(before, after, doubts) {
-  if (before === after) return doubts;
+// The words that were not touched, where they are now, until the server says it.
+function moved(before, after, spans) {
+  if (before === after) return spans;
   let head = 0;
   while (head < Math.min(before.length, after.length) && before[head] === after[head]) head += 1;
   let tail = 0;
   const most = Math.min(before.length, after.length) - head;
   while (tail < most && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
   const by = after.length - before.length;
-  return doubts.flatMap(([start, end, probability]) => {
-    if (end <= head) return [[start, end, probability]];
-    if (start >= before.length - tail) return [[start + by, end + by, probability]];
+  return spans.flatMap(([start, end, ...told]) => {
+    if (end <= head) return [[start, end, ...told]];
+    if (start >= before.length - tail) return [[start + by, end + by, ...told]];
     return [];
   });
 }

@@ -51,6 +51,11 @@ export class Now {
     const items = line.doubts.map(([start, end, probability]) => this.item(
       words.sure.replace("{word}", line.text.slice(start, end)).replace("{percent}", Math.round(probability * 100)), "doubt", words.confirm, on.confirm,
     ));
+    for (const [start, end, word] of line.swaps) {
+      const said = words.swap.replace("{heard}", line.text.slice(start, end)).replace("{word}", word);
+      items.push(this.item(said, "doubt", words.take, on.takeSwap));
+    }
+    if (line.swaps.length && !line.doubts.length) items.push(this.item(words.swapOrConfirm, "none", words.confirm, on.confirm));
     for (const code of line.problems) {
       const signed = line.waived[code];
       const { words: said, rule } = rules.reasons[code];

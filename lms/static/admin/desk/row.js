@@ -27,9 +27,18 @@ export class Row {
     this.element.append(this.chapter, this.time, words_, this.side, this.below);
 
     this.field.addEventListener("input", () => on.type(this));
-    this.field.addEventListener("focus", () => on.enter(this));
+    this.field.addEventListener("focus", () => {
+      if (this.isHole) this.field.select(); // what is typed takes the mark's place
+      on.enter(this);
+    });
     this.field.addEventListener("blur", () => on.leave(this));
-    this.field.addEventListener("mousedown", () => { this.wasFocused = document.activeElement === this.field; });
+    this.field.addEventListener("mousedown", (event) => {
+      this.wasFocused = document.activeElement === this.field;
+      if (!this.isHole) return;
+      event.preventDefault(); // or a click on what is chosen unchooses it
+      this.field.focus({ preventScroll: true });
+      this.field.select();
+    });
     this.field.addEventListener("click", (event) => { if (!this.wasFocused) this.chooseAt(event); });
     this.field.addEventListener("compositionstart", () => { this.composing = true; this.composedFrom = this.line.text; });
     this.field.addEventListener("compositionend", () => { this.composing = false; on.type(this); });
@@ -38,8 +47,12 @@ export class Row {
     this.draw();
   }
 
+  // Somebody speaks there, and the machine has no words for it.
+  get isHole() { return this.line.text === this.rules.unheard; }
+
   draw() {
     const { line } = this;
+    this.element.classList.toggle("line--hole", this.isHole);
     if (this.field.value !== line.text) {
       const { selectionStart } = this.field;
       this.field.value = line.text;
@@ -56,14 +69,16 @@ export class Row {
 
   // The same words under the field, so that doubtful ones are lit and the field grows with them.
   drawMirror() {
-    const { text, doubts } = this.line;
+    const { text, doubts, swaps } = this.line;
     const parts = [];
     let at = 0;
-    for (const [start, end, probability] of doubts) {
+    const isUnlit = ([start, end]) => !doubts.some((span) => span[0] < end && start < span[1]);
+    const lit = [...doubts.map((span) => ["doubt", ...span]), ...swaps.filter(isUnlit).map((span) => ["swap", ...span])];
+    for (const [kind, start, end, told] of lit.sort((a, b) => a[1] - b[1])) {
       if (start < at || end > text.length) continue;
       parts.push(text.slice(at, start));
-      const mark = make("mark", "line__doubt", { textContent: text.slice(start, end) });
-      mark.dataset.sure = Math.round(probability * 100);
+      const mark = make("mark", `line__${kind}`, { textContent: text.slice(start, end) });
+      if (kind === "doubt") mark.dataset.sure = Math.round(told * 100);
       parts.push(mark);
       at = end;
     }
@@ -87,6 +102,7 @@ export class Row {
       return mark;
     });
     if (line.doubts.length && !open.includes("doubtful")) marks.push(make("span", "flag", { textContent: rules.reasons.doubtful.short }));
+    if (line.seen && line.doubts.length) marks.push(make("span", "flag flag--seen", { textContent: this.words.seen }));
     if (!open.length && line.problems.some((code) => rules.reasons[code].rule)) marks.push(make("span", "flag flag--waived", { textContent: this.words.waived }));
     this.marks.replaceChildren(...marks);
   }
@@ -102,6 +118,13 @@ export class Row {
       for (const [mine, word] of [[true, words.useMine], [false, words.useTheirs]]) {
         box.append(this.button(word, () => on.settle(this, mine)));
       }
+      parts.push(box);
+    }
+    for (const swap of line.swaps) {
+      const box = make("div", "line__note line__note--swap");
+      const heard = line.text.slice(swap[0], swap[1]);
+      box.append(make("span", "", { textContent: words.swap.replace("{heard}", heard).replace("{word}", swap[2]) }));
+      box.append(this.button(words.take, () => on.swap(this, swap)));
       parts.push(box);
     }
     if (line.refused) parts.push(make("div", "line__note line__note--refused", { textContent: line.refused }));
@@ -128,7 +151,7 @@ export class Row {
     const { field } = this;
     if (field.selectionStart !== field.selectionEnd) return;
     const at = field.selectionStart;
-    const doubt = this.line.doubts.find(([start, end]) => start <= at && at <= end && this.isOver(event, start, end));
+    const doubt = [...this.line.swaps, ...this.line.doubts].find(([start, end]) => start <= at && at <= end && this.isOver(event, start, end));
     if (doubt) {
       field.setSelectionRange(doubt[0], doubt[1]);
       return;
@@ -161,7 +184,7 @@ export class Row {
   focus(select = null) {
     this.field.focus({ preventScroll: true });
     const end = this.field.value.length;
-    this.field.setSelectionRange(...(select || [end, end]));
+    this.field.setSelectionRange(...(this.isHole ? [0, end] : select || [end, end]));
     this.show();
   }
 

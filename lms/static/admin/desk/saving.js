@@ -1,7 +1,7 @@
 // Everything is saved by itself within a second; what another person does comes in; nothing is
 // lost when the network is, or when two meet in one line.
 
-import { alike, own } from "./lines.js";
+import { alike, known, own } from "./lines.js";
 
 const QUIET_MS = 350; // after the last key
 const LATEST_MS = 800; // after the first one that is not saved
@@ -152,7 +152,7 @@ export class Saving {
     const line = this.lines.byId(row.id);
     if (!line) return this.lines.take(row);
     const typed = sent && (line.text !== sent.text || line.start !== sent.start || line.end !== sent.end || line.chapter !== sent.chapter || line.gone);
-    const mine = { ...own(line), doubts: line.doubts };
+    const mine = { ...own(line), ...known(line) };
     const kept = typed || (!sent && this.lines.isDirty(line));
     this.lines.take(row, line);
     if (kept) Object.assign(line, mine);
@@ -196,7 +196,7 @@ export class Saving {
       Object.assign(line, { id: null, saved: null, gone: !mine });
       this.lines.sort();
     } else {
-      const kept = { ...own(line), doubts: line.doubts };
+      const kept = { ...own(line), ...known(line) };
       this.lines.take(theirs, line);
       if (mine) Object.assign(line, kept);
     }
@@ -221,6 +221,7 @@ export class Saving {
 
   hear(told) {
     this.on.others(told.others);
+    this.on.seen(told.seen);
     if (told.edit === this.edit && !told.cues) return;
     const changed = [];
     for (const row of told.cues || []) {
@@ -254,9 +255,10 @@ export class Saving {
 
   // What could not be sent waits in this browser.
   keepDraft() {
-    this.draft.keep(this.lines.dirty.map(({ id, revision, gone, start, end, text, chapter, doubts, sent }) => (
-      { id, revision, gone, start, end, text, chapter, doubts, sent }
-    )));
+    this.draft.keep(this.lines.dirty.map((line) => {
+      const { id, revision, gone, sent } = line;
+      return { id, revision, gone, sent, ...own(line), ...known(line) };
+    }));
   }
 
   takeUp(waiting) {
