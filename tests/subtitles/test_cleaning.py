@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -140,3 +141,19 @@ def test_a_sentence_is_not_repeated_a_third_time() -> None:
     texts = [segment.text for segment in clean_segments([heard("好的，再来一次。")] * 5)]
     assert texts == ["好的，再来一次。"]
     assert len(clean_segments([heard("好的，再来一次。")] * 2)) == 2
+
+
+def test_an_engine_that_does_not_tell_how_sure_it_was_is_not_taken_to_be_unsure() -> None:
+    silent = replace(
+        heard("谢谢观看"),
+        words=tuple(replace(word, probability=None) for word in heard("谢谢观看").words),
+        no_speech_probability=None,
+        avg_logprob=None,
+        compression_ratio=None,
+    )
+    assert cleaned("谢谢观看", sure=False) == ""
+    assert [sentence.text for sentence in clean_segments([silent])] == ["谢谢观看"]
+    half_told = replace(silent, words=(*silent.words[:-1], Word(600, 800, "看", 0.1)))
+    assert clean_segments([half_told]) == []
+    scrap = replace(silent, end_ms=500)
+    assert len(clean_segments([scrap])) == 1
