@@ -8,6 +8,7 @@ network, decoder, tokens, times. Only the hearing is missing: a piece is known b
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -18,6 +19,7 @@ from subtitles.engines.sherpa_onnx import LONGEST_PIECE_MS
 from subtitles.speech import find_speech
 
 Spoken = list[tuple[int, str]]  # (when it begins in ms, token)
+Constants = dict[str, NDArray[Any]]
 FRAMES = 2_100  # of 10 ms, in the longest piece and a little more
 SENSE_VOICE_FRAME_MS, PARAFORMER_FRAME_MS, PEAK_MS, FIRE_RED_FRAME_MS = 60, 60, 20, 40
 LANGUAGES = {"auto": 0, "zh": 3, "en": 4, "yue": 7, "ja": 11, "ko": 12}  # SenseVoice's own numbers
@@ -51,7 +53,7 @@ def make_sense_voice(folder: Path, pieces: Sequence[Piece]) -> Path:
     told[LANGUAGES["yue"]] = number["<|yue|>"], number["粤"]
     marks = np.zeros(16, dtype=np.int64)
     marks[WITHOUT_MARKS] = number["无"]
-    constants = {
+    constants: Constants = {
         **_lengths(pieces, frame_ms=SENSE_VOICE_FRAME_MS),
         "tapes": _tapes(pieces, number, frame_ms=SENSE_VOICE_FRAME_MS),
         "told": told,
@@ -115,7 +117,7 @@ def make_paraformer(folder: Path, pieces: Sequence[Piece], *, tells_times: bool 
         last = max((at for at, _token in piece.spoken), default=0)
         for at in [*(at for at, _token in piece.spoken), last + 2 * PEAK_MS]:
             peaks[row, at // PEAK_MS] = 1.0
-    constants = {
+    constants: Constants = {
         **_lengths(pieces, frame_ms=PARAFORMER_FRAME_MS),
         "tapes": ids,
         "peaks": peaks,
@@ -165,7 +167,7 @@ def make_paraformer(folder: Path, pieces: Sequence[Piece], *, tells_times: bool 
 def make_fire_red_ctc(folder: Path, pieces: Sequence[Piece]) -> Path:
     vocabulary = _vocabulary(["<blank>", "<unk>", "<pad>", "<sos>", "<eos>"], pieces)
     number = {token: i for i, token in enumerate(vocabulary)}
-    constants = {
+    constants: Constants = {
         **_lengths(pieces, frame_ms=10),
         "tapes": _tapes(pieces, number, frame_ms=FIRE_RED_FRAME_MS),
         "depth": np.array(len(vocabulary)),
@@ -209,7 +211,7 @@ def _vocabulary(special: list[str], pieces: Sequence[Piece]) -> list[str]:
     return [*special, *sorted(spoken - set(special))]
 
 
-def _lengths(pieces: Sequence[Piece], *, frame_ms: int) -> dict[str, NDArray[np.int64]]:
+def _lengths(pieces: Sequence[Piece], *, frame_ms: int) -> Constants:
     lengths = [piece.duration_ms // frame_ms for piece in pieces]
     assert len(set(lengths)) == len(lengths), "two pieces cannot be told apart"
     return {"known": np.array(lengths)}
@@ -244,7 +246,7 @@ def _input(name: str, kind: int, shape: list[str | int]) -> onnx.ValueInfoProto:
 def _write(
     folder: Path,
     nodes: list[onnx.NodeProto],
-    constants: dict[str, NDArray[np.generic]],
+    constants: Constants,
     *,
     inputs: list[onnx.ValueInfoProto],
     outputs: list[onnx.ValueInfoProto],
