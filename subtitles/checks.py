@@ -26,6 +26,21 @@ def check_engine_is_known(app_configs: Any, **kwargs: Any) -> Sequence[CheckMess
 
 
 @register
+def check_engine_has_its_model(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    engine, model = settings.SUBTITLE_ENGINE, settings.WHISPER_MODEL
+    if engine not in settings.SUBTITLE_ENGINES or is_there(engine, model):
+        return []
+    return [
+        CheckWarning(
+            f"SUBTITLE_ENGINE={engine} with WHISPER_MODEL={model!r} is not there: films get no "
+            "subtitles.",
+            hint="Install the engine, or put the model where WHISPER_MODEL says.",
+            id="subtitles.W003",
+        )
+    ]
+
+
+@register
 def check_engines_by_language_are_there(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     chosen = settings.SUBTITLE_ENGINES_BY_LANGUAGE
     known = ", ".join(SpokenLanguage.values)

@@ -2,8 +2,11 @@
 
 import hashlib
 import io
+import os
+import pty
 import subprocess
 import tarfile
+import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -73,6 +76,41 @@ def test_an_archive_whose_sum_nobody_vouches_for_is_not_unpacked(sum_given, arch
     assert done.returncode == 1
     assert sum_of(archive) in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(b"y\n", True), (b"\n", False)])
+def test_a_person_may_say_that_the_sum_is_right(answer, kept, archive, tmp_path):
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [SPEECH_MODEL, "sense-voice", tmp_path / "model", "--from", archive],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    os.write(ours, answer)
+    said = process.communicate(timeout=60)[0]
+    os.close(ours)
+    os.close(theirs)
+    assert sum_of(archive) in said
+    assert (process.returncode == 0) is kept
+    assert (tmp_path / "model").exists() is kept
+    assert len(list(tmp_path.iterdir())) == kept
+
+
+def test_who_is_told_to_stop_leaves_nothing_half_made(tmp_path):
+    source = tmp_path / "never-ends.tar"
+    os.mkfifo(source)
+    home = tmp_path / "home/models"
+    process = subprocess.Popen([SPEECH_MODEL, "sense-voice", home / "m", "--from", source])
+    with source.open("wb") as sender:  # opens when it reads
+        sender.write(b"the beginning")
+        sender.flush()
+        assert any(home.iterdir())
+        while process.poll() is None:  # a signal just before a read begins is heard at the next
+            process.terminate()
+            time.sleep(0.05)
+    assert list(home.iterdir()) == []
 
 
 def upwards(tar):

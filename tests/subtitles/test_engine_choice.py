@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from courses.starter.loading import let_editors_work_on_videos
 from media.models import Video
-from subtitles.checks import check_engines_by_language_are_there
+from subtitles.checks import check_engine_has_its_model, check_engines_by_language_are_there
 from subtitles.cues import Cue
 from subtitles.hints import options_for
 from subtitles.machine import engine_and_model
@@ -49,6 +49,20 @@ def test_where_that_is_not_there_the_default_hears_it_and_the_deployer_is_told(
     assert warning.id == "subtitles.W001"
     assert absent[0] in warning.msg
     assert "bin/speech-model" in warning.hint
+
+
+@pytest.mark.parametrize(
+    ("engine", "model", "complaints"),
+    [
+        ("sherpa-onnx", "bundled", ["subtitles.W003"]),
+        ("faster-whisper", "/no/such/folder", ["subtitles.W003"]),
+        ("faster-whisper", "bundled", []),
+        ("whisper.cpp", "bundled", []),  # E001 says that already
+    ],
+)
+def test_a_default_engine_without_its_model_is_told(engine, model, complaints, settings) -> None:
+    settings.SUBTITLE_ENGINE, settings.WHISPER_MODEL = engine, model
+    assert [told.id for told in check_engine_has_its_model(None)] == complaints
 
 
 def test_a_hub_name_may_still_be_fetched_and_counts_as_there(settings) -> None:

@@ -1,9 +1,11 @@
 """Chinese models through sherpa-onnx: its own code runs, on models that know the clip by heart."""
 
 import inspect
+import shutil
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from sherpa_onnx import OfflineRecognizer
 
@@ -11,7 +13,7 @@ from subtitles.cues import UNHEARD
 from subtitles.engines import EngineUnavailable, Segment, Word, load_engine
 from subtitles.engines.sherpa_onnx import FAMILIES, SherpaOnnx, family_of
 from subtitles.machine import make_cues
-from subtitles.recognition import RecognitionOptions
+from subtitles.recognition import RecognitionFailed, RecognitionOptions
 from tests.subtitles.by_heart import (
     Piece,
     Spoken,
@@ -54,6 +56,20 @@ def test_a_film_is_subtitled_through_it_from_samples_to_cues(
     part = next(cue for cue in cues if "第一部分" in cue.text)
     assert part.start_ms == pytest.approx(21_663, abs=400)
     assert {(cue.probability, cue.doubts) for cue in cues} == {(None, ())}
+
+
+def test_weights_that_cannot_be_run_end_in_a_sentence(
+    sense_voice: Path, clip_speech: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "model"
+    shutil.copytree(sense_voice, broken)
+    whole = onnx.load(str(sense_voice / "model.onnx"))
+    del whole.graph.node[:]  # it still says what it is
+    onnx.save(whole, str(broken / "model.onnx"))
+    options = RecognitionOptions(engine="sherpa-onnx", model=str(broken))
+    with pytest.raises(RecognitionFailed) as failure:
+        make_cues(clip_speech, work_dir=tmp_path / "work", options=options)
+    assert "语音识别程序多次意外停止" in str(failure.value)
 
 
 def test_it_is_told_the_language_and_writes_marks(sense_voice: Path, clip_speech: Path) -> None:
