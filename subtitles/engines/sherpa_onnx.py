@@ -20,7 +20,8 @@ from subtitles.engines import EngineUnavailable, Segment, Word
 from subtitles.model_files import onnx_metadata
 from subtitles.speech import SAMPLE_RATE, Span, find_speech, read_wav
 
-# Qwen3-ASR writes 128 tokens at most, some 30 s of Mandarin; the others are trained on less.
+# What they are made for: all of them take it, and Qwen3-ASR has room for 512 tokens, a second of
+# sound being 13 of them.
 LONGEST_PIECE_MS = 20_000
 LONGEST_TOKEN_MS = 600  # models say when a token begins; a slow syllable lasts no longer
 TAG = re.compile(r"<\|[^|<>]*\|>")  # <|zh|>, <|NEUTRAL|>, <|BGM|>: what SenseVoice adds
@@ -141,6 +142,8 @@ class SherpaOnnx:
         if self._family.name == "SenseVoice":  # with_itn: it writes marks, and numbers as digits
             known = language if language in SENSE_VOICE_LANGUAGES else "auto"
             options = {"language": known, "use_itn": True}
+        elif self._family.name == "Qwen3-ASR":  # by itself it stops after 128 tokens
+            options = {"max_new_tokens": 200}
         return getattr(OfflineRecognizer, self._family.constructor)(**self._files, **options)
 
 

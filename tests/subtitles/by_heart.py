@@ -78,8 +78,9 @@ def make_sense_voice(folder: Path, pieces: Sequence[Piece]) -> Path:
         ),
         helper.make_node("OneHot", ["ids", "depth", "off_on"], ["logits"]),
     ]
+    _write_tokens(folder, vocabulary)
     _write(
-        folder,
+        folder / "model.onnx",
         nodes,
         constants,
         inputs=[
@@ -100,7 +101,6 @@ def make_sense_voice(folder: Path, pieces: Sequence[Piece]) -> Path:
             "inv_stddev": ",".join(["1"] * 560),
             **{f"lang_{name}": code for name, code in LANGUAGES.items()},
         },
-        vocabulary=vocabulary,
     )
     return folder
 
@@ -142,8 +142,9 @@ def make_paraformer(folder: Path, pieces: Sequence[Piece], *, tells_times: bool 
         outputs += [
             _input(name, TensorProto.FLOAT, ["N", "P"]) for name in ("us_alphas", "us_cif_peak")
         ]
+    _write_tokens(folder, vocabulary)
     _write(
-        folder,
+        folder / "model.onnx",
         nodes,
         constants,
         inputs=[
@@ -159,7 +160,6 @@ def make_paraformer(folder: Path, pieces: Sequence[Piece], *, tells_times: bool 
             "neg_mean": ",".join(["0"] * 560),
             "inv_stddev": ",".join(["1"] * 560),
         },
-        vocabulary=vocabulary,
     )
     return folder
 
@@ -182,8 +182,9 @@ def make_fire_red_ctc(folder: Path, pieces: Sequence[Piece]) -> Path:
         helper.make_node("Slice", ["tape", "first", "lengths", "second"], ["ids"]),
         helper.make_node("OneHot", ["ids", "depth", "off_on"], ["log_probs"]),
     ]
+    _write_tokens(folder, vocabulary)
     _write(
-        folder,
+        folder / "model.onnx",
         nodes,
         constants,
         inputs=[
@@ -200,7 +201,71 @@ def make_fire_red_ctc(folder: Path, pieces: Sequence[Piece]) -> Path:
             "cmvn_mean": ",".join(["0"] * 80),
             "cmvn_inv_stddev": ",".join(["1"] * 80),
         },
-        vocabulary=vocabulary,
+    )
+    return folder
+
+
+def make_fire_red(folder: Path, pieces: Sequence[Piece]) -> Path:
+    """An encoder that knows the piece, and a decoder that writes it token by token, untimed."""
+    special = ["<blank>", "<unk>", "<pad>", "<sos>", "<eos>"]
+    vocabulary = _vocabulary(special, pieces)
+    number = {token: i for i, token in enumerate(vocabulary)}
+    most = max(len(piece.spoken) for piece in pieces) + 1
+    tapes = np.full((len(pieces), most), number["<eos>"], dtype=np.int64)
+    for row, piece in enumerate(pieces):
+        tapes[row, : len(piece.spoken)] = [number[token] for _at, token in piece.spoken]
+    _write_tokens(folder, vocabulary)
+    crossed = [_input(f"n_layer_cross_{name}", TensorProto.FLOAT, ["N"]) for name in ("k", "v")]
+    _write(
+        folder / "encoder.onnx",
+        [
+            *_find_piece("x"),
+            helper.make_node("Cast", ["piece"], ["n_layer_cross_k"], to=TensorProto.FLOAT),
+            helper.make_node("Cast", ["piece"], ["n_layer_cross_v"], to=TensorProto.FLOAT),
+        ],
+        {**_lengths(pieces, frame_ms=10), "tapes": tapes},
+        inputs=[
+            _input("x", TensorProto.FLOAT, ["N", "T", 80]),
+            _input("x_length", TensorProto.INT64, ["N"]),
+        ],
+        outputs=crossed,
+        metadata={
+            "num_decoder_layers": 1,
+            "num_head": 1,
+            "head_dim": 1,
+            "sos": number["<sos>"],
+            "eos": number["<eos>"],
+            "max_len": 1024,
+            "cmvn_mean": ",".join(["0"] * 80),
+            "cmvn_inv_stddev": ",".join(["1"] * 80),
+        },
+    )
+    cache = ["L", "N", "S", "H", "D"]
+    _write(
+        folder / "decoder.onnx",
+        [
+            helper.make_node("Cast", ["n_layer_cross_k"], ["piece"], to=TensorProto.INT64),
+            helper.make_node("Gather", ["tapes", "piece"], ["tape"]),
+            helper.make_node("Gather", ["tape", "offset"], ["id"], axis=1),
+            helper.make_node("OneHot", ["id", "depth", "off_on"], ["logits"]),
+            helper.make_node("Identity", ["self_k"], ["out_k"]),
+            helper.make_node("Identity", ["self_v"], ["out_v"]),
+        ],
+        {
+            "tapes": tapes,
+            "depth": np.array(len(vocabulary)),
+            "off_on": np.array([0.0, 1.0], dtype=np.float32),
+        },
+        inputs=[
+            _input("tokens", TensorProto.INT64, ["N", 1]),
+            *(_input(f"self_{name}", TensorProto.FLOAT, cache) for name in ("k", "v")),
+            *crossed,
+            _input("offset", TensorProto.INT64, [1]),
+        ],
+        outputs=[
+            _input("logits", TensorProto.FLOAT, ["N", 1, len(vocabulary)]),
+            *(_input(f"out_{name}", TensorProto.FLOAT, cache) for name in ("k", "v")),
+        ],
     )
     return folder
 
@@ -239,27 +304,30 @@ def _find_piece(features: str) -> list[onnx.NodeProto]:
     ]
 
 
-def _input(name: str, kind: int, shape: list[str | int]) -> onnx.ValueInfoProto:
+def _input(name: str, kind: int, shape: Sequence[str | int]) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, kind, shape)
 
 
 def _write(
-    folder: Path,
+    path: Path,
     nodes: list[onnx.NodeProto],
     constants: Constants,
     *,
     inputs: list[onnx.ValueInfoProto],
     outputs: list[onnx.ValueInfoProto],
-    metadata: dict[str, object],
-    vocabulary: list[str],
+    metadata: dict[str, object] | None = None,
 ) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     initial = [numpy_helper.from_array(array, name) for name, array in constants.items()]
     graph = helper.make_graph(nodes, "by-heart", inputs, outputs, initial)
     opset = helper.make_opsetid("", 17)
     model = helper.make_model(graph, opset_imports=[opset], ir_version=8)
-    helper.set_model_props(model, {key: str(value) for key, value in metadata.items()})
+    told = metadata or {}
+    helper.set_model_props(model, {key: str(value) for key, value in told.items()})
     onnx.checker.check_model(model)
-    onnx.save(model, str(folder / "model.onnx"))
+    onnx.save(model, str(path))
+
+
+def _write_tokens(folder: Path, vocabulary: list[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     lines = (f"{token} {i}\n" for i, token in enumerate(vocabulary))
     (folder / "tokens.txt").write_text("".join(lines), encoding="utf-8")

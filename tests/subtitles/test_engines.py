@@ -13,6 +13,7 @@ from subtitles.engines import EngineUnavailable, Segment, load_engine
 from subtitles.words import domain_prompt
 from tests.subtitles.by_heart import (
     Spoken,
+    make_fire_red,
     make_fire_red_ctc,
     make_paraformer,
     make_sense_voice,
@@ -21,7 +22,14 @@ from tests.subtitles.by_heart import (
 
 NEEDS = {"openai-whisper": "whisper"}
 # An engine without bundled weights is given models that know the clip by heart.
-BY_HEART = {"sherpa-onnx": (make_sense_voice, make_paraformer, make_fire_red_ctc)}
+BY_HEART = {
+    "sherpa-onnx": (
+        make_sense_voice,
+        make_paraformer,
+        make_fire_red_ctc,
+        make_fire_red,
+    )
+}
 HEARERS = [
     pytest.param((name, make), id=name if make is None else f"{name} {make.__name__}")
     for name in sorted(settings.SUBTITLE_ENGINES)
