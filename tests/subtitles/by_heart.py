@@ -54,7 +54,7 @@ def make_sense_voice(folder: Path, pieces: Sequence[Piece]) -> Path:
     marks = np.zeros(16, dtype=np.int64)
     marks[WITHOUT_MARKS] = number["无"]
     constants: Constants = {
-        **_lengths(pieces, frame_ms=SENSE_VOICE_FRAME_MS),
+        **lengths_of(pieces, frame_ms=SENSE_VOICE_FRAME_MS),
         "tapes": _tapes(pieces, number, frame_ms=SENSE_VOICE_FRAME_MS),
         "told": told,
         "marks": marks,
@@ -66,7 +66,7 @@ def make_sense_voice(folder: Path, pieces: Sequence[Piece]) -> Path:
         "third": np.array([2]),
     }
     nodes = [
-        *_find_piece("x"),
+        *find_piece("x"),
         helper.make_node("Slice", ["tape", "third", "length", "second"], ["rest"]),
         helper.make_node("Gather", ["told", "language"], ["language_row"]),
         helper.make_node("Slice", ["language_row", "first", "second", "second"], ["tag"]),
@@ -79,16 +79,16 @@ def make_sense_voice(folder: Path, pieces: Sequence[Piece]) -> Path:
         helper.make_node("OneHot", ["ids", "depth", "off_on"], ["logits"]),
     ]
     _write_tokens(folder, vocabulary)
-    _write(
+    write_model(
         folder / "model.onnx",
         nodes,
         constants,
         inputs=[
-            _input("x", TensorProto.FLOAT, ["N", "T", 560]),
-            *(_input(name, TensorProto.INT32, ["N"]) for name in ("x_length", "language")),
-            _input("text_norm", TensorProto.INT32, ["N"]),
+            value("x", TensorProto.FLOAT, ["N", "T", 560]),
+            *(value(name, TensorProto.INT32, ["N"]) for name in ("x_length", "language")),
+            value("text_norm", TensorProto.INT32, ["N"]),
         ],
-        outputs=[_input("logits", TensorProto.FLOAT, ["N", "T4", len(vocabulary)])],
+        outputs=[value("logits", TensorProto.FLOAT, ["N", "T4", len(vocabulary)])],
         metadata={
             "model_type": "sense_voice_ctc",
             "vocab_size": len(vocabulary),
@@ -118,7 +118,7 @@ def make_paraformer(folder: Path, pieces: Sequence[Piece], *, tells_times: bool 
         for at in [*(at for at, _token in piece.spoken), last + 2 * PEAK_MS]:
             peaks[row, at // PEAK_MS] = 1.0
     constants: Constants = {
-        **_lengths(pieces, frame_ms=PARAFORMER_FRAME_MS),
+        **lengths_of(pieces, frame_ms=PARAFORMER_FRAME_MS),
         "tapes": ids,
         "peaks": peaks,
         "depth": np.array(len(vocabulary)),
@@ -126,13 +126,13 @@ def make_paraformer(folder: Path, pieces: Sequence[Piece], *, tells_times: bool 
         "token_num": np.array([most], dtype=np.int32),
     }
     nodes = [
-        *_find_piece("speech"),
+        *find_piece("speech"),
         helper.make_node("OneHot", ["tape", "depth", "off_on"], ["logits"]),
         helper.make_node("Identity", ["token_num"], ["token_count"]),
     ]
     outputs = [
-        _input("logits", TensorProto.FLOAT, ["N", "L", len(vocabulary)]),
-        _input("token_count", TensorProto.INT32, ["N"]),
+        value("logits", TensorProto.FLOAT, ["N", "L", len(vocabulary)]),
+        value("token_count", TensorProto.INT32, ["N"]),
     ]
     if tells_times:
         nodes += [
@@ -140,16 +140,16 @@ def make_paraformer(folder: Path, pieces: Sequence[Piece], *, tells_times: bool 
             helper.make_node("Gather", ["peaks", "piece"], ["us_cif_peak"]),
         ]
         outputs += [
-            _input(name, TensorProto.FLOAT, ["N", "P"]) for name in ("us_alphas", "us_cif_peak")
+            value(name, TensorProto.FLOAT, ["N", "P"]) for name in ("us_alphas", "us_cif_peak")
         ]
     _write_tokens(folder, vocabulary)
-    _write(
+    write_model(
         folder / "model.onnx",
         nodes,
         constants,
         inputs=[
-            _input("speech", TensorProto.FLOAT, ["N", "T", 560]),
-            _input("speech_lengths", TensorProto.INT32, ["N"]),
+            value("speech", TensorProto.FLOAT, ["N", "T", 560]),
+            value("speech_lengths", TensorProto.INT32, ["N"]),
         ],
         outputs=outputs,
         metadata={
@@ -168,7 +168,7 @@ def make_fire_red_ctc(folder: Path, pieces: Sequence[Piece]) -> Path:
     vocabulary = _vocabulary(["<blank>", "<unk>", "<pad>", "<sos>", "<eos>"], pieces)
     number = {token: i for i, token in enumerate(vocabulary)}
     constants: Constants = {
-        **_lengths(pieces, frame_ms=10),
+        **lengths_of(pieces, frame_ms=10),
         "tapes": _tapes(pieces, number, frame_ms=FIRE_RED_FRAME_MS),
         "depth": np.array(len(vocabulary)),
         "off_on": np.array([0.0, 1.0], dtype=np.float32),
@@ -177,23 +177,23 @@ def make_fire_red_ctc(folder: Path, pieces: Sequence[Piece]) -> Path:
         "second": np.array([1]),
     }
     nodes = [
-        *_find_piece("x"),
+        *find_piece("x"),
         helper.make_node("Div", ["length", "four"], ["lengths"]),
         helper.make_node("Slice", ["tape", "first", "lengths", "second"], ["ids"]),
         helper.make_node("OneHot", ["ids", "depth", "off_on"], ["log_probs"]),
     ]
     _write_tokens(folder, vocabulary)
-    _write(
+    write_model(
         folder / "model.onnx",
         nodes,
         constants,
         inputs=[
-            _input("x", TensorProto.FLOAT, ["N", "T", 80]),
-            _input("x_length", TensorProto.INT64, ["N"]),
+            value("x", TensorProto.FLOAT, ["N", "T", 80]),
+            value("x_length", TensorProto.INT64, ["N"]),
         ],
         outputs=[
-            _input("log_probs", TensorProto.FLOAT, ["N", "T4", len(vocabulary)]),
-            _input("lengths", TensorProto.INT64, ["N"]),
+            value("log_probs", TensorProto.FLOAT, ["N", "T4", len(vocabulary)]),
+            value("lengths", TensorProto.INT64, ["N"]),
         ],
         metadata={
             "model_type": "fire-red-asr-2-ctc",
@@ -215,18 +215,18 @@ def make_fire_red(folder: Path, pieces: Sequence[Piece]) -> Path:
     for row, piece in enumerate(pieces):
         tapes[row, : len(piece.spoken)] = [number[token] for _at, token in piece.spoken]
     _write_tokens(folder, vocabulary)
-    crossed = [_input(f"n_layer_cross_{name}", TensorProto.FLOAT, ["N"]) for name in ("k", "v")]
-    _write(
+    crossed = [value(f"n_layer_cross_{name}", TensorProto.FLOAT, ["N"]) for name in ("k", "v")]
+    write_model(
         folder / "encoder.onnx",
         [
-            *_find_piece("x"),
+            *find_piece("x"),
             helper.make_node("Cast", ["piece"], ["n_layer_cross_k"], to=TensorProto.FLOAT),
             helper.make_node("Cast", ["piece"], ["n_layer_cross_v"], to=TensorProto.FLOAT),
         ],
-        {**_lengths(pieces, frame_ms=10), "tapes": tapes},
+        {**lengths_of(pieces, frame_ms=10), "tapes": tapes},
         inputs=[
-            _input("x", TensorProto.FLOAT, ["N", "T", 80]),
-            _input("x_length", TensorProto.INT64, ["N"]),
+            value("x", TensorProto.FLOAT, ["N", "T", 80]),
+            value("x_length", TensorProto.INT64, ["N"]),
         ],
         outputs=crossed,
         metadata={
@@ -241,7 +241,7 @@ def make_fire_red(folder: Path, pieces: Sequence[Piece]) -> Path:
         },
     )
     cache = ["L", "N", "S", "H", "D"]
-    _write(
+    write_model(
         folder / "decoder.onnx",
         [
             helper.make_node("Cast", ["n_layer_cross_k"], ["piece"], to=TensorProto.INT64),
@@ -257,14 +257,14 @@ def make_fire_red(folder: Path, pieces: Sequence[Piece]) -> Path:
             "off_on": np.array([0.0, 1.0], dtype=np.float32),
         },
         inputs=[
-            _input("tokens", TensorProto.INT64, ["N", 1]),
-            *(_input(f"self_{name}", TensorProto.FLOAT, cache) for name in ("k", "v")),
+            value("tokens", TensorProto.INT64, ["N", 1]),
+            *(value(f"self_{name}", TensorProto.FLOAT, cache) for name in ("k", "v")),
             *crossed,
-            _input("offset", TensorProto.INT64, [1]),
+            value("offset", TensorProto.INT64, [1]),
         ],
         outputs=[
-            _input("logits", TensorProto.FLOAT, ["N", 1, len(vocabulary)]),
-            *(_input(f"out_{name}", TensorProto.FLOAT, cache) for name in ("k", "v")),
+            value("logits", TensorProto.FLOAT, ["N", 1, len(vocabulary)]),
+            *(value(f"out_{name}", TensorProto.FLOAT, cache) for name in ("k", "v")),
         ],
     )
     return folder
@@ -276,7 +276,7 @@ def _vocabulary(special: list[str], pieces: Sequence[Piece]) -> list[str]:
     return [*special, *sorted(spoken - set(special))]
 
 
-def _lengths(pieces: Sequence[Piece], *, frame_ms: int) -> Constants:
+def lengths_of(pieces: Sequence[Piece], *, frame_ms: int) -> Constants:
     lengths = [piece.duration_ms // frame_ms for piece in pieces]
     assert len(set(lengths)) == len(lengths), "two pieces cannot be told apart"
     return {"known": np.array(lengths)}
@@ -293,7 +293,7 @@ def _tapes(pieces: Sequence[Piece], number: dict[str, int], *, frame_ms: int) ->
     return tapes
 
 
-def _find_piece(features: str) -> list[onnx.NodeProto]:
+def find_piece(features: str) -> list[onnx.NodeProto]:
     """The tape of the piece whose length is nearest to that of `features`."""
     return [
         helper.make_node("Shape", [features], ["length"], start=1, end=2),
@@ -304,11 +304,11 @@ def _find_piece(features: str) -> list[onnx.NodeProto]:
     ]
 
 
-def _input(name: str, kind: int, shape: Sequence[str | int]) -> onnx.ValueInfoProto:
+def value(name: str, kind: int, shape: Sequence[str | int]) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, kind, shape)
 
 
-def _write(
+def write_model(
     path: Path,
     nodes: list[onnx.NodeProto],
     constants: Constants,

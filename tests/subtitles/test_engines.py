@@ -19,6 +19,7 @@ from tests.subtitles.by_heart import (
     make_sense_voice,
     pieces_of,
 )
+from tests.subtitles.qwen_by_heart import make_qwen
 
 NEEDS = {"openai-whisper": "whisper"}
 # An engine without bundled weights is given models that know the clip by heart.
@@ -28,6 +29,7 @@ BY_HEART = {
         make_paraformer,
         make_fire_red_ctc,
         make_fire_red,
+        make_qwen,
     )
 }
 HEARERS = [

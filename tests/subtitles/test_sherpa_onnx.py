@@ -22,6 +22,7 @@ from tests.subtitles.by_heart import (
     make_sense_voice,
     pieces_of,
 )
+from tests.subtitles.qwen_by_heart import make_qwen
 from tests.subtitles.sounds import silence, write_wav
 
 
@@ -76,6 +77,17 @@ def test_it_is_told_the_language_and_writes_marks(sense_voice: Path, clip_speech
     mandarin, cantonese, other = (
         hear(sense_voice, clip_speech, language=language)[0].text
         for language in ("zh", "yue", "fr")
+    )
+    assert mandarin == other == "各位叔叔阿姨，大家好。"
+    assert cantonese == "粤" + mandarin
+
+
+def test_qwen_is_told_the_language_by_its_name(
+    pieces: list[Piece], clip_speech: Path, tmp_path: Path
+) -> None:
+    model = make_qwen(tmp_path / "qwen", pieces)
+    mandarin, cantonese, other = (
+        hear(model, clip_speech, language=language)[0].text for language in ("zh", "yue", "fr")
     )
     assert mandarin == other == "各位叔叔阿姨，大家好。"
     assert cantonese == "粤" + mandarin
