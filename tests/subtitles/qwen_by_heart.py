@@ -10,7 +10,7 @@ from onnx import TensorProto, helper
 from tests.subtitles.by_heart import Piece, find_piece, lengths_of, value, write_model
 
 ROOM = 512  # tokens in its memory
-MEMORY = ["B", ROOM, 1, 1]
+MEMORY: list[str | int] = ["B", ROOM, 1, 1]
 
 
 def make_qwen(folder: Path, pieces: Sequence[Piece]) -> Path:
