@@ -103,13 +103,14 @@ def judge_doubts(said: str, sentences: "list[Segment]") -> dict[float, tuple[int
         if word.text.isalnum()  # after cleaning each word is one character
     ]
     text = "".join(word.text.lower() for word in heard)
+    sure = [1.0 if word.probability is None else word.probability for word in heard]
     wrong = set(range(len(text)))
     for block in SequenceMatcher(None, spoken, text, autojunk=False).get_matching_blocks():
         wrong -= set(range(block.b, block.b + block.size))
     return {
         threshold: (
-            sum(word.probability < threshold for word in heard),
-            sum(heard[i].probability < threshold for i in wrong),
+            sum(probability < threshold for probability in sure),
+            sum(sure[i] < threshold for i in wrong),
             len(wrong),
         )
         for threshold in DOUBT_THRESHOLDS

@@ -7,7 +7,9 @@ library: docs/features/videos.md.
 from __future__ import annotations
 
 import binascii
+import re
 from base64 import b64decode
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +29,20 @@ EXTENSIONS = "creation,expiration,termination"
 PIECE_TYPE = "application/offset+octet-stream"
 
 
+class TusMiddleware:
+    """Names the protocol on every answer below the uploads' address, as tus asks: on those too
+    that no view gives (signed out, no CSRF token, no such address)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path.startswith(reverse("videos:uploads")):
+            response["Tus-Resumable"] = VERSION
+        return response
+
+
 class TusView(View):
     """Speaks to whoever has `permission`, of their own uploads; others find nothing here."""
 
@@ -35,13 +51,12 @@ class TusView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(self.permission):
             raise Http404
-        request.method = request.headers.get("X-HTTP-Method-Override", request.method)
+        if request.method == "POST":  # which CSRF has checked; it lets GET and OPTIONS through
+            request.method = request.headers.get("X-HTTP-Method-Override", request.method)
         if request.method in {"GET", "OPTIONS"} or _version_of(request) == VERSION:
-            response = super().dispatch(request, *args, **kwargs)
-        else:
-            response = _says(412, _("这个页面太旧了。请刷新以后再上传。"))
-            response["Tus-Version"] = VERSION
-        response["Tus-Resumable"] = VERSION
+            return super().dispatch(request, *args, **kwargs)
+        response = _says(412, _("这个页面太旧了。请刷新以后再上传。"))
+        response["Tus-Version"] = VERSION
         return response
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -63,7 +78,7 @@ class UploadsView(TusView):
     def get(self, request: HttpRequest) -> JsonResponse:
         """The person's upload of the file that name, size and modified describe; null for none."""
         try:
-            size_bytes = int(request.GET.get("size", ""))
+            size_bytes = _whole_number(request.GET.get("size"))
         except ValueError:
             raise Http404 from None
         fingerprint = uploading.fingerprint_of(
@@ -83,7 +98,7 @@ class UploadsView(TusView):
         header = request.headers.get("Upload-Metadata", "")
         try:
             told = read_metadata(header)
-            size_bytes = int(request.headers.get("Upload-Length", ""))
+            size_bytes = _whole_number(request.headers.get("Upload-Length"))
         except ValueError:
             return _says(400, _("没有说清文件的大小和名字。请刷新以后再上传。"))
         try:
@@ -136,19 +151,20 @@ class UploadView(TusView):
         upload = self.upload()
         if request.content_type != PIECE_TYPE:
             return _says(415, PIECE_TYPE)
+        if "Transfer-Encoding" in request.headers:  # Django reads no body of unknown length
+            return _says(411, "Content-Length")
         try:
-            at_byte = int(request.headers.get("Upload-Offset", ""))
-            size_bytes = int(request.headers.get("Content-Length") or 0)
+            at_byte = _whole_number(request.headers.get("Upload-Offset"))
+            size_bytes = _whole_number(request.headers.get("Content-Length") or "0")
         except ValueError:
             return _says(400, "Upload-Offset")
-        if at_byte < 0 or at_byte + size_bytes > upload.size_bytes:
-            return _says(400, "Upload-Offset")
+        if at_byte + size_bytes > upload.size_bytes:
+            here = upload.received_bytes
+            return _says(400, "Content-Length") if at_byte == here else _says_where(here)
         try:
             here = uploading.receive(upload, at_byte=at_byte, piece=request, size_bytes=size_bytes)
         except uploading.WrongPlace as wrong:
-            response = _says(409, "Upload-Offset")
-            response["Upload-Offset"] = str(wrong.received_bytes)
-            return response
+            return _says_where(wrong.received_bytes)
         except uploading.Busy:
             return _says(423, _("上一次的连接还没有断开，请稍等。"))
         except uploading.NoRoom as reason:
@@ -178,6 +194,13 @@ def read_metadata(header: str) -> dict[str, str]:
     return told
 
 
+def _whole_number(written: str | None) -> int:
+    """Raises ValueError unless it is written in the digits 0 to 9 alone; int() takes more."""
+    if written is None or not re.fullmatch("[0-9]+", written):
+        raise ValueError(written)
+    return int(written)
+
+
 def _version_of(request: HttpRequest) -> str | None:
     return request.headers.get("Tus-Resumable")
 
@@ -197,6 +220,12 @@ def _video_told(upload: Upload) -> dict[str, str]:
 def _with_expiry(response: HttpResponse, upload: Upload) -> HttpResponse:
     if upload.video_id is None:
         response["Upload-Expires"] = http_date(upload.expires_at.timestamp())
+    return response
+
+
+def _says_where(received_bytes: int) -> HttpResponse:
+    response = _says(409, "Upload-Offset")
+    response["Upload-Offset"] = str(received_bytes)
     return response
 
 

@@ -131,7 +131,7 @@ def begin_upload(
     upload, _is_new = Upload.objects.get_or_create(
         owner=owner,
         fingerprint=fingerprint,
-        defaults={"name": name[:255], "size_bytes": size_bytes, "metadata": metadata[:2000]},
+        defaults={"name": name[:255], "size_bytes": size_bytes, "metadata": metadata},
     )
     return upload
 
@@ -246,6 +246,6 @@ def _another_name_of(path: Path) -> Iterator[Path]:
 
 
 def forget_upload(upload: Upload) -> None:
-    """Remove what was received. A video made of it stays."""
+    """Remove what was received, and that it was. A video made of it stays."""
     upload.path.unlink(missing_ok=True)
-    Upload.objects.filter(pk=upload.pk, video__isnull=True).delete()
+    Upload.objects.filter(pk=upload.pk).delete()

@@ -15,7 +15,7 @@ from opencc import OpenCC
 
 from subtitles.engines import Segment, Word
 from subtitles.numbers import numbers_as_written
-from subtitles.words import read_list, single_characters
+from subtitles.words import least_sure, read_list, single_characters
 
 REPEATS_ITSELF_ABOVE = 2.4  # compression ratio; the threshold of Whisper's own decoder
 SCRAP_MS, SCRAP_LOGPROB = 1_000, -1.0  # the latter is again that of Whisper's own decoder
@@ -106,25 +106,37 @@ def spoken_text(text: str) -> str:
 
 
 def is_noise(segment: Segment) -> bool:
-    """Whether the engine's own figures say that it was caught in a loop or heard a mere scrap."""
+    """Whether the engine's own figures say that it was caught in a loop or heard a mere scrap.
+
+    A figure that it does not tell says neither.
+    """
     is_scrap = segment.end_ms - segment.start_ms < SCRAP_MS
-    return segment.compression_ratio > REPEATS_ITSELF_ABOVE or (
-        is_scrap and segment.avg_logprob < SCRAP_LOGPROB
+    return _above(segment.compression_ratio, REPEATS_ITSELF_ABOVE) or (
+        is_scrap and _below(segment.avg_logprob, SCRAP_LOGPROB)
     )
 
 
 def is_phantom(sentence: Segment) -> bool:
     """Whether engines are known to invent such a line where nobody speaks, or it says nothing."""
     text = spoken_text(sentence.text)
+    told = [word.probability for word in sentence.words if word.probability is not None]
     unsure = (
-        sentence.no_speech_probability > UNSURE_NO_SPEECH
-        or sentence.avg_logprob < UNSURE_LOGPROB
-        or fmean(word.probability for word in sentence.words) < UNSURE_PROBABILITY
+        _above(sentence.no_speech_probability, UNSURE_NO_SPEECH)
+        or _below(sentence.avg_logprob, UNSURE_LOGPROB)
+        or _below(fmean(told) if told else None, UNSURE_PROBABILITY)
     )
     return not text or any(
         unsure and text == line[1:] if line.startswith("?") else line in text
         for line in phantom_lines()
     )
+
+
+def _above(told: float | None, limit: float) -> bool:
+    return told is not None and told > limit
+
+
+def _below(told: float | None, limit: float) -> bool:
+    return told is not None and told < limit
 
 
 @cache
@@ -152,7 +164,7 @@ def _retimed(characters: Sequence[Word], text: str) -> list[Word]:
             replaced[0].start_ms if old < old_end else replaced[0].end_ms,
             replaced[-1].end_ms,
             text[new:new_end],
-            min(character.probability for character in replaced),
+            least_sure(replaced),
         )
         if new_end - new == len(replaced) and old < old_end:
             retimed += (

@@ -19,7 +19,12 @@ from typing import Any
 
 from subtitles.cleaning import SENTENCE_ENDS
 from subtitles.engines import Segment, Word
-from subtitles.words import clings_to_word_before, single_characters, split_unbreakable
+from subtitles.words import (
+    clings_to_word_before,
+    least_sure,
+    single_characters,
+    split_unbreakable,
+)
 
 UNAVOIDABLE = 100.0
 PAUSE_MS = 300
@@ -248,8 +253,7 @@ def _timed_pieces(segments: Iterable[Segment], media_end_ms: int) -> list[Word]:
             first += len(piece)
             start_ms = min(max(now_ms, inside[0].start_ms), media_end_ms)
             now_ms = min(max(start_ms, inside[-1].end_ms), media_end_ms)
-            probability = min(character.probability for character in inside)
-            pieces.append(Word(start_ms, now_ms, piece, probability))
+            pieces.append(Word(start_ms, now_ms, piece, least_sure(inside)))
             if len(pieces) > 1 and first == len(piece) and clings_to_word_before(piece):
                 head, tail = pieces[-2:]
                 if tail.start_ms - head.end_ms < FAR_APART_MS:
@@ -257,7 +261,7 @@ def _timed_pieces(segments: Iterable[Segment], media_end_ms: int) -> list[Word]:
                         head.start_ms,
                         tail.end_ms,
                         head.text + tail.text,
-                        min(head.probability, tail.probability),
+                        least_sure((head, tail)),
                     )
                     pieces[-2:] = [joined]
     return pieces
@@ -275,9 +279,8 @@ def _placed(groups: Sequence[Sequence[Word]], rules: CueRules, media_end_ms: int
         start_ms = min(group[0].start_ms, max(earliest_ms, latest_ms), deadline_ms - 1)
         end_ms = _end_ms(text, start_ms, group[-1].end_ms, deadline_ms, rules)
         lines = wrap_lines(text, rules=rules)
-        least = min(piece.probability for piece in group)
         doubts, times = _doubts(group, lines), _word_times(group, lines)
-        cues.append(Cue(start_ms, end_ms, lines, least, doubts, word_times=times))
+        cues.append(Cue(start_ms, end_ms, lines, least_sure(group), doubts, word_times=times))
         deadline_ms = start_ms - rules.gap_ms
     cues.reverse()
     return cues
@@ -287,7 +290,7 @@ def _doubts(group: Sequence[Word], lines: Sequence[str]) -> tuple[Doubt, ...]:
     return tuple(
         Doubt(start, start + len(word), round(piece.probability, 2))
         for start, word, piece in _placed_words(group, lines)
-        if piece.probability < DOUBTFUL_WORD
+        if piece.probability is not None and piece.probability < DOUBTFUL_WORD
     )
 
 

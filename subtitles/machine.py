@@ -8,6 +8,7 @@ from django.conf import settings
 from subtitles.chapters import with_chapters
 from subtitles.cleaning import clean_segments
 from subtitles.cues import STANDARD, Cue, CueRules, build_cues
+from subtitles.engines import is_there
 from subtitles.recognition import RecognitionOptions, recognise
 from subtitles.speech import wav_duration_ms
 from subtitles.words import domain_prompt
@@ -15,15 +16,35 @@ from subtitles.words import domain_prompt
 CHINESE = frozenset({"zh", "yue"})
 
 
-def default_options(*, engine: str | None = None, language: str = "zh") -> RecognitionOptions:
-    """Return the options of the settings; `engine` None means `settings.SUBTITLE_ENGINE`.
+def engine_and_model(
+    language: str, *, engine: str | None = None, model: str | None = None
+) -> tuple[str, str]:
+    """Return what hears `language`: what is asked for, else the settings' choice for it.
+
+    A choice by language whose engine or model is not on this machine is passed over for
+    `settings.SUBTITLE_ENGINE`; `manage.py check` says so.
+    """
+    default = settings.SUBTITLE_ENGINE, settings.WHISPER_MODEL
+    chosen = settings.SUBTITLE_ENGINES_BY_LANGUAGE.get(language, default)
+    if engine is None and model is None:
+        return chosen if chosen == default or is_there(*chosen) else default
+    if engine is None:
+        return chosen[0], model or chosen[1]
+    return engine, model or (chosen[1] if engine == chosen[0] else settings.WHISPER_MODEL)
+
+
+def default_options(
+    *, engine: str | None = None, model: str | None = None, language: str = "zh"
+) -> RecognitionOptions:
+    """Return the options of the settings; None leaves `engine` and `model` to them.
 
     The prompt is our domain sentence where the language is Chinese. Hot words stay empty beside
     it: both together made the error rate of a tutorial twice as high.
     """
+    engine, model = engine_and_model(language, engine=engine, model=model)
     return RecognitionOptions(
-        engine=engine or settings.SUBTITLE_ENGINE,
-        model=settings.WHISPER_MODEL,
+        engine=engine,
+        model=model,
         language=language,
         prompt=domain_prompt() if language in CHINESE else "",
     )

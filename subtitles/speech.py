@@ -49,10 +49,10 @@ def wav_duration_ms(audio: Path) -> int:
         return wav.getnframes() * 1000 // SAMPLE_RATE
 
 
-def find_speech(audio: Path) -> list[Span]:
-    """Return the stretches in which somebody speaks, in order, none longer than a chunk.
+def find_speech(audio: Path, *, longest_ms: int = LONGEST_CHUNK_MS) -> list[Span]:
+    """Return the stretches in which somebody speaks, in order, none above `longest_ms`.
 
-    Neighbours never overlap; they touch where a speaker made no pause for a whole chunk.
+    Neighbours never overlap; they touch where a speaker made no pause for so long.
     Raises ValueError when `audio` is not a 16 kHz mono 16-bit WAV.
     """
     probabilities = list(_speech_probabilities(audio))
@@ -63,7 +63,7 @@ def find_speech(audio: Path) -> list[Span]:
         silence_before = first - stretches[i - 1][1] if i else first
         silence_after = stretches[i + 1][0] - last if i + 1 < len(stretches) else PADDING_MS
         start_ms = first * WINDOW_MS - min(PADDING_MS, silence_before * WINDOW_MS // 2)
-        for cut in _cuts_in_long_speech(probabilities, first, last):
+        for cut in _cuts_in_long_speech(probabilities, first, last, longest_ms):
             spans.append(Span(start_ms, cut * WINDOW_MS))
             start_ms = cut * WINDOW_MS
         padded_ms = last * WINDOW_MS + min(PADDING_MS, silence_after * WINDOW_MS // 2)
@@ -150,9 +150,11 @@ def _speech_windows(probabilities: Sequence[float]) -> Iterator[tuple[int, int]]
                 first = quiet_since = None
 
 
-def _cuts_in_long_speech(probabilities: Sequence[float], first: int, last: int) -> Iterator[int]:
-    """Yield the windows at which speech too long for a chunk is cut: where it is faintest."""
-    longest = (LONGEST_CHUNK_MS - 2 * PADDING_MS) // WINDOW_MS
+def _cuts_in_long_speech(
+    probabilities: Sequence[float], first: int, last: int, longest_ms: int
+) -> Iterator[int]:
+    """Yield the windows at which speech that is too long is cut: where it is faintest."""
+    longest = (longest_ms - 2 * PADDING_MS) // WINDOW_MS
     while last - first > longest:
         candidates = range(first + longest // 2, first + longest)
         first = min(candidates, key=lambda window: probabilities[window])

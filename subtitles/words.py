@@ -91,6 +91,11 @@ def single_characters(words: Sequence[Word]) -> Iterator[Word]:
             yield Word(start_ms, end_ms, character, word.probability)
 
 
+def least_sure(words: Iterable[Word]) -> float | None:
+    """Return the lowest probability among `words` (0 to 1); None when the engine told none."""
+    return min((word.probability for word in words if word.probability is not None), default=None)
+
+
 def _is_half_width(character: str) -> bool:
     """Whether it is part of an address, a formula or the like, which only a space may break."""
     return character.isascii() and not character.isspace()

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "media.tus.TusMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.accounts.middleware.DisplayMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -242,9 +243,12 @@ STAGE_LEASE_SECONDS = env.integer(
 SUBTITLE_ENGINES = {
     "faster-whisper": "subtitles.engines.faster_whisper.FasterWhisper",
     "openai-whisper": "subtitles.engines.openai_whisper.OpenAIWhisper",
+    "sherpa-onnx": "subtitles.engines.sherpa_onnx.SherpaOnnx",
 }
 SUBTITLE_ENGINE = env.text("SUBTITLE_ENGINE", "faster-whisper")
 WHISPER_MODEL = env.text("WHISPER_MODEL", "bundled")  # or a folder, or a hub name such as small
+#: Engine and model for a spoken language, where they are there; the two above hear all others.
+SUBTITLE_ENGINES_BY_LANGUAGE = env.engines_by_language("SUBTITLE_ENGINES_BY_LANGUAGE")
 OPENAI_WHISPER_MODEL = env.text(
     "OPENAI_WHISPER_MODEL", str(VAR_DIR / "models/openai-whisper-base.pt")
 )

@@ -5,6 +5,7 @@ Names of quantities end in their unit (`VIDEO_MAX_UPLOAD_MIB`), and so does the 
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,6 +65,20 @@ def words(name: str, default: list[str]) -> list[str]:
     """A comma-separated list; blanks around and between commas are dropped."""
     items = [item.strip() for item in os.environ.get(name, "").split(",")]
     return [item for item in items if item] or default
+
+
+def engines_by_language(name: str) -> dict[str, tuple[str, str]]:
+    """`zh=sherpa-onnx:var/models/paraformer, yue=…` as engine and model of each language."""
+    chosen: dict[str, tuple[str, str]] = {}
+    for item in words(name, []):
+        match = re.fullmatch(r"([a-z]+)\s*=\s*([\w.-]+)\s*:\s*(\S.*)", item)
+        if match is None:
+            raise ImproperlyConfigured(f"{name}: {item!r} is not language=engine:model")
+        language, engine, model = match.groups()
+        if language in chosen:
+            raise ImproperlyConfigured(f"{name} names {language} twice")
+        chosen[language] = engine, model
+    return chosen
 
 
 def folder(name: str, default: Path) -> Path:

@@ -34,8 +34,9 @@ class Upload(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)  # as on the person's own computer
     size_bytes = models.PositiveBigIntegerField()
-    #: What the sender said of the file, in tus's own writing, which it may ask back.
-    metadata = models.CharField(max_length=2000, blank=True)
+    #: What the sender said of the file, in tus's own writing; it comes back as sent. The web
+    #: server bounds a header's length (gunicorn: 8,190 bytes).
+    metadata = models.TextField(blank=True)
     #: Hash of name, size and time of last change: the same file, chosen once more, has the same.
     fingerprint = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)

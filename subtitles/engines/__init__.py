@@ -22,13 +22,13 @@ class EngineUnavailable(Exception):
 class Word:
     """A run of characters as the engine timed it (not a dictionary word).
 
-    `probability` is the engine's own belief, 0 to 1.
+    `probability` is the engine's own belief, 0 to 1; None when it does not tell.
     """
 
     start_ms: int
     end_ms: int
     text: str
-    probability: float
+    probability: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,17 @@ class Segment:
     """What an engine hears in one breath; the texts of `words` joined make `text`.
 
     `no_speech_probability` (0 to 1), `avg_logprob` (natural logarithm, at most 0) and
-    `compression_ratio` (above 2.4 the text repeats itself) are what cleaning judges by.
+    `compression_ratio` (above 2.4 the text repeats itself) are what cleaning judges by. They are
+    Whisper's; None means that the engine does not tell.
     """
 
     start_ms: int
     end_ms: int
     text: str
     words: tuple[Word, ...]
-    no_speech_probability: float
-    avg_logprob: float
-    compression_ratio: float
+    no_speech_probability: float | None = None
+    avg_logprob: float | None = None
+    compression_ratio: float | None = None
 
 
 class Engine(Protocol):
@@ -71,6 +72,10 @@ class EngineClass(Protocol):
         """
         ...
 
+    def has_model(self, model: str) -> bool:
+        """Whether engine and model are on this machine, or may be fetched; fetches nothing."""
+        ...
+
 
 def engine_class(name: str) -> EngineClass:
     """Return the class of the engine called `name`; raises EngineUnavailable if none is."""
@@ -83,6 +88,11 @@ def engine_class(name: str) -> EngineClass:
             % {"name": name, "known": known}
         ) from None
     return cast(EngineClass, import_string(dotted_path))
+
+
+def is_there(name: str, model: str) -> bool:
+    """Whether the engine `name` with `model` is on this machine, or may be fetched."""
+    return name in settings.SUBTITLE_ENGINES and engine_class(name).has_model(model)
 
 
 def load_engine(name: str, *, model: str) -> Engine:

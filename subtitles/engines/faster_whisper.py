@@ -27,6 +27,10 @@ class FasterWhisper:
     def find_model(model: str) -> str:
         return str(model_files.find_ctranslate2_model(model))
 
+    @staticmethod
+    def has_model(model: str) -> bool:
+        return not model_files.is_a_folder(model) or (Path(model) / "model.bin").is_file()
+
     def transcribe(
         self, audio: Path, *, language: str, prompt: str, hotwords: str
     ) -> Iterator[Segment]:

@@ -30,6 +30,11 @@ class OpenAIWhisper:
             )
         return str(model_files.find_openai_model(model))
 
+    @staticmethod
+    def has_model(model: str) -> bool:
+        installed = find_spec("whisper") is not None
+        return installed and (not model_files.is_a_folder(model) or Path(model).is_file())
+
     def transcribe(
         self, audio: Path, *, language: str, prompt: str, hotwords: str
     ) -> Iterator[Segment]:

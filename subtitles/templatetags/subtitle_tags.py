@@ -1,6 +1,10 @@
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext as _
 
+from media.models import Video
+from subtitles import hearing as told
 from subtitles.models import Track
 from subtitles.queries import holes_of
 
@@ -25,3 +29,9 @@ def holes_in_words(track: Track) -> str:
         "count": holes.count,
         "seconds": max(1, round(holes.duration_ms / 1000)),
     }
+
+
+@register.inclusion_tag("subtitles/admin/hearing.html")
+def hearing(video: Video) -> dict[str, Any]:
+    """What heard a video, and what one has to know of it."""
+    return {"heard_by": told.heard_by(video), "cautions": told.cautions_about(video)}

@@ -59,6 +59,26 @@ def test_a_list_is_read_without_its_blanks(monkeypatch):
     assert env.words("ALLOWED_HOSTS", []) == ["a.example", "b.example"]
 
 
+def test_an_engine_and_a_model_are_read_for_each_language(monkeypatch):
+    written = "zh=sherpa-onnx:var/models/a b , yue = faster-whisper : Systran/faster-whisper-small"
+    monkeypatch.setenv("SUBTITLE_ENGINES_BY_LANGUAGE", written)
+    assert env.engines_by_language("SUBTITLE_ENGINES_BY_LANGUAGE") == {
+        "zh": ("sherpa-onnx", "var/models/a b"),
+        "yue": ("faster-whisper", "Systran/faster-whisper-small"),
+    }
+    monkeypatch.delenv("SUBTITLE_ENGINES_BY_LANGUAGE")
+    assert env.engines_by_language("SUBTITLE_ENGINES_BY_LANGUAGE") == {}
+
+
+@pytest.mark.parametrize(
+    "written", ["zh", "zh=sherpa-onnx", "zh=:a", "zh=a:", "=a:b", "zh=a:b,zh=c:d"]
+)
+def test_a_choice_by_language_that_is_half_said_is_refused(monkeypatch, written):
+    monkeypatch.setenv("SUBTITLE_ENGINES_BY_LANGUAGE", written)
+    with pytest.raises(ImproperlyConfigured, match="SUBTITLE_ENGINES_BY_LANGUAGE"):
+        env.engines_by_language("SUBTITLE_ENGINES_BY_LANGUAGE")
+
+
 def test_an_unknown_kind_of_cache_is_refused(monkeypatch):
     monkeypatch.setenv("CACHE_URL", "memcached://127.0.0.1")
     with pytest.raises(ImproperlyConfigured, match="CACHE_URL: 'memcached' is not redis"):

@@ -4,15 +4,18 @@ import os
 import time
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from media import tidying, uploading
 from media.models import Thumbnail, Upload, Video
+from media.tus import read_metadata
 from tests.media.uploads import FILM, UPLOADS, Sender, files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
@@ -101,7 +104,7 @@ def test_what_came_before_the_line_broke_is_kept(sender, monkeypatch):
 def test_a_piece_that_does_not_fit_on_is_refused_and_told_where_to_go_on(sender):
     url = sender.begin()["Location"]
     sender.send(url, FILM[:4000], at=0)
-    for wrong in (0, 3999, 4001):
+    for wrong in (0, 3999, 4001, len(FILM), len(FILM) + 1, 10**30):
         answer = sender.send(url, FILM[:10], at=wrong)
         assert (answer.status_code, answer["Upload-Offset"]) == (409, "4000")
     assert sender.offset(url) == 4000
@@ -119,7 +122,9 @@ def test_two_lines_never_write_into_one_upload(sender):
     [
         ({"Upload_Offset": "x"}, 400),
         ({"Upload_Offset": -1}, 400),
-        ({"Upload_Offset": len(FILM) - 5}, 400),  # more than was promised
+        ({"Upload_Offset": "+0"}, 400),
+        ({"Upload_Offset": "0_0"}, 400),
+        ({"Transfer_Encoding": "chunked"}, 411),
         ({"content_type": "text/plain"}, 415),
         ({"Tus_Resumable": "0.2.2"}, 412),
     ],
@@ -131,6 +136,12 @@ def test_a_piece_against_the_protocol_changes_nothing(sender, headers, status):
     assert sender.offset(url) == 0
 
 
+def test_a_piece_that_is_longer_than_what_was_promised_changes_nothing(sender):
+    url = sender.begin()["Location"]
+    assert sender.send(url, FILM + b"x", at=0).status_code == 400
+    assert sender.offset(url) == 0
+
+
 @pytest.mark.parametrize(
     ("offer", "settings_", "status", "words"),
     [
@@ -138,9 +149,8 @@ def test_a_piece_against_the_protocol_changes_nothing(sender, headers, status):
         ({"size": 2**21}, {"VIDEO_MAX_UPLOAD_MIB": 1}, 413, "太大了"),
         ({"name": "讲义.docx", "kind": "application/msword"}, {}, 400, "不是视频"),
         ({}, {"DISK_RESERVE_MIB": 2**30}, 507, "磁盘快满了"),
-        ({"size": "many"}, {}, 400, "刷新"),
+        *(({"size": size}, {}, 400, "刷新") for size in ("many", "1_0", " 10", "+10", "１０", "")),
     ],
-    ids=["empty", "too large", "no film", "no room", "no number"],
 )
 def test_what_will_not_be_taken_is_said_before_the_first_byte(
     sender, settings, offer, settings_, status, words
@@ -181,13 +191,49 @@ def test_metadata_comes_back_as_it_was_given(sender):
     assert (answer["Upload-Length"], answer["Tus-Resumable"]) == (str(len(FILM)), "1.0.0")
 
 
+def test_long_metadata_comes_back_whole(sender):
+    name = "课" * 1500 + ".mp4"  # 6,000 characters in base64
+    url = sender.begin(name=name)["Location"]
+    told = read_metadata(sender.ask("HEAD", url)["Upload-Metadata"])
+    assert told == {"filename": name, "filetype": "video/mp4", "modified": "1"}
+
+
+OVERRIDDEN = {"content_type": "application/offset+octet-stream", "Upload_Offset": 0}
+
+
 def test_a_client_without_patch_may_say_so_in_a_header(sender):
     url = sender.begin()["Location"]
-    answer = sender.ask(
-        "POST", url, FILM, content_type="application/offset+octet-stream",
-        Upload_Offset=0, X_HTTP_Method_Override="PATCH",
-    )  # fmt: skip
+    answer = sender.ask("POST", url, FILM, X_HTTP_Method_Override="PATCH", **OVERRIDDEN)
     assert answer.status_code == 204
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "HEAD"])
+def test_a_request_that_csrf_does_not_check_becomes_no_other(sender, method):
+    url = sender.begin()["Location"]
+    sender.ask(method, url, X_HTTP_Method_Override="DELETE")
+    sender.ask(method, url, FILM, X_HTTP_Method_Override="PATCH", **OVERRIDDEN)
+    assert sender.offset(url) == 0
+
+
+@pytest.mark.parametrize("override", ["PATCH", "DELETE", "GET", "OPTIONS"])
+def test_an_override_needs_the_csrf_token_like_any_other_post(sender, client, override):
+    url = sender.begin()["Location"]
+    checked = Client(enforce_csrf_checks=True)
+    checked.cookies = client.cookies
+    answer = Sender(checked).ask("POST", url, FILM, X_HTTP_Method_Override=override, **OVERRIDDEN)
+    assert (answer.status_code, answer["Tus-Resumable"]) == (403, "1.0.0")
+    assert sender.offset(url) == 0
+
+
+def test_an_answer_that_no_view_gives_names_the_protocol_too(sender, client, stranger):
+    unknown = [f"{UPLOADS}{uuid4()}/", f"{UPLOADS}no-key/", f"{UPLOADS}{uuid4()}/more/"]
+    for url in unknown:
+        answer = sender.ask("HEAD", url)
+        assert (answer.status_code, answer["Tus-Resumable"]) == (404, "1.0.0")
+    client.force_login(stranger)
+    answer = sender.ask("HEAD", unknown[0], X_Requested_With="XMLHttpRequest")
+    assert (answer.status_code, answer["Tus-Resumable"]) == (403, "1.0.0")
+    assert "Tus-Resumable" not in client.get("/admin/login/")
 
 
 @pytest.mark.parametrize("way", ["DELETE", "button"])
@@ -220,8 +266,10 @@ def test_a_piece_of_what_another_window_gave_up_meanwhile_finds_nothing(
 
 def test_giving_up_a_finished_upload_takes_no_video_away(sender, whole):
     sender.hand_in(whole)
-    sender.ask("DELETE", whole)
+    assert sender.ask("DELETE", whole).status_code == 204
+    assert sender.ask("HEAD", whole).status_code == 404
     assert Video.objects.get().original.read() == FILM
+    assert sender.begin()["Location"] != whole
 
 
 def test_a_video_that_cannot_be_saved_loses_no_byte(sender, whole, monkeypatch, tmp_path):

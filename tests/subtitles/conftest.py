@@ -10,6 +10,7 @@ from subtitles.cleaning import clean_segments
 from subtitles.engines import Segment
 from subtitles.machine import default_options
 from subtitles.recognition import recognise
+from tests.subtitles.by_heart import Spoken
 
 STARTER = Path(__file__).parents[2] / "courses/starter/media"
 
@@ -23,6 +24,20 @@ def clip() -> Path:
 def said_in_clip() -> str:
     lines = (STARTER / "clip.txt").read_text(encoding="utf-8").splitlines()
     return "".join(line.split("\t")[3] for line in lines if line.strip())
+
+
+@pytest.fixture(scope="session")
+def spoken_in_clip() -> Spoken:
+    """Each character of the clip and when it is said: evenly within its sentence."""
+    spoken: Spoken = []
+    for line in (STARTER / "clip.txt").read_text(encoding="utf-8").splitlines():
+        starts, ends, _part, text = line.split("\t")
+        start_ms, duration_ms = 1000 * float(starts), 1000 * (float(ends) - float(starts))
+        spoken += [
+            (round(start_ms + duration_ms * i / len(text)), character)
+            for i, character in enumerate(text)
+        ]
+    return spoken
 
 
 @pytest.fixture(scope="session")

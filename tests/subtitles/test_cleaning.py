@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -152,3 +153,19 @@ def test_a_number_in_figures_keeps_the_time_of_its_words() -> None:
     assert times["8"] == (800, 1_000)
     assert times["3"][0] == 1_200
     assert times["岁"] == (1_800, 2_000)
+
+
+def test_an_engine_that_does_not_tell_how_sure_it_was_is_not_taken_to_be_unsure() -> None:
+    silent = replace(
+        heard("谢谢观看"),
+        words=tuple(replace(word, probability=None) for word in heard("谢谢观看").words),
+        no_speech_probability=None,
+        avg_logprob=None,
+        compression_ratio=None,
+    )
+    assert cleaned("谢谢观看", sure=False) == ""
+    assert [sentence.text for sentence in clean_segments([silent])] == ["谢谢观看"]
+    half_told = replace(silent, words=(*silent.words[:-1], Word(600, 800, "看", 0.1)))
+    assert clean_segments([half_told]) == []
+    scrap = replace(silent, end_ms=500)
+    assert len(clean_segments([scrap])) == 1

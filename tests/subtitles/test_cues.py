@@ -1,5 +1,6 @@
 """Every rule for cues as a property, over speech of all speeds and pauses."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -20,7 +21,7 @@ from subtitles.cues import (
 )
 from subtitles.engines import Segment, Word
 from subtitles.problems import Reason, cuts_word, find_problems, starts_badly
-from subtitles.words import PARTICLES, split_unbreakable
+from subtitles.words import PARTICLES, least_sure, split_unbreakable
 
 VOCABULARY = [
     *["大家", "今天", "我们", "一起", "学习", "手机", "银行卡密码", "家里人", "二维码", "网约车"],
@@ -173,7 +174,21 @@ def test_a_cue_stands_while_it_is_spoken(segments: list[Segment], rules: CueRule
         assert cue.start_ms <= inside[0].start_ms
         spoken_ms = min(inside[-1].end_ms, cue.start_ms + rules.longest_ms)
         assert cue.end_ms >= spoken_ms - rules.gap_ms
-        assert cue.probability == min(word.probability for word in inside)
+        assert cue.probability == least_sure(inside)
+
+
+@given(sentences())
+def test_words_without_a_probability_are_neither_lit_nor_vouched_for(
+    segments: list[Segment],
+) -> None:
+    untold = [
+        replace(segment, words=tuple(replace(word, probability=None) for word in segment.words))
+        for segment in segments
+    ]
+    told_cues = build_cues(segments, rules=STANDARD, media_end_ms=end_of(segments))
+    cues = build_cues(untold, rules=STANDARD, media_end_ms=end_of(segments))
+    assert [cue.text for cue in cues] == [cue.text for cue in told_cues]
+    assert {(cue.probability, cue.doubts) for cue in cues} == {(None, ())}
 
 
 @given(sentences(), RULES)

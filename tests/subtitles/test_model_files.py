@@ -60,3 +60,27 @@ def test_every_tensor_of_the_bundled_model_has_openais_name() -> None:
     folder = model_files.find_ctranslate2_model("bundled")
     names = Counter(name for name, _array in model_files.openai_tensors(folder / "model.bin"))
     assert len(names) == names.total() == 245
+
+
+@pytest.mark.parametrize(
+    "content", [b"\x12\xff\xff\xff\xff\xff\x0f", b"not a model at all", b"\x7f"]
+)
+def test_a_file_that_is_no_onnx_model_is_told_from_one(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(content)
+    with pytest.raises(ValueError, match="not "):
+        model_files.onnx_metadata(tmp_path / "model.onnx")
+
+
+@pytest.mark.parametrize(
+    ("model", "is_a_folder"),
+    [
+        ("bundled", False),
+        ("large-v3", False),
+        ("Systran/faster-whisper-small", False),
+        ("/srv/models/small", True),
+        ("./small", True),
+        ("var/models/small", True),
+    ],
+)
+def test_a_hub_name_is_told_from_a_folder(model: str, is_a_folder: bool) -> None:
+    assert model_files.is_a_folder(model) is is_a_folder

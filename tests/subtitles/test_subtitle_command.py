@@ -12,6 +12,7 @@ from django.core.management import execute_from_command_line
 
 from media.ffmpeg import binary
 from subtitles.formats import MACHINE_MARK
+from tests.subtitles.by_heart import Spoken, make_sense_voice, pieces_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -132,3 +133,24 @@ def test_a_place_that_cannot_be_written_gets_one_sentence(
     assert said.status == 1
     assert sentence in said.err
     assert len(said.err.splitlines()) == 1
+
+
+def test_an_engine_and_a_model_can_be_asked_for(
+    subtitle, clip: Path, clip_speech: Path, spoken_in_clip: Spoken, tmp_path: Path
+) -> None:
+    model = make_sense_voice(tmp_path / "model", pieces_of(clip_speech, spoken_in_clip))
+    output = tmp_path / "clip.srt"
+    said = subtitle(
+        clip, "--output", output, "--engine", "sherpa-onnx", "--model", model, "--language", "yue"
+    )
+    assert said.status == 0, said.err
+    text = "".join(caption.text for caption in webvtt.from_srt(str(output)).captions)
+    assert text.startswith("粤各位")  # the model's sign that it was told Cantonese
+
+
+def test_a_model_that_is_not_there_gets_one_sentence(subtitle, clip: Path, tmp_path: Path) -> None:
+    said = subtitle(
+        clip, "--output", tmp_path / "a.vtt", "--engine", "sherpa-onnx", "--model", tmp_path / "no"
+    )
+    assert said.status == 1
+    assert "bin/speech-model" in said.err

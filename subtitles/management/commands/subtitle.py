@@ -19,7 +19,7 @@ from subtitles.cues import Cue
 from subtitles.engines import EngineUnavailable
 from subtitles.formats import to_srt, to_vtt
 from subtitles.machine import default_options, make_cues
-from subtitles.recognition import RecognitionFailed
+from subtitles.recognition import RecognitionFailed, RecognitionOptions
 
 WRITERS: dict[str, Callable[[list[Cue]], str]] = {
     ".vtt": lambda cues: to_vtt(cues, machine_made=True),
@@ -36,18 +36,27 @@ class Command(SentenceCommand):
         parser.add_argument("video", type=Path, metavar="VIDEO")
         parser.add_argument("--output", type=Path, required=True, metavar="FILE.vtt")
         parser.add_argument("--engine", default=None, choices=sorted(settings.SUBTITLE_ENGINES))
+        parser.add_argument("--model", default=None, help=_("模型文件夹或名称，默认按设置。"))
         parser.add_argument("--language", default="zh")
 
     def handle(
-        self, *, video: Path, output: Path, engine: str | None, language: str, **options: Any
+        self,
+        *,
+        video: Path,
+        output: Path,
+        engine: str | None,
+        model: str | None,
+        language: str,
+        **options: Any,
     ) -> None:
+        chosen = default_options(engine=engine, model=model, language=language)
         write = WRITERS.get(output.suffix.lower())
         if write is None:
             raise CommandError(_("字幕文件名要以 .vtt 或 .srt 结尾。"))
         if not output.parent.is_dir():
             raise CommandError(_("找不到文件夹“%(folder)s”。") % {"folder": output.parent})
         try:
-            cues = self._make_cues(video, engine=engine, language=language)
+            cues = self._make_cues(video, chosen)
         except (UnusableMedia, FfmpegFailed, EngineUnavailable, RecognitionFailed) as e:
             raise CommandError(str(e)) from e
         with half_made(output) as [name]:
@@ -57,8 +66,8 @@ class Command(SentenceCommand):
         else:
             self.stdout.write(_("没有听到有人说话，字幕文件是空的：%(file)s") % {"file": output})
 
-    def _make_cues(self, video: Path, *, engine: str | None, language: str) -> list[Cue]:
-        facts = examine(video, language=language)
+    def _make_cues(self, video: Path, options: RecognitionOptions) -> list[Cue]:
+        facts = examine(video, language=options.language)
         facts.require_sound()
         with (
             TemporaryDirectory(prefix="yinling-") as scratch,
@@ -80,6 +89,6 @@ class Command(SentenceCommand):
             return make_cues(
                 speech,
                 work_dir=Path(scratch),
-                options=default_options(engine=engine, language=language),
+                options=options,
                 on_progress=lambda fraction: show(1 - LISTENING_SHARE * (1 - fraction)),
             )
