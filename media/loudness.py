@@ -71,7 +71,7 @@ def measure_loudness(
     sound = (
         _in_stereo(open_input(source)[f"a:{track}"])
         .filter("astats", measure_overall="none", measure_perchannel="RMS_level")
-        .filter("ebur128", peak="true", framelog="quiet")
+        .filter("ebur128", peak="true", framelog="verbose")
     )
     said = run(
         ffmpeg.output(sound, "-", format="null"), duration_ms=duration_ms, on_progress=on_progress

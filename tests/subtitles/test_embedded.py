@@ -3,11 +3,12 @@
 import subprocess
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 
 from courses.models import LessonPage
 from media import services
-from media.ffmpeg import FfmpegFailed, binary
+from media.ffmpeg import FfmpegFailed
 from media.models import Stage, Video
 from media.probe import probe
 from media.stages import kinds_of_a_video
@@ -47,7 +48,8 @@ def make_film(clip: Path, tmp_path: Path, settings):
     def make(text: str, *, options: tuple[str, ...] = ()) -> Video:
         (tmp_path / "a.srt").write_text(text)
         subprocess.run(
-            [binary(), "-v", "error", "-t", "12", "-i", clip, "-i", tmp_path / "a.srt",
+            [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-t", "12",
+             "-i", clip, "-i", tmp_path / "a.srt",
              "-map", "0", "-map", "1", "-c", "copy", "-c:s", "subrip", *options,
              tmp_path / "a.mkv"],
             check=True,

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from media.abilities import FfmpegUnfit
 from media.ffmpeg import FfmpegFailed, extract_speech, half_made
 from media.management.sentences import SentenceCommand
 from media.probe import UnusableMedia, probe
@@ -47,7 +48,9 @@ class Command(SentenceCommand):
             raise CommandError(_("找不到文件夹“%(folder)s”。") % {"folder": output.parent})
         try:
             cues = self._make_cues(video, engine=engine, language=language)
-        except (UnusableMedia, FfmpegFailed, EngineUnavailable, RecognitionFailed) as e:
+        except (
+            UnusableMedia, FfmpegFailed, FfmpegUnfit, EngineUnavailable, RecognitionFailed
+        ) as e:  # fmt: skip
             raise CommandError(str(e)) from e
         with half_made(output) as [name]:
             name.write_text(write(cues), encoding="utf-8")
