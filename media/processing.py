@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from media import publishing, services
+from media.drawn_poster import draw_poster
 from media.loudness import Loudness, measure_loudness
 from media.models import Video
 from media.poster import make_poster
@@ -147,9 +148,13 @@ def in_runs(specs: list[RenditionSpec], facts: Probe) -> list[list[RenditionSpec
 
 
 def make_video_poster(video: Video, progress: Progress) -> None:
+    """A drawn one stands until the film's own is there, and for good where none can be had."""
     source = Path(video.original.path)
     with scratch_folder(f"poster-{video.key.hex}") as folder:
         target = folder / "poster.jpg"
+        if not video.poster:
+            draw_poster(target)
+            publishing.publish_poster(video, target)
         make_poster(source, target, probe=probe(source), on_progress=progress)
         publishing.publish_poster(video, target)
 
@@ -166,10 +171,25 @@ def make_video_audio(video: Video, progress: Progress) -> None:
 
 
 def register_stages() -> None:
-    for name, label, needs, run, decided_by in (
-        ("probe", gettext_lazy("检查文件"), (), probe_video, fingerprint),
-        ("poster", gettext_lazy("取封面"), ("probe",), make_video_poster, poster_fingerprint),
-        ("renditions", gettext_lazy("转换画面"), ("probe",), make_video_renditions, fingerprint),
-        ("audio", gettext_lazy("取出声音"), ("renditions",), make_video_audio, fingerprint),
+    drawn = gettext_lazy("没有取到封面，先用画好的。视频照样能看。")
+    for name, label, needs, run, decided_by, without in (
+        ("probe", gettext_lazy("检查文件"), (), probe_video, fingerprint, ""),
+        (
+            "poster",
+            gettext_lazy("取封面"),
+            ("probe",),
+            make_video_poster,
+            poster_fingerprint,
+            drawn,
+        ),
+        (
+            "renditions",
+            gettext_lazy("转换画面"),
+            ("probe",),
+            make_video_renditions,
+            fingerprint,
+            "",
+        ),
+        ("audio", gettext_lazy("取出声音"), ("renditions",), make_video_audio, fingerprint, ""),
     ):
-        register(StageKind(name, label, "media", needs, run, decided_by))
+        register(StageKind(name, label, "media", needs, run, decided_by, without=without))
