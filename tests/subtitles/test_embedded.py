@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import imageio_ffmpeg
+import numpy as np
 import pytest
 
 from courses.models import LessonPage
@@ -90,11 +91,11 @@ def test_an_editor_is_told_what_was_left_out_and_why(
                 assert stage.token
                 services.run_stage(stage.pk, token=stage.token)
     [version] = Track.objects.get().versions.filter(origin=Origin.FILM)
-    assert [(cue["start_ms"], cue["end_ms"], cue["text"]) for cue in version.cues] == [
-        (1_000, 2_500, "大家好。"),
-        (2_500, 6_000, "今天学挂号。"),
-        (8_000, 9_000, "点这里。"),
-    ]
+    assert [cue["text"] for cue in version.cues] == ["大家好。", "今天学挂号。", "点这里。"]
+    times_ms = [(cue["start_ms"], cue["end_ms"]) for cue in version.cues]
+    # FFmpeg 5.1 counts from the empty first block of AAC, 23 ms before the film.
+    expected_ms = np.array([(1_000, 2_500), (2_500, 6_000), (8_000, 9_000)])
+    assert np.abs(np.array(times_ms) - expected_ms).max() < 25
     stage = video.stages.get(kind="transcript")
     assert stage.state == state
     assert stage.message == (
