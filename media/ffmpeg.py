@@ -39,14 +39,14 @@ SPEECH_RATE = 16_000
 
 #: What FFmpeg says of a filter, an option, an encoder or a library that it does not have.
 _LACKS = re.compile(
-    r"No such filter: '(?P<filter>[^']+)'"
-    r"|Option '(?P<option>[^']+)' not found"
-    r"|Error applying option '(?P<applied>[^']+)' to filter"
-    r"|Error setting option (?P<set>\S+) to value"
-    r"|Unknown encoder '(?P<encoder>[^']+)'"
-    r"|Unrecognized option '(?P<own>[^']+)'"
-    r"|Requested output format '(?P<format>[^']+)'"
-    r"|error while loading shared libraries: (?P<library>[^:\s]+)"
+    r"No such filter: '([^']+)'"
+    r"|Option '([^']+)' not found"
+    r"|Error applying option '([^']+)' to filter"
+    r"|Error setting option (\S+) to value"
+    r"|Unknown encoder '([^']+)'"
+    r"|Unrecognized option '([^']+)'"
+    r"|Requested output format '([^']+)'"
+    r"|error while loading shared libraries: ([^:\s]+)"
 )
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -127,7 +127,7 @@ def refuse_unfit(said: str) -> None:
     The film's own texts, which it repeats, stand indented, and are not taken for its words.
     """
     own = [line for line in said.splitlines() if not line.startswith(" ")]
-    lacking = [found[found.lastgroup] for line in own if (found := _LACKS.search(line))]
+    lacking = [found[found.lastindex or 0] for line in own if (found := _LACKS.search(line))]
     if lacking:
         names = in_short(tuple(dict.fromkeys(lacking)))
         words = _(

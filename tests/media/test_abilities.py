@@ -44,7 +44,7 @@ def named(node: ast.Call | ast.Dict) -> Iterator[tuple[str, ast.expr]]:
     """What a call passes by name, `**{…}` included, or a dictionary holds."""
     if isinstance(node, ast.Dict):
         for key, value in zip(node.keys, node.values, strict=True):
-            if isinstance(key, ast.Constant):
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 yield key.value, value
         return
     for keyword in node.keywords:
@@ -63,6 +63,7 @@ def test_the_list_of_filters_is_what_the_code_uses():
             and node.func.attr in {"filter", "filter_multi_output"}
             and node.args
             and isinstance(node.args[0], ast.Constant)
+            and isinstance(node.args[0].value, str)
         ):
             used[node.args[0].value] |= {name for name, _value in named(node)}
     assert used == {**FILTERS, **WANTED_FILTERS}, "see FILTERS in media/abilities.py"

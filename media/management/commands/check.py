@@ -8,7 +8,7 @@ from media.abilities import FfmpegUnfit, choose_ffmpeg
 
 
 class Command(check.Command):
-    def handle(self, *app_labels: str, **options: Any) -> None:
+    def handle(self, *app_labels: Any, **options: Any) -> None:
         if not options["list_tags"]:
             self.name_ffmpeg()
         super().handle(*app_labels, **options)
