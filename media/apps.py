@@ -9,7 +9,7 @@ class MediaConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete
 
-        from media import narrating, narration_stage, processing, strip
+        from media import checks, narrating, narration_stage, processing, strip  # noqa: F401
 
         processing.register_stages()
         strip.register_stage()

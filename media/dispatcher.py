@@ -25,6 +25,7 @@ def send_due_stages(*, sweep: bool = True) -> int:
     services.plan_stages()
     if sweep:
         services.return_abandoned_stages()
+    services.end_what_waits_in_vain()
     claimed = services.claim_due_stages(limit=services.room_to_send())
     for stage in claimed:
         queue = KINDS[stage.kind].queue

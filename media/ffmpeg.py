@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import secrets
 import selectors
-import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import ffmpeg
-import imageio_ffmpeg
 from django.utils.translation import gettext as _
 
+from media.abilities import FfmpegUnfit, choose_ffmpeg, in_short
 from media.errors import ToldInWords
 from media.probe import CONTAINERS
 
@@ -38,6 +37,17 @@ HALF_MADE = ".half-made-"
 SPEECH_RATE = 16_000
 """Samples per second that speech engines want."""
 
+#: What FFmpeg says of a filter, an option, an encoder or a library that it does not have.
+_LACKS = re.compile(
+    r"No such filter: '([^']+)'"
+    r"|Option '([^']+)' not found"
+    r"|Error applying option '([^']+)' to filter"
+    r"|Error setting option (\S+) to value"
+    r"|Unknown encoder '([^']+)'"
+    r"|Unrecognized option '([^']+)'"
+    r"|Requested output format '([^']+)'"
+    r"|error while loading shared libraries: ([^:\s]+)"
+)
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -56,10 +66,9 @@ class FfmpegFailed(ToldInWords):
         self.returncode = returncode
 
 
-@cache
 def binary() -> str:
-    """FFmpeg's path: the machine's own, or else the one in the imageio-ffmpeg wheel."""
-    return shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
+    """Path of the FFmpeg that works here. Raises FfmpegUnfit when there is none."""
+    return choose_ffmpeg().path
 
 
 def open_input(source: Path, **options: object) -> ffmpeg.nodes.FilterableStream:
@@ -87,7 +96,8 @@ def run(
     """Run the graph to its end and return the end of FFmpeg's own words (stderr).
 
     ``duration_ms`` is how much FFmpeg will go through, for the share reported. Raises
-    FfmpegFailed. Whatever ends this call, or this process, ends FFmpeg.
+    FfmpegFailed, or FfmpegUnfit where not the film is at fault but the machine's FFmpeg.
+    Whatever ends this call, or this process, ends FFmpeg.
     """
     process = subprocess.Popen(
         command(stream),
@@ -104,10 +114,27 @@ def run(
         finally:
             process.kill()
     if returncode != 0:
+        refuse_unfit(said)
         raise FfmpegFailed(detail=said, returncode=returncode)
     if on_progress:
         on_progress(1.0)
     return said
+
+
+def refuse_unfit(said: str) -> None:
+    """Raise FfmpegUnfit when FFmpeg's words (stderr) say that it lacks what we asked of it.
+
+    The film's own texts, which it repeats, stand indented, and are not taken for its words.
+    """
+    own = [line for line in said.splitlines() if not line.startswith(" ")]
+    lacking = [found[found.lastindex or 0] for line in own if (found := _LACKS.search(line))]
+    if lacking:
+        names = in_short(tuple(dict.fromkeys(lacking)))
+        words = _(
+            "这台服务器的 ffmpeg 缺少 %(names)s，请告诉管理员，修好以后点“再试一次”。"
+            "视频没有问题，不用重新上传。"
+        )
+        raise FfmpegUnfit(words % {"names": names}, detail=said)
 
 
 def _dying_with(parent: int) -> Callable[[], None]:

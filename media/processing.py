@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from media import publishing, services
 from media.card import draw_card
+from media.drawn_poster import draw_poster
 from media.hearing import examine
 from media.ladder import CARD_HEIGHT, CARD_WIDTH, RenditionSpec, plan_renditions
 from media.loudness import Loudness, measure_loudness
@@ -190,14 +191,19 @@ def in_runs(specs: list[RenditionSpec], facts: Probe) -> list[list[RenditionSpec
 
 
 def make_video_poster(video: Video, progress: Progress) -> None:
+    """A drawn one stands until the film's own is there, and for good where none can be had."""
     source = Path(video.original.path)
     with scratch_folder(f"poster-{video.key.hex}") as folder:
         target = folder / "poster.jpg"
         facts = probe(source)
-        if facts.has_video:
-            make_poster(source, target, probe=facts, on_progress=progress)
-        else:
+        if not facts.has_video:
             draw_card(video.title, target, width=CARD_WIDTH, height=CARD_HEIGHT)
+            publishing.publish_poster(video, target)
+            return
+        if not video.poster:
+            draw_poster(target)
+            publishing.publish_poster(video, target)
+        make_poster(source, target, probe=facts, on_progress=progress)
         publishing.publish_poster(video, target)
 
 
@@ -213,10 +219,25 @@ def make_video_audio(video: Video, progress: Progress) -> None:
 
 
 def register_stages() -> None:
-    for name, label, needs, run, decided_by in (
-        ("probe", gettext_lazy("检查文件"), (), probe_video, probe_fingerprint),
-        ("poster", gettext_lazy("取封面"), ("probe",), make_video_poster, poster_fingerprint),
-        ("renditions", gettext_lazy("转换画面"), ("probe",), make_video_renditions, fingerprint),
-        ("audio", gettext_lazy("取出声音"), ("renditions",), make_video_audio, fingerprint),
+    drawn = gettext_lazy("没有取到封面，先用画好的。视频照样能看。")
+    for name, label, needs, run, decided_by, without in (
+        ("probe", gettext_lazy("检查文件"), (), probe_video, probe_fingerprint, ""),
+        (
+            "poster",
+            gettext_lazy("取封面"),
+            ("probe",),
+            make_video_poster,
+            poster_fingerprint,
+            drawn,
+        ),
+        (
+            "renditions",
+            gettext_lazy("转换画面"),
+            ("probe",),
+            make_video_renditions,
+            fingerprint,
+            "",
+        ),
+        ("audio", gettext_lazy("取出声音"), ("renditions",), make_video_audio, fingerprint, ""),
     ):
-        register(StageKind(name, label, "media", needs, run, decided_by))
+        register(StageKind(name, label, "media", needs, run, decided_by, without=without))

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from media.choices import ENDED, FINISHED_WELL, StageState
@@ -27,7 +26,8 @@ class StageProgress:
 class VideoProgress:
     watchable: bool
     ended: bool  # nothing more will happen by itself
-    failed: bool
+    failed: bool  # in a stage that the film cannot do without
+    incomplete: bool  # some stage has failed, be it for decoration: trying again may help
     percent: int  # of all stages together, each counting alike
     stages: list[StageProgress]
 
@@ -36,22 +36,13 @@ class VideoProgress:
 
 
 def progress_of(video: Video) -> VideoProgress:
-    """The stages in their order. A stage whose need has failed will never come, and says so.
-
-    Costs no query when `stages` and `renditions` are prefetched.
-    """
+    """The stages in their order. Costs no query when `stages` and `renditions` are prefetched."""
     rows = {stage.kind: stage for stage in video.stages.all()}
     stages: list[StageProgress] = []
-    never_coming: set[str] = set()
     for kind in kinds_of_a_video():
         row = rows.get(kind.name)
         state = StageState.QUEUED if row is None else StageState(row.state)
-        message = "" if row is None else row.message
-        if state == StageState.FAILED:
-            never_coming.add(kind.name)
-        elif state not in ENDED and never_coming.intersection(kind.needs):
-            never_coming.add(kind.name)
-            message = _("前面一步没有成功，这一步先不做。")
+        settled = state in FINISHED_WELL or (kind.is_decorative and state == StageState.FAILED)
         percent = 0 if row is None else row.progress
         stages.append(
             StageProgress(
@@ -59,14 +50,16 @@ def progress_of(video: Video) -> VideoProgress:
                 label=str(kind.label),
                 state=state.value,
                 state_label=str(state.label),
-                percent=100 if state in FINISHED_WELL else percent,
-                message=message,
+                percent=100 if settled else percent,
+                message="" if row is None else row.message,
             )
         )
+    failed = {stage.kind for stage in stages if stage.state == StageState.FAILED}
     return VideoProgress(
         watchable=bool(video.moving_renditions),
-        ended=all(stage.state in ENDED or stage.kind in never_coming for stage in stages),
-        failed=bool(never_coming),
+        ended=all(stage.state in ENDED for stage in stages),
+        failed=any(kind.name in failed and not kind.is_decorative for kind in kinds_of_a_video()),
+        incomplete=bool(failed),
         percent=sum(stage.percent for stage in stages) // len(stages),
         stages=stages,
     )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from media.abilities import FfmpegUnfit
 from media.choices import StageState
 from media.errors import DATABASE_AWAY, ToldInWords, full_disk_words, is_full_disk
 from media.models import Stage, Video
@@ -57,16 +58,38 @@ def return_abandoned_stages() -> int:
     """Put stages whose holder fell silent back in the queue; too many falls and they fail."""
     now = timezone.now()
     abandoned = Stage.objects.abandoned(now)
-    abandoned.filter(attempts__gte=MAX_ATTEMPTS).update(
-        state=StageState.FAILED,
-        token=None,
-        finished_at=now,
-        message=_("处理时中断了%(count)d次。请检查文件后点“再试一次”。") % {"count": MAX_ATTEMPTS},
-    )
+    hopeless = abandoned.filter(attempts__gte=MAX_ATTEMPTS)
+    words = _("处理时中断了%(count)d次。请检查文件后点“再试一次”。") % {"count": MAX_ATTEMPTS}
+    for name in set(hopeless.values_list("kind", flat=True)):
+        hopeless.filter(kind=name).update(
+            state=StageState.FAILED,
+            token=None,
+            finished_at=now,
+            message=str(KINDS[name].without) or words,
+        )
     returned = abandoned.update(state=StageState.QUEUED, token=None, progress=0)
     if returned:
         logger.warning("%d stages came back from workers that fell silent", returned)
     return returned
+
+
+def end_what_waits_in_vain() -> int:
+    """Fail the queued stages whose need has failed for good, and those that wait on them.
+
+    Returns how many that were. `try_again` queues them all once more.
+    """
+    if not Stage.objects.filter(
+        state=StageState.QUEUED, video__stages__state=StageState.FAILED
+    ).exists():
+        return 0
+    ended = 0
+    for kind in KINDS.values():  # in their order, so that a need comes before what needs it
+        for need in kind.needs:
+            words = _("前面的“%(step)s”没有成功，这一步就没有做。") % {"step": KINDS[need].label}
+            ended += Stage.objects.waiting_in_vain(kind.name, need=need).update(
+                state=StageState.FAILED, finished_at=timezone.now(), message=words
+            )
+    return ended
 
 
 def room_to_send() -> int:
@@ -135,6 +158,18 @@ def finish_stage(stage: Stage, *, state: StageState, message: str = "", fingerpr
         raise LeaseLost(stage)
 
 
+@transaction.atomic
+def give_up(stage: Stage, reason: str) -> None:
+    """Close a stage in hand that has failed for good, and those that wait on it.
+
+    Raises LeaseLost when it was taken away.
+    """
+    logger.warning("Stage %s (%s) of %s failed: %s", stage.pk, stage.kind, stage.subject, reason)
+    message = str(KINDS[stage.kind].without) or reason
+    finish_stage(stage, state=StageState.FAILED, message=message, fingerprint="")
+    end_what_waits_in_vain()
+
+
 def queue_if_outdated(stage: Stage, kind: StageKind, fingerprint: str) -> None:
     """Queue it once more when its subject's details were changed while it was in hand."""
     subject = type(stage.subject)._default_manager.filter(pk=stage.subject.pk).first()
@@ -151,14 +186,8 @@ def retry_later(stage: Stage, error: Exception) -> None:
         return
     if stage.attempts >= MAX_ATTEMPTS:
         words = _("试了%(count)d次都没有成功。请点“再试一次”；还不行，请换一个文件。")
-        finish_stage(
-            stage,
-            state=StageState.FAILED,
-            message=str(error)
-            if isinstance(error, ToldInWords)
-            else words % {"count": MAX_ATTEMPTS},
-            fingerprint="",
-        )
+        told = isinstance(error, ToldInWords)
+        give_up(stage, str(error) if told else words % {"count": MAX_ATTEMPTS})
         return
     Stage.objects.filter(pk=stage.pk, token=stage.token).update(
         state=StageState.QUEUED, token=None, due_at=timezone.now() + RETRY_AFTER * stage.attempts
@@ -257,8 +286,8 @@ def run_stage(stage_id: int, *, token: uuid.UUID, listener: Progress | None = No
         queue_if_outdated(stage, kind, fingerprint)
     except NotNeeded as reason:
         finish_stage(stage, state=StageState.SKIPPED, message=str(reason), fingerprint=fingerprint)
-    except (UnusableMedia, StageFailed) as reason:
-        finish_stage(stage, state=StageState.FAILED, message=str(reason), fingerprint="")
+    except (UnusableMedia, StageFailed, FfmpegUnfit) as reason:
+        give_up(stage, str(reason))
     except LeaseLost:
         logger.warning("Stage %s went on elsewhere; this worker's result is dropped", stage.pk)
     except Exception as error:

@@ -31,6 +31,13 @@ class StageKind:
     run: Callable[[Any, Progress], str | None]
     fingerprint: Callable[[Any], str]  # hash of everything that decides the output
     of: type[Video] | type[Narration] = Video  # what the two are given
+    #: What an editor is told when it fails for good and the film stands all the same; empty where
+    #: the film has failed with it.
+    without: str | Promise = ""
+
+    @property
+    def is_decorative(self) -> bool:
+        return bool(self.without)
 
 
 #: In the order in which they are shown and, when several are due, sent.

@@ -88,7 +88,14 @@ def make_video_strip(video: Video, progress: Progress) -> None:
 
 
 def register_stage() -> None:
-    kind = StageKind(
-        "strip", gettext_lazy("取小图"), "media", ("renditions",), make_video_strip, fingerprint
+    register(
+        StageKind(
+            name="strip",
+            label=gettext_lazy("取小图"),
+            queue="media",
+            needs=("renditions",),
+            run=make_video_strip,
+            fingerprint=fingerprint,
+            without=gettext_lazy("没有取到小图。视频照样能看，只是章节旁边没有图。"),
+        )
     )
-    register(kind)

@@ -20,6 +20,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from media import publishing, services, uploading
+from media.abilities import FfmpegUnfit, choose_ffmpeg
 from media.forms import VideoDetailsForm, VideoUploadForm
 from media.models import Upload, Video
 from media.processing import title_on_card
@@ -42,6 +43,17 @@ class ProgressColumn(Column):
 
 
 class VideoIndexView(generic.IndexView):
+    template_name = "media/admin/video_index.html"
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the FFmpeg that works here, for whoever looks after the machine."""
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        try:
+            chosen = choose_ffmpeg()
+        except FfmpegUnfit as reason:
+            return context | {"ffmpeg_fault": str(reason)}
+        return context | {"ffmpeg": chosen, "ffmpeg_fault": chosen.shortcoming}
+
     def get_base_queryset(self) -> QuerySet[Video]:
         return super().get_base_queryset().prefetch_related("stages", "renditions")
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from inspect import isfunction, ismodule
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,6 +18,18 @@ from tests.migrated import copy_migrated
 hypothesis.settings.register_profile("yinling", deadline=None)
 hypothesis.settings.load_profile("yinling")
 
+#: A test module that calls what is written there has FFmpeg run.
+RUNS_FFMPEG = {
+    "media.ffmpeg",
+    "media.loudness",
+    "media.poster",
+    "media.processing",
+    "media.renditions",
+    "media.strip",
+    "subtitles.embedded",
+}
+#: One that calls this mostly waits for a recogniser, to which every FFmpeg is the same.
+RECOGNISES = {"subtitles.engines", "subtitles.machine", "subtitles.recognition"}
 STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 
 
@@ -63,8 +76,11 @@ def starter(django_db_setup, django_db_blocker):
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what uses the database or the broker, so that no test can forget its second run."""
+    """Marks what uses the database or the broker, and what runs FFmpeg, so that no test can forget
+    its second run."""
     for item in items:
+        if runs_ffmpeg(item):
+            item.add_marker("ffmpeg")
         empties_the_database(item)  # refuses one that would leave it empty
         if item.get_closest_marker("once"):
             continue
@@ -81,6 +97,16 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if empties_the_database(item) and nextitem and not empties_the_database(nextitem):
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+def runs_ffmpeg(item: pytest.Item) -> bool:
+    """Whether its module names a function, or a whole module, that has FFmpeg run."""
+    if not isinstance(item, pytest.Function):
+        return False
+    named = vars(item.module).values()
+    used = {each.__module__ for each in named if isfunction(each)}
+    used |= {each.__name__ for each in named if ismodule(each)}
+    return bool(used & RUNS_FFMPEG) and not used & RECOGNISES
 
 
 def empties_the_database(item: pytest.Item) -> bool:

@@ -19,6 +19,7 @@ from courses.models import ClassroomPage, DrillPage, HomePage, LessonPage, Pract
 from courses.models.practice import PRACTICE_SLUG
 from courses.starter.practices import DRILL_SLUG, drill_values, practice_values
 from media.models import Video
+from media.services import try_again
 
 STARTER_DIR = Path(__file__).parent
 SAMPLE_VIDEO = STARTER_DIR / "media/clip.mp4"
@@ -229,9 +230,10 @@ def lesson_values(entry: dict[str, Any]) -> dict[str, Any]:
 
 def attach_sample_video(*, title: str) -> Video | None:
     """Give the sample lesson its video, as if it had just been uploaded: the pipeline does the
-    rest. None when the lesson already has one."""
+    rest. None when the lesson already has one, of which what had failed is tried again."""
     lesson = LessonPage.objects.get(slug=SAMPLE_LESSON)
     if lesson.video is not None:
+        try_again(lesson.video)
         return None
     with SAMPLE_VIDEO.open("rb") as file:
         video = Video.objects.create(

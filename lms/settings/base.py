@@ -223,6 +223,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 
 # --- Video and subtitles ----------------------------------------------------------------------
 
+#: A path, or a name in PATH. Empty: the first that can do our work (media.abilities).
+FFMPEG = env.text("FFMPEG", "")
 VIDEO_MAX_UPLOAD_MIB = env.integer(
     "VIDEO_MAX_UPLOAD_MIB", 4096, unit="MiB", minimum=1, maximum=1_048_576
 )

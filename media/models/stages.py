@@ -29,6 +29,13 @@ class StageQuerySet(models.QuerySet["Stage"]):
             due = due.filter(models.Exists(finished))
         return due
 
+    def waiting_in_vain(self, kind: str, *, need: str) -> Self:
+        """Queued stages of one kind whose `need` has failed for good."""
+        failed = Stage.objects.filter(
+            video=models.OuterRef("video"), kind=need, state=StageState.FAILED
+        )
+        return self.filter(models.Exists(failed), kind=kind, state=StageState.QUEUED)
+
     def abandoned(self, now: datetime) -> Self:
         """Stages in the hand of a worker that has stopped saying that it lives."""
         return self.filter(state__in=IN_HAND, lease_until__lt=now)

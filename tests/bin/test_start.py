@@ -4,17 +4,19 @@ import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 
 from tests.migrated import copy_migrated
 
-OURS = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL")
+OURS = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "FFMPEG")
 
 
 def free_port() -> int:
@@ -45,10 +47,11 @@ def var_dir(tmp_path_factory) -> Path:
 def start(checkout, var_dir):
     running: list[subprocess.Popen[str]] = []
 
-    def run(port: int) -> subprocess.Popen[str]:
+    def run(port: int, **settings: str) -> subprocess.Popen[str]:
+        environment = {k: v for k, v in os.environ.items() if k not in OURS}
         process = subprocess.Popen(
             [checkout / "bin/start", "--port", str(port)],
-            env={k: v for k, v in os.environ.items() if k not in OURS} | {"VAR_DIR": str(var_dir)},
+            env=environment | {"VAR_DIR": str(var_dir)} | settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -103,6 +106,37 @@ def test_it_stops_and_says_why_when_a_process_dies(start, var_dir):
     rest, _ = process.communicate(timeout=20)
     assert "The web process ended (-9)" in rest
     assert process.returncode == 1
+    assert processes_of(var_dir) == []
+
+
+def test_it_ends_with_the_words_of_what_failed_when_the_sample_cannot_be_watched(
+    start, var_dir, tmp_path
+):
+    with contextlib.closing(sqlite3.connect(var_dir / "yinling.sqlite3")) as database, database:
+        database.execute("DELETE FROM media_stage WHERE video_id IS NOT NULL")
+        database.execute("DELETE FROM media_rendition")  # as if none had been made yet
+    able_until_it_works = tmp_path / "ffmpeg"
+    able_until_it_works.write_text(
+        "#!/bin/sh\n"
+        f'case "$1" in -encoders|-h) exec {imageio_ffmpeg.get_ffmpeg_exe()} "$@";; esac\n'
+        """echo "Unknown encoder 'libx264'" >&2; exit 1\n"""
+    )
+    able_until_it_works.chmod(0o755)
+    process = start(free_port(), FFMPEG=str(able_until_it_works))
+    list(lines_until(process, "Starting;"))
+    rest, _ = process.communicate(timeout=120)  # it waits 300 s for what may still come
+    assert process.returncode == 1
+    assert "The sample video cannot be watched: 转换画面：" in rest
+    assert "这台服务器的 ffmpeg 缺少 libx264" in rest
+    assert "Ready" not in rest
+    assert processes_of(var_dir) == []
+
+
+def test_an_ffmpeg_that_cannot_be_used_is_named_before_anything_is_done(start, var_dir):
+    said, _ = (process := start(free_port(), FFMPEG="/bin/false")).communicate(timeout=60)
+    assert process.returncode == 1
+    assert "设置 FFMPEG 用不了：/bin/false 不是能用的 ffmpeg。" in said
+    assert "Ready" not in said
     assert processes_of(var_dir) == []
 
 

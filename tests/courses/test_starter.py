@@ -11,6 +11,7 @@ from courses.choices import Subject
 from courses.models import ClassroomPage, DrillPage, HomePage, LessonPage, PracticePage
 from courses.starter import loading
 from courses.starter.loading import SAMPLE_LESSON, attach_sample_video, load_starter
+from media.choices import StageState
 from media.models import Video
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,13 @@ def test_the_sample_video_is_given_once_and_an_editors_choice_stays(settings, tm
     assert LessonPage.objects.get(slug=SAMPLE_LESSON).video == video
     assert attach_sample_video(title="示范视频") is None
     assert Video.objects.count() == 1
+
+
+def test_what_had_failed_of_the_sample_video_is_tried_again(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    load_starter()
+    video = attach_sample_video(title="示范视频")
+    stage = video.stages.create(kind="probe", state=StageState.FAILED, message="没有成功。")
+    attach_sample_video(title="示范视频")
+    stage.refresh_from_db()
+    assert stage.state == StageState.QUEUED

@@ -1,5 +1,6 @@
 """Videos in the admin, as editors meet them, and who may have which file."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.http import Http404
 
 from courses.starter.loading import let_editors_work_on_videos
 from media import publishing, services
+from media.abilities import choose_ffmpeg
 from media.choices import StageState
 from media.models import Rendition, Video
 from media.views import serve_media
@@ -40,6 +42,12 @@ def stranger(django_user_model):
 @pytest.fixture
 def video():
     return Video.objects.create(title="量血压", original=ContentFile(b"film", name="量 '血压'.mp4"))
+
+
+def fail_probe(video, words):
+    services.plan_stages()
+    video.stages.filter(kind="probe").update(state=StageState.FAILED, message=words)
+    services.end_what_waits_in_vain()
 
 
 def html_of(client, video):
@@ -127,7 +135,7 @@ def test_from_the_page_of_a_video_one_goes_on_to_its_subtitles(
 
 
 def test_a_file_that_is_no_video_asks_for_another(client, editor, video):
-    video.stages.create(kind="probe", state=StageState.FAILED, message="这个文件不是视频。")
+    fail_probe(video, "这个文件不是视频。")
     client.force_login(editor)
     page = html_of(client, video)
     assert "换一个文件上传" in page
@@ -135,19 +143,42 @@ def test_a_file_that_is_no_video_asks_for_another(client, editor, video):
 
 
 def test_a_failed_video_can_be_tried_again_from_its_page(client, editor, video):
-    services.plan_stages()
-    video.stages.filter(kind="probe").update(state=StageState.FAILED, message="这个文件是空的。")
+    fail_probe(video, "这个文件是空的。")
     client.force_login(editor)
-    page = client.get(f"/admin/videos/inspect/{video.pk}/").content.decode()
+    page = html_of(client, video)
     assert "这个文件是空的。" in page
-    assert "前面一步没有成功" in page
+    assert "前面的“检查文件”没有成功，这一步就没有做。" in page
+    assert "前面的“转换画面”没有成功，这一步就没有做。" in page
+    assert "data-ended" in page
     client.post(f"/admin/videos/try-again/{video.pk}/")
-    assert video.stages.get(kind="probe").state == StageState.QUEUED
+    assert {stage.state for stage in video.stages.all()} == {StageState.QUEUED}
+
+
+def test_without_a_poster_a_film_stands_and_its_page_says_what_is_missing(client, editor, video):
+    services.plan_stages()
+    video.stages.update(state=StageState.DONE, progress=100)
+    note = "没有取到封面，先用画好的。"
+    video.stages.filter(kind="poster").update(state=StageState.FAILED, message=note)
+    client.force_login(editor)
+    page = html_of(client, video)
+    assert note in page
+    assert "再试一次" in page
+    index = client.get("/admin/videos/").content.decode()
+    assert re.search(r"data-failed\s+hidden", index)
+    assert ">100%<" in index
+
+
+def test_the_list_names_the_ffmpeg_or_what_is_wrong_with_it(client, editor, settings):
+    client.force_login(editor)
+    assert f"{choose_ffmpeg().path}（{choose_ffmpeg().version}）" in (
+        client.get("/admin/videos/").content.decode()
+    )
+    settings.FFMPEG = "/bin/false"
+    assert "/bin/false 不是能用的 ffmpeg" in client.get("/admin/videos/").content.decode()
 
 
 def test_trying_again_wants_a_post_and_the_permission(client, stranger, editor, video):
-    services.plan_stages()
-    video.stages.filter(kind="probe").update(state=StageState.FAILED, message="这个文件是空的。")
+    fail_probe(video, "这个文件是空的。")
     client.force_login(stranger)
     client.post(f"/admin/videos/try-again/{video.pk}/")
     client.force_login(editor)
@@ -265,4 +296,11 @@ def test_who_may_open_which_page_of_the_admin(client, request, person, url, stat
 def test_progress_is_public_and_says_nothing_of_files_or_people(client, video):
     answer = client.get(f"/media/progress/{video.key}.json")
     assert answer["Cache-Control"] == "no-store"
-    assert set(answer.json()) == {"watchable", "ended", "failed", "percent", "stages"}
+    assert set(answer.json()) == {
+        "watchable",
+        "ended",
+        "failed",
+        "incomplete",
+        "percent",
+        "stages",
+    }

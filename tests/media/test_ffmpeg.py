@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 
 from media import ffmpeg
+from media.abilities import FfmpegUnfit
 from media.ffmpeg import FfmpegFailed, extract_speech, half_made, open_input, run
-from tests.media.films import FfmpegChildren
+from tests.media.films import X264, FfmpegChildren, make_film, pattern
 
 Answer = TypeVar("Answer")
 ROOT = Path(__file__).parents[2]
@@ -61,6 +62,37 @@ def test_a_failure_has_a_sentence_and_a_detail(film_without_sound: Path, tmp_pat
     assert "matches no streams" in failed.value.detail
     assert failed.value.returncode
     assert list(tmp_path.iterdir()) == []
+
+
+LACKING = {
+    "filter": lambda sound: ffmpeg_python.output(sound.filter("purr"), "-", format="null"),
+    "option": lambda sound: ffmpeg_python.output(
+        sound.filter("volume", 1, purr=1), "-", format="null"
+    ),
+    "value": lambda sound: ffmpeg_python.output(
+        sound.filter("ebur128", framelog="purr"), "-", format="null"
+    ),
+    "encoder": lambda sound: ffmpeg_python.output(sound, "-", format="null", acodec="purr"),
+    "option of its own": lambda sound: ffmpeg_python.output(sound, "-", format="null", purr=1),
+    "format": lambda sound: ffmpeg_python.output(sound, "-", format="purr"),
+}
+
+
+@pytest.mark.parametrize("what", LACKING)
+def test_what_the_machine_lacks_is_not_laid_on_the_film(what: str, starter_clip: Path) -> None:
+    graph = LACKING[what](open_input(starter_clip)["a:0"])
+    with pytest.raises(FfmpegUnfit) as unfit:
+        run(graph, duration_ms=25_091)
+    assert "这台服务器的 ffmpeg 缺少" in str(unfit.value)
+    assert ("framelog" if what == "value" else "purr") in str(unfit.value)
+
+
+def test_words_inside_a_film_are_not_taken_for_ffmpegs_own(shelf: Path, tmp_path: Path) -> None:
+    title = ["-metadata", "title=Unknown encoder 'purr'"]
+    film = make_film(shelf / "titled.mp4", *pattern("64x64", rate=10, seconds=1), *title, *X264)
+    with pytest.raises(FfmpegFailed) as failed:
+        extract_speech(film, tmp_path / "speech.wav", duration_ms=1000)
+    assert "purr" in failed.value.detail
 
 
 def test_a_failure_leaves_an_earlier_result_alone(film_without_sound: Path, tmp_path: Path) -> None:

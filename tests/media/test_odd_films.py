@@ -14,6 +14,8 @@ from media import processing
 from media.ffmpeg import extract_subtitles
 from media.models import Rendition, Video
 from media.probe import probe
+from media.queries import progress_of
+from media.stages import KINDS, StageFailed
 from tests.media.films import X264, largest, listen, loudest, make_film, pattern, tone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
@@ -214,6 +216,24 @@ def test_no_file_makes_ffmpeg_read_another(process, starter_clip, tmp_path):
         disguised = tmp_path / f"lesson{number}.mp4"
         disguised.write_text(content)
         assert "不是视频" in sentence_of(process(disguised))
+
+
+def test_without_a_picture_for_its_poster_a_film_stands_with_a_drawn_one(
+    process, fitting_film, monkeypatch
+):
+    def take_none(source, target, **options):
+        raise StageFailed("no picture at any place")
+
+    monkeypatch.setattr(processing, "make_poster", take_none)
+    video = process(fitting_film)
+    poster = video.stages.get(kind="poster")
+    assert poster.state == StageState.FAILED
+    assert poster.message == "没有取到封面，先用画好的。视频照样能看。"
+    progress = progress_of(video)
+    assert (progress.watchable, progress.ended, progress.failed) == (True, True, False)
+    with Image.open(video.poster.path) as drawn:
+        assert (drawn.format, drawn.size) == ("JPEG", (1280, 720))
+        assert ImageStat.Stat(drawn.convert("L")).stddev[0] > 30  # shapes, not one colour
 
 
 def test_a_film_that_fits_can_be_watched_before_the_rest_is_made(

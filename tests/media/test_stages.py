@@ -3,6 +3,7 @@
 import errno
 import threading
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -13,6 +14,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from media import services
+from media.abilities import choose_ffmpeg
 from media.choices import StageState
 from media.dispatcher import Dispatcher
 from media.ffmpeg import FfmpegFailed
@@ -198,13 +200,79 @@ def test_what_cannot_succeed_fails_at_once_with_its_own_words(video, work):
     assert progress.failed
 
 
-def test_an_editor_can_try_again(video, work):
+@pytest.fixture
+def third(work, monkeypatch):
+    """A kind of stage that needs the second."""
+    third = Work()
+    kind = StageKind("third", "third", "media", ("second",), third, lambda video: "one")
+    monkeypatch.setitem(KINDS, "third", kind)
+    return third
+
+
+def told(video):
+    return [(stage.state, stage.message) for stage in video.stages.order_by("pk")]
+
+
+def test_what_waits_on_a_failed_stage_ends_with_it_and_names_it(third, video, work):
+    work.error = StageFailed("这个文件不是视频。")
+    run_what_is_due()
+    assert told(video) == [
+        (StageState.FAILED, "这个文件不是视频。"),
+        (StageState.FAILED, "前面的“first”没有成功，这一步就没有做。"),
+        (StageState.FAILED, "前面的“second”没有成功，这一步就没有做。"),
+    ]
+    assert progress_of(video).ended
+    assert claim() == []
+
+
+def test_what_waits_on_a_stage_that_killed_its_workers_ends_at_the_next_look(video, work):
+    for _ in range(services.MAX_ATTEMPTS):
+        [stage] = claim()
+        services.start_stage(stage.pk, token=stage.token)
+        fall_silent(stage)
+        services.return_abandoned_stages()
+    Dispatcher(cast(WorkController, None)).tick()
+    assert progress_of(video).ended
+    assert [state for state, _message in told(video)] == [StageState.FAILED] * 2
+
+
+def test_an_editor_can_try_all_of_it_again(third, video, work):
     work.error = StageFailed("这个文件不是视频。")
     run_what_is_due()
     work.error = None
-    assert services.try_again(video) == 1
+    assert services.try_again(video) == 3
+    for _stage in range(3):
+        run_what_is_due()
+    assert told(video) == [(StageState.DONE, "")] * 3
+
+
+@pytest.mark.parametrize("error", [StageFailed("太黑了。"), RuntimeError("no picture")])
+def test_without_its_decoration_a_film_stands(video, work, monkeypatch, error):
+    work.error = error
+    drawn = replace(KINDS["first"], name="drawn", without="没有取到封面，先用画好的。")
+    monkeypatch.setitem(KINDS, "drawn", drawn)
+    video.stages.filter(kind="first").update(kind="drawn")
+    video.stages.filter(kind="second").delete()
+    for name in ("first", "second"):
+        monkeypatch.delitem(KINDS, name)
+    for _ in range(services.MAX_ATTEMPTS):
+        run_what_is_due()
+        Stage.objects.update(due_at=timezone.now())
+    progress = progress_of(video)
+    assert progress.stages[0].state == StageState.FAILED
+    assert progress.stages[0].message == "没有取到封面，先用画好的。"
+    assert (progress.ended, progress.failed, progress.incomplete) == (True, False, True)
+    assert progress.percent == 100
+
+
+def test_a_machine_whose_ffmpeg_is_at_fault_is_not_tried_again_and_says_so(video, work, settings):
+    settings.FFMPEG = "/bin/false"
+    work.during = lambda progress: choose_ffmpeg()
     run_what_is_due()
-    assert first(video).state == StageState.DONE
+    assert work.runs == 1
+    assert first(video).state == StageState.FAILED
+    assert "请管理员" in first(video).message
+    assert "上传" not in first(video).message
 
 
 def test_a_stage_that_is_not_needed_lets_the_next_one_go_on(video, work):
@@ -311,7 +379,7 @@ def test_what_is_given_up_is_told_in_the_words_of_what_failed_last(video, work):
         Stage.objects.update(due_at=timezone.now())
     assert first(video).state == StageState.FAILED
     assert first(video).message == str(work.error)
-    assert services.try_again(video) == 1
+    assert services.try_again(video) == 2
     work.error = None
     run_what_is_due()
     assert first(video).state == StageState.DONE

@@ -3,11 +3,13 @@
 import subprocess
 from pathlib import Path
 
+import imageio_ffmpeg
+import numpy as np
 import pytest
 
 from courses.models import LessonPage
 from media import services
-from media.ffmpeg import FfmpegFailed, binary
+from media.ffmpeg import FfmpegFailed
 from media.models import Stage, Video
 from media.probe import probe
 from media.stages import kinds_of_a_video
@@ -47,7 +49,8 @@ def make_film(clip: Path, tmp_path: Path, settings):
     def make(text: str, *, options: tuple[str, ...] = ()) -> Video:
         (tmp_path / "a.srt").write_text(text)
         subprocess.run(
-            [binary(), "-v", "error", "-t", "12", "-i", clip, "-i", tmp_path / "a.srt",
+            [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-t", "12",
+             "-i", clip, "-i", tmp_path / "a.srt",
              "-map", "0", "-map", "1", "-c", "copy", "-c:s", "subrip", *options,
              tmp_path / "a.mkv"],
             check=True,
@@ -88,11 +91,11 @@ def test_an_editor_is_told_what_was_left_out_and_why(
                 assert stage.token
                 services.run_stage(stage.pk, token=stage.token)
     [version] = Track.objects.get().versions.filter(origin=Origin.FILM)
-    assert [(cue["start_ms"], cue["end_ms"], cue["text"]) for cue in version.cues] == [
-        (1_000, 2_420, "大家好。"),
-        (2_500, 6_000, "今天学挂号。"),
-        (8_000, 9_000, "点这里。"),
-    ]
+    assert [cue["text"] for cue in version.cues] == ["大家好。", "今天学挂号。", "点这里。"]
+    times_ms = [(cue["start_ms"], cue["end_ms"]) for cue in version.cues]
+    # FFmpeg 5.1 counts from the empty first block of AAC, 23 ms before the film.
+    expected_ms = np.array([(1_000, 2_420), (2_500, 6_000), (8_000, 9_000)])
+    assert np.abs(np.array(times_ms) - expected_ms).max() < 25
     stage = video.stages.get(kind="transcript")
     assert stage.state == state
     assert stage.message == (

@@ -6,11 +6,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 import webvtt
 from django.core.management import execute_from_command_line
 
-from media.ffmpeg import binary
 from subtitles.formats import MACHINE_MARK
 from tests.subtitles.by_heart import Spoken, make_sense_voice, pieces_of
 
@@ -41,7 +41,8 @@ def subtitle(capsys):
 
 
 def make_file(path: Path, *arguments: str) -> Path:
-    subprocess.run([binary(), "-v", "error", "-y", *arguments, str(path)], check=True)
+    maker = imageio_ffmpeg.get_ffmpeg_exe()
+    subprocess.run([maker, "-v", "error", "-y", *arguments, str(path)], check=True)
     return path
 
 

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from media.abilities import FfmpegUnfit
 from media.ffmpeg import FfmpegFailed, extract_speech, half_made
 from media.hearing import examine
 from media.management.sentences import SentenceCommand
@@ -57,7 +58,9 @@ class Command(SentenceCommand):
             raise CommandError(_("找不到文件夹“%(folder)s”。") % {"folder": output.parent})
         try:
             cues = self._make_cues(video, chosen)
-        except (UnusableMedia, FfmpegFailed, EngineUnavailable, RecognitionFailed) as e:
+        except (
+            UnusableMedia, FfmpegFailed, FfmpegUnfit, EngineUnavailable, RecognitionFailed
+        ) as e:  # fmt: skip
             raise CommandError(str(e)) from e
         with half_made(output) as [name]:
             name.write_text(write(cues), encoding="utf-8")
