@@ -30,6 +30,8 @@ UNAVOIDABLE = 100.0
 PAUSE_MS = 300
 #: A word that an engine gave less is lit for the reviewer (measured: benchmarks/README.md).
 DOUBTFUL_WORD = 0.6
+LINGER_MS = 200  # a cue stays so long after its last word
+CLOSED_GAP_MS = 500  # two cues with less between them follow each other without a flicker
 FAR_APART_MS = 1_500  # two words with such a pause between them never share a cue
 #: The whole text of a cue where somebody speaks and no engine found words: a hole. What viewers
 #: read is the mark itself, so a hole is never silent, and whoever writes words there closes it.
@@ -167,6 +169,8 @@ def build_cues(
 ) -> list[Cue]:
     """Return cues for cleaned segments, in order, none overlapping, none past `media_end_ms`.
 
+    A segment that is UNHEARD becomes a cue of its own, however long it is.
+
     Of all ways to part the words into cues it takes the one that costs the reader least; what
     breaks a rule all the same, `find_problems` tells. Times are milliseconds.
     """
@@ -200,6 +204,8 @@ def _break_cost(piece: str) -> float:
 def _cue_cost(pieces: Sequence[Word], deadline_ms: int, rules: CueRules) -> float | None:
     """What a cue of `pieces`, gone by `deadline_ms`, costs its reader; None: it must not be."""
     text = "".join(piece.text for piece in pieces)
+    if UNHEARD in text:
+        return 0.0 if text == UNHEARD else None
     start_ms, spoken_ms = pieces[0].start_ms, pieces[-1].end_ms
     pauses = [after.start_ms - piece.end_ms for piece, after in pairwise(pieces)]
     if (
@@ -234,9 +240,16 @@ def _parting_cost(piece: Word, next_ms: int) -> float:
 
 
 def _end_ms(text: str, start_ms: int, spoken_ms: int, deadline_ms: int, rules: CueRules) -> int:
-    """When a cue leaves: when spoken and read at the aimed speed, if the deadline lets it."""
+    """When a cue leaves: when spoken and read at the aimed speed, if the deadline lets it; at the
+    deadline where that is near."""
+    if text == UNHEARD:
+        return min(spoken_ms, deadline_ms)
     reading_ms = reading_speed(text, duration_ms=1000) / rules.aimed_speed * 1000
-    wanted_ms = max(spoken_ms, start_ms + ceil(reading_ms), start_ms + rules.shortest_ms)
+    wanted_ms = max(
+        spoken_ms + LINGER_MS, start_ms + ceil(reading_ms), start_ms + rules.shortest_ms
+    )
+    if wanted_ms + CLOSED_GAP_MS > deadline_ms:
+        wanted_ms = deadline_ms
     return min(wanted_ms, start_ms + rules.longest_ms, deadline_ms)
 
 
@@ -248,7 +261,7 @@ def _timed_pieces(segments: Iterable[Segment], media_end_ms: int) -> list[Word]:
         characters = list(single_characters(segment.words))
         text = "".join(character.text for character in characters)
         first = 0
-        for piece in split_unbreakable(text):
+        for piece in [text] if text == UNHEARD else split_unbreakable(text):
             inside = characters[first : first + len(piece)]
             first += len(piece)
             start_ms = min(max(now_ms, inside[0].start_ms), media_end_ms)

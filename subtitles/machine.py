@@ -6,9 +6,9 @@ from pathlib import Path
 from django.conf import settings
 
 from subtitles.chapters import with_chapters
-from subtitles.cleaning import clean_segments
 from subtitles.cues import STANDARD, Cue, CueRules, build_cues
 from subtitles.engines import is_there
+from subtitles.holes import marked
 from subtitles.recognition import RecognitionOptions, recognise
 from subtitles.speech import wav_duration_ms
 from subtitles.words import domain_prompt
@@ -58,10 +58,11 @@ def make_cues(
     rules: CueRules = STANDARD,
     on_progress: Callable[[float], None] | None = None,
 ) -> list[Cue]:
-    """Return the cues for `audio` (16 kHz mono 16-bit WAV); none where nobody speaks.
+    """Return the cues for `audio` (16 kHz mono 16-bit WAV); none where nobody speaks, and a hole
+    (`Cue.is_hole`) where somebody does who could not be understood.
 
     `work_dir` and `on_progress` are as in `recognise`, and so are the errors raised.
     """
     heard = recognise(audio, work_dir=work_dir, options=options, on_progress=on_progress)
-    sentences = clean_segments(heard, prompt=options.prompt)
-    return with_chapters(build_cues(sentences, rules=rules, media_end_ms=wav_duration_ms(audio)))
+    said = marked(heard.sentences, heard.holes)
+    return with_chapters(build_cues(said, rules=rules, media_end_ms=wav_duration_ms(audio)))

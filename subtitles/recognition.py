@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,16 +18,20 @@ from django.utils.translation import gettext as _
 
 from media.errors import ToldInWords
 from media.ffmpeg import half_made
+from subtitles.cleaning import clean_segments
 from subtitles.engines import Segment, Word, engine_class
-from subtitles.speech import Span, copy_wav, cut_chunks, find_speech
+from subtitles.holes import Retry, fill_holes, find_holes
+from subtitles.speech import Span, copy_wav, cut_chunks, find_voice, wav_duration_ms
 
 logger = logging.getLogger(__name__)
 
 ATTEMPTS_PER_CHUNK = 3
-RECIPE = 1  # raise it when an engine's own options change, so that stored chunks are done anew
+RECIPE = 2  # raise it when an engine's own options change, so that stored chunks are done anew
 
-# A line of which less than this share falls where somebody speaks was invented.
+# A sentence of which less than this share falls where somebody speaks was invented.
 SPOKEN_SHARE = 0.25
+# Share of the time that hearing everything once takes; the rest is for the holes.
+FIRST_HEARING_SHARE = 0.95
 
 
 class RecognitionFailed(ToldInWords):
@@ -37,6 +42,15 @@ class RecognitionFailed(ToldInWords):
 
     def __init__(self, detail: str) -> None:
         super().__init__(_("语音识别程序多次意外停止，没能生成字幕。"), detail=detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What was said: cleaned sentences in order (each word of them a character), and the holes,
+    where somebody speaks and no way of hearing found words."""
+
+    sentences: list[Segment]
+    holes: list[Span]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +74,8 @@ def recognise(
     work_dir: Path,
     options: RecognitionOptions,
     on_progress: Callable[[float], None] | None = None,
-) -> list[Segment]:
-    """Return what is said in `audio` (16 kHz mono 16-bit WAV), in order, times of the whole file.
+) -> Recognition:
+    """Return what is said in `audio` (16 kHz mono 16-bit WAV), times of the whole file.
 
     Finished chunks are kept in `work_dir`: a second call with the same arguments goes on where
     the first was cut off. The caller deletes `work_dir` once the result is safe.
@@ -69,8 +83,9 @@ def recognise(
     Raises EngineUnavailable, RecognitionFailed, or ValueError when `audio` is not such a WAV.
     """
     work_dir.mkdir(parents=True, exist_ok=True)
-    speech = find_speech(audio)
-    chunks = cut_chunks(speech)
+    tell = on_progress or (lambda fraction: None)
+    voice = find_voice(audio)
+    chunks = cut_chunks(voice.speech)
     total_ms = sum(chunk.duration_ms for chunk in chunks)
     done_ms = 0
     heard: list[Segment] = []
@@ -78,22 +93,36 @@ def recognise(
         tempfile.TemporaryDirectory(dir=work_dir, prefix="scratch-") as scratch,
         _engine_keeper(options, Path(scratch)) as transcribe,
     ):
-        for chunk in chunks:
+
+        def hear(span: Span, how: RecognitionOptions, temperature: float = 0.0) -> list[Segment]:
             cut = Path(scratch) / "chunk.wav"
-            stored = work_dir / f"{_fingerprint(copy_wav(audio, chunk, cut), options)}.json"
+            request = _Request(cut, how.language, how.prompt, how.hotwords, temperature)
+            name = _fingerprint(copy_wav(audio, span, cut), how, temperature)
+            stored = work_dir / f"{name}.json"
             if not stored.exists():
-                _store(transcribe(cut), stored)
-            heard += (_shifted(segment, chunk.start_ms) for segment in _load(stored))
+                _store(transcribe(request), stored)
+            return [_shifted(segment, span.start_ms) for segment in _load(stored)]
+
+        def hear_again(hole: Span, retry: Retry) -> list[Segment]:
+            start_ms = max(0, hole.start_ms - retry.context_ms)
+            end_ms = min(wav_duration_ms(audio), hole.end_ms + retry.context_ms)
+            how = options if retry.prompted else replace(options, prompt="", hotwords="")
+            segments = hear(Span(start_ms, end_ms), how, retry.temperature)
+            return clean_segments(segments, prompt=how.prompt)
+
+        for chunk in chunks:
+            heard += hear(chunk, options)
             done_ms += chunk.duration_ms
-            if on_progress:
-                on_progress(done_ms / total_ms)
-    if on_progress and not chunks:
-        on_progress(1.0)
-    return [segment for segment in heard if _is_spoken(segment, speech)]
+            tell(FIRST_HEARING_SHARE * done_ms / total_ms)
+        cleaned = clean_segments(heard, prompt=options.prompt)
+        said = [sentence for sentence in cleaned if _is_spoken(sentence, voice.speech)]
+        sentences, holes = fill_holes(find_holes(voice.voiced, said), said, hear=hear_again)
+    tell(1.0)
+    return Recognition(sentences, holes)
 
 
-def _fingerprint(samples: bytes, options: RecognitionOptions) -> str:
-    digest = hashlib.sha256(json.dumps([RECIPE, asdict(options)]).encode())
+def _fingerprint(samples: bytes, options: RecognitionOptions, temperature: float) -> str:
+    digest = hashlib.sha256(json.dumps([RECIPE, asdict(options), temperature]).encode())
     digest.update(samples)
     return digest.hexdigest()
 
@@ -124,28 +153,39 @@ def _shifted(segment: Segment, by_ms: int) -> Segment:
     )
 
 
-def _is_spoken(segment: Segment, speech: Iterable[Span]) -> bool:
-    spoken_ms = sum(span.overlap_ms(segment.start_ms, segment.end_ms) for span in speech)
-    return spoken_ms > SPOKEN_SHARE * (segment.end_ms - segment.start_ms)
+def _is_spoken(sentence: Segment, speech: Iterable[Span]) -> bool:
+    spoken_ms = sum(span.overlap_ms(sentence.start_ms, sentence.end_ms) for span in speech)
+    return spoken_ms > SPOKEN_SHARE * (sentence.end_ms - sentence.start_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What the engine's process is asked; see `Engine.transcribe`."""
+
+    audio: Path
+    language: str
+    prompt: str
+    hotwords: str
+    temperature: float
 
 
 @contextmanager
 def _engine_keeper(
     options: RecognitionOptions, scratch: Path
-) -> Iterator[Callable[[Path], list[Segment]]]:
-    """Give a function that transcribes one chunk, starting the engine when and as often as needed.
+) -> Iterator[Callable[[_Request], list[Segment]]]:
+    """Give a function that does one request, starting the engine when and as often as needed.
 
     The engine is stopped on the way out, however that is taken.
     """
     process: _EngineProcess | None = None
 
-    def transcribe(chunk: Path) -> list[Segment]:
+    def transcribe(request: _Request) -> list[Segment]:
         nonlocal process
         attempt = 1
         while True:
             process = process or _EngineProcess(options, log=scratch / "engine.log")
             try:
-                return process.transcribe(chunk)
+                return process.transcribe(request)
             except _EngineDied as death:
                 logger.warning("speech engine died (attempt %d): %s", attempt, death)
                 process.stop()
@@ -167,7 +207,6 @@ class _EngineDied(Exception):
 
 class _EngineProcess:
     def __init__(self, options: RecognitionOptions, *, log: Path) -> None:
-        self._options = options
         self._log = log
         model_file = engine_class(options.engine).find_model(options.model)
         dotted_path = settings.SUBTITLE_ENGINES[options.engine]
@@ -175,6 +214,7 @@ class _EngineProcess:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "subtitles.engines.child", dotted_path, model_file],
                 cwd=Path(__file__).resolve().parent.parent,
+                env={**os.environ, "OMP_NUM_THREADS": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
@@ -182,17 +222,12 @@ class _EngineProcess:
                 encoding="utf-8",
             )
 
-    def transcribe(self, chunk: Path) -> list[Segment]:
+    def transcribe(self, request: _Request) -> list[Segment]:
         """Raises _EngineDied."""
-        request = {
-            "audio": str(chunk.resolve()),
-            "language": self._options.language,
-            "prompt": self._options.prompt,
-            "hotwords": self._options.hotwords,
-        }
+        fields = {**asdict(request), "audio": str(request.audio.resolve())}
         try:
             requests = _pipe(self._process.stdin)
-            requests.write(json.dumps(request) + "\n")
+            requests.write(json.dumps(fields) + "\n")
             requests.flush()
         except BrokenPipeError as e:
             raise _EngineDied(self._last_words()) from e

@@ -23,9 +23,8 @@ SHORTEST_SILENCE_MS = 320
 SHORTEST_SPEECH_MS = 192
 PADDING_MS = 400  # kept on either side of speech, at most half of the silence there
 
-# Just short of two of Whisper's windows of 30 s. Shorter chunks, each with its own prompt, were
-# measured: no fewer errors for more work (benchmarks/README.md).
-LONGEST_CHUNK_MS = 58_000
+# What a death of the engine costs, and room for four of Whisper's windows, heard at once.
+LONGEST_CHUNK_MS = 110_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +48,31 @@ def wav_duration_ms(audio: Path) -> int:
         return wav.getnframes() * 1000 // SAMPLE_RATE
 
 
-def find_speech(audio: Path, *, longest_ms: int = LONGEST_CHUNK_MS) -> list[Span]:
-    """Return the stretches in which somebody speaks, in order, none above `longest_ms`.
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Where somebody speaks in a recording, in order, without overlaps."""
 
-    Neighbours never overlap; they touch where a speaker made no pause for so long.
+    voiced: list[Span]
+    """Exactly, as the voice filter hears it."""
+    speech: list[Span]
+    """With a little silence on either side, for an engine; none longer than was asked for.
+    Neighbours touch where a speaker made no pause for so long."""
+
+
+def find_speech(audio: Path, *, longest_ms: int = LONGEST_CHUNK_MS) -> list[Span]:
+    """Return `find_voice(…).speech`."""
+    return find_voice(audio, longest_ms=longest_ms).speech
+
+
+def find_voice(audio: Path, *, longest_ms: int = LONGEST_CHUNK_MS) -> Voice:
+    """Return where somebody speaks, the stretches of `speech` none above `longest_ms`.
+
     Raises ValueError when `audio` is not a 16 kHz mono 16-bit WAV.
     """
     probabilities = list(_speech_probabilities(audio))
     end_ms = wav_duration_ms(audio)
     stretches = list(_speech_windows(probabilities))
+    voiced = [Span(first * WINDOW_MS, min(end_ms, last * WINDOW_MS)) for first, last in stretches]
     spans: list[Span] = []
     for i, (first, last) in enumerate(stretches):
         silence_before = first - stretches[i - 1][1] if i else first
@@ -68,14 +83,14 @@ def find_speech(audio: Path, *, longest_ms: int = LONGEST_CHUNK_MS) -> list[Span
             start_ms = cut * WINDOW_MS
         padded_ms = last * WINDOW_MS + min(PADDING_MS, silence_after * WINDOW_MS // 2)
         spans.append(Span(start_ms, min(end_ms, padded_ms)))
-    return spans
+    return Voice(voiced, spans)
 
 
-def cut_chunks(speech: Sequence[Span]) -> list[Span]:
-    """Join neighbouring stretches of speech into as few chunks as fit LONGEST_CHUNK_MS each."""
+def cut_chunks(speech: Sequence[Span], *, longest_ms: int = LONGEST_CHUNK_MS) -> list[Span]:
+    """Join neighbouring stretches of speech into as few chunks as fit `longest_ms` each."""
     chunks: list[Span] = []
     for span in speech:
-        if chunks and span.end_ms - chunks[-1].start_ms <= LONGEST_CHUNK_MS:
+        if chunks and span.end_ms - chunks[-1].start_ms <= longest_ms:
             chunks[-1] = Span(chunks[-1].start_ms, span.end_ms)
         else:
             chunks.append(span)

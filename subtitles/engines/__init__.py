@@ -51,11 +51,13 @@ class Segment:
 
 class Engine(Protocol):
     def transcribe(
-        self, audio: Path, *, language: str, prompt: str, hotwords: str
+        self, audio: Path, *, language: str, prompt: str, hotwords: str, temperature: float = 0.0
     ) -> Iterator[Segment]:
         """Yield what is said in `audio` (16 kHz mono WAV) in the order of time.
 
-        `language` is a Whisper code ("zh", "yue"); `prompt` and `hotwords` may be empty.
+        `language` is a Whisper code ("zh", "yue"); `prompt` and `hotwords` may be empty. At a
+        `temperature` of 0 the likeliest words are taken, above it others may be: an engine that
+        knows no such thing ignores it.
         """
         ...
 

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from subtitles import model_files
 from subtitles.engines import Segment, Word
+from subtitles.speech import Span, cut_chunks, find_speech, wav_duration_ms
 
 BEAM_SIZE = 5
+# Four windows share one pass over the weights: less work for fewer errors, and 900 MB
+# (benchmarks/README.md).
+WINDOWS_AT_ONCE = 4
+LONGEST_WINDOW_MS = 29_000  # Whisper hears 30 s at a time
 
 
 class FasterWhisper:
@@ -14,7 +20,7 @@ class FasterWhisper:
 
     def __init__(self, model_file: str) -> None:
         from ctranslate2 import get_cuda_device_count
-        from faster_whisper import WhisperModel
+        from faster_whisper import BatchedInferencePipeline, WhisperModel
 
         on_gpu = get_cuda_device_count() > 0
         self._model = WhisperModel(
@@ -22,6 +28,7 @@ class FasterWhisper:
             device="cuda" if on_gpu else "cpu",
             compute_type="float16" if on_gpu else "int8",
         )
+        self._windows = BatchedInferencePipeline(self._model)
 
     @staticmethod
     def find_model(model: str) -> str:
@@ -32,36 +39,62 @@ class FasterWhisper:
         return not model_files.is_a_folder(model) or (Path(model) / "model.bin").is_file()
 
     def transcribe(
-        self, audio: Path, *, language: str, prompt: str, hotwords: str
+        self, audio: Path, *, language: str, prompt: str, hotwords: str, temperature: float = 0.0
     ) -> Iterator[Segment]:
-        heard, _info = self._model.transcribe(
-            str(audio),
-            language=language,
-            beam_size=BEAM_SIZE,
-            initial_prompt=prompt or None,
-            hotwords=hotwords or None,
-            vad_filter=True,
-            # Decoded anew, warmer, only when the text repeats itself. A low probability is mostly
-            # that of the scrap after the last sentence: six decodings of it were measured to take
-            # more work than all the speech before, for the same errors.
-            log_prob_threshold=None,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-        )
-        for segment in heard:
-            words = tuple(
-                Word(_ms(word.start), _ms(word.end), word.word, word.probability)
-                for word in segment.words or ()
+        options: dict[str, Any] = {
+            "language": language,
+            "initial_prompt": prompt or None,
+            "hotwords": hotwords or None,
+            "word_timestamps": True,
+            "beam_size": BEAM_SIZE,
+        }
+        if temperature:
+            heard, _info = self._model.transcribe(
+                str(audio),
+                temperature=temperature,
+                # The voice filter decides where nobody speaks. With either of these thresholds
+                # alone a window of plain speech that is hard to make out is left out silently.
+                log_prob_threshold=None,
+                no_speech_threshold=None,
+                **options,
             )
-            yield Segment(
-                start_ms=_ms(segment.start),
-                end_ms=_ms(segment.end),
-                text="".join(word.text for word in words),
-                words=words,
-                no_speech_probability=segment.no_speech_prob,
-                avg_logprob=segment.avg_logprob,
-                compression_ratio=segment.compression_ratio,
+        else:
+            # Each window by itself and with the prompt; windows are never judged to be silent.
+            heard, _info = self._windows.transcribe(
+                str(audio),
+                clip_timestamps=[
+                    {"start": window.start_ms / 1000, "end": window.end_ms / 1000}
+                    for window in _cut_windows(audio)
+                ],
+                batch_size=WINDOWS_AT_ONCE,
+                **options,
             )
+        return (_segment(one) for one in heard)
+
+
+def _cut_windows(audio: Path) -> list[Span]:
+    """Return what Whisper hears at a time, cut where people pause; none where nobody speaks."""
+    whole = Span(0, wav_duration_ms(audio))
+    if whole.duration_ms <= LONGEST_WINDOW_MS:
+        return [whole]
+    speech = find_speech(audio, longest_ms=LONGEST_WINDOW_MS)
+    return cut_chunks(speech, longest_ms=LONGEST_WINDOW_MS)
+
+
+def _segment(heard: Any) -> Segment:
+    words = tuple(
+        Word(_ms(word.start), _ms(word.end), word.word, word.probability)
+        for word in heard.words or ()
+    )
+    return Segment(
+        start_ms=_ms(heard.start),
+        end_ms=_ms(heard.end),
+        text="".join(word.text for word in words),
+        words=words,
+        no_speech_probability=heard.no_speech_prob,
+        avg_logprob=heard.avg_logprob,
+        compression_ratio=heard.compression_ratio,
+    )
 
 
 def _ms(seconds: float) -> int:

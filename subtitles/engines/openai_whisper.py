@@ -11,6 +11,7 @@ from subtitles.engines import EngineUnavailable, Segment, Word
 from subtitles.speech import read_wav
 
 BEAM_SIZE = 5
+TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # the next where the text repeats itself
 
 
 class OpenAIWhisper:
@@ -36,7 +37,7 @@ class OpenAIWhisper:
         return installed and (not model_files.is_a_folder(model) or Path(model).is_file())
 
     def transcribe(
-        self, audio: Path, *, language: str, prompt: str, hotwords: str
+        self, audio: Path, *, language: str, prompt: str, hotwords: str, temperature: float = 0.0
     ) -> Iterator[Segment]:
         # It knows no hot words; they join the prompt, which is all that engine offers.
         result = self._model.transcribe(
@@ -44,10 +45,13 @@ class OpenAIWhisper:
             language=language,
             beam_size=BEAM_SIZE,
             best_of=BEAM_SIZE,
-            temperature=(0.0, 0.2, 0.4, 0.6, 0.8, 1.0),
+            temperature=[step for step in TEMPERATURES if step >= temperature],
             initial_prompt=(prompt + hotwords) or None,
             condition_on_previous_text=False,
-            logprob_threshold=None,  # as in faster_whisper.py
+            # The voice filter decides where nobody speaks. With either of these thresholds alone
+            # a window of plain speech that is hard to make out is left out without a word.
+            logprob_threshold=None,
+            no_speech_threshold=None,
             word_timestamps=True,
             fp16=self._model.device.type == "cuda",
         )

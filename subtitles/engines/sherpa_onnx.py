@@ -122,7 +122,7 @@ class SherpaOnnx:
         return installed and family_of(Path(settings.BASE_DIR) / model) is not None
 
     def transcribe(
-        self, audio: Path, *, language: str, prompt: str, hotwords: str
+        self, audio: Path, *, language: str, prompt: str, hotwords: str, temperature: float = 0.0
     ) -> Iterator[Segment]:
         recognizer = self._recognizer(language)
         for span in find_speech(audio, longest_ms=LONGEST_PIECE_MS):

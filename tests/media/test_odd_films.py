@@ -11,11 +11,12 @@ import pytest
 from PIL import Image, ImageStat
 
 from media import processing
+from media.choices import StageState
 from media.ffmpeg import extract_subtitles
 from media.models import Rendition, Video
 from media.probe import probe
 from media.queries import progress_of
-from media.stages import KINDS, StageFailed
+from media.stages import StageFailed
 from tests.media.films import X264, largest, listen, loudest, make_film, pattern, tone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from pytest_django.fixtures import Settings
 
-from subtitles.cleaning import clean_segments
 from subtitles.engines import Segment
 from subtitles.machine import default_options
 from subtitles.recognition import (
@@ -22,6 +21,7 @@ from subtitles.recognition import (
     recognise,
 )
 from subtitles.speech import (
+    LONGEST_CHUNK_MS,
     Span,
     copy_wav,
     cut_chunks,
@@ -29,8 +29,9 @@ from subtitles.speech import (
     read_wav,
     wav_duration_ms,
 )
-from tests.subtitles.sounds import write_wav
+from tests.subtitles.sounds import silence, write_wav
 
+PAUSE_SECONDS = LONGEST_CHUNK_MS // 1000
 RECOGNISE = """
 import sys, django
 django.setup()
@@ -43,10 +44,11 @@ recognise(Path(sys.argv[1]), work_dir=Path(sys.argv[2]), options=default_options
 
 @pytest.fixture(scope="module")
 def lesson(clip_speech: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The clip three times, each fainter, so that no two chunks are alike."""
+    """The clip three times, each fainter and in a chunk of its own."""
     samples = read_wav(clip_speech).astype(np.float64)
     path = tmp_path_factory.mktemp("lesson") / "speech.wav"
-    return write_wav(path, np.concatenate([samples, 0.8 * samples, 0.6 * samples]))
+    pause = silence(PAUSE_SECONDS)
+    return write_wav(path, np.concatenate([samples, pause, 0.8 * samples, pause, 0.6 * samples]))
 
 
 def engines_of(pid: int) -> list[int]:
@@ -84,10 +86,10 @@ def test_a_killed_engine_is_started_again_and_leaves_no_gap(lesson: Path, tmp_pa
             os.kill(engine, signal.SIGKILL)
             killed.append(engine)
 
-    segments = recognise(
+    heard = recognise(
         lesson, work_dir=tmp_path, options=default_options(), on_progress=kill_engine_once
     )
-    text = "".join(segment.text for segment in segments)
+    text = "".join(segment.text for segment in heard.sentences)
     assert killed
     assert text.count("微信支付") == 6  # twice in each of the three
     assert engines_of(os.getpid()) == []
@@ -126,8 +128,9 @@ def test_times_are_those_of_the_whole_recording(
     progress: list[float] = []
     options = default_options()
     heard = recognise(lesson, work_dir=tmp_path, options=options, on_progress=progress.append)
-    expected_ms = 2 * wav_duration_ms(clip_speech) + last_mention_ms(heard_in_clip, "微信支付")
-    found_ms = last_mention_ms(clean_segments(heard), "微信支付")
+    before_ms = 2 * (wav_duration_ms(clip_speech) + PAUSE_SECONDS * 1000)
+    expected_ms = before_ms + last_mention_ms(heard_in_clip, "微信支付")
+    found_ms = last_mention_ms(heard.sentences, "微信支付")
     assert found_ms == pytest.approx(expected_ms, abs=500)
     assert progress == sorted(progress)
     assert progress[-1] == 1.0

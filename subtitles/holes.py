@@ -1,0 +1,187 @@
+"""Where somebody speaks and nothing was understood.
+
+The voice filter and the engine judge the same sound independently: what the filter calls voice and
+no word covers is a hole. A hole is heard again in other ways (`RETRIES`); what stays open is marked
+for learners and reviewers (`subtitles.cues.UNHEARD`), never passed over.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from subtitles.cleaning import spoken_text
+from subtitles.cues import UNHEARD
+from subtitles.engines import Segment, Word
+from subtitles.speech import Span
+
+#: Voice without a word for longer is a hole: some six characters at a teacher's pace.
+SHORTEST_HOLE_MS = 1_500
+#: Words nearer than this leave no voice between them uncovered: engines tell where a word begins
+#: and ends to within some tenths of a second only.
+JOINED_MS = 600
+#: Pieces of uncovered voice with less between them, and no word, are one hole.
+PARTED_MS = 2_000
+#: An engine that is less certain than this guesses (the threshold of Whisper's own decoder).
+LEAST_LOGPROB = -1.0
+#: So much alike, words in a hole are those beside it, heard at another time.
+SAME_WORDS = 0.6
+BESIDE_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """Another way to hear a hole: with so much of the recording on either side of it, with or
+    without the prompt, and at a temperature (0: the likeliest words)."""
+
+    context_ms: int
+    prompted: bool
+    temperature: float
+
+
+RETRIES = (
+    Retry(context_ms=300, prompted=True, temperature=0.0),
+    Retry(context_ms=5_000, prompted=False, temperature=0.0),
+    Retry(context_ms=300, prompted=False, temperature=0.4),
+)
+
+Hear = Callable[[Span, Retry], list[Segment]]
+"""Returns the cleaned sentences of a stretch, in times of the whole recording."""
+
+
+def find_holes(voiced: Iterable[Span], sentences: Iterable[Segment]) -> list[Span]:
+    """Return where `voiced` has more than SHORTEST_HOLE_MS of voice that no word covers, in order.
+
+    A hole may hold short silences, which do not count towards its length.
+    """
+    covered = _covered(sentences)
+    holes: list[list[Span]] = []
+    for piece in _uncovered(voiced, covered):
+        if holes and _are_one(holes[-1][-1], piece, covered):
+            holes[-1].append(piece)
+        else:
+            holes.append([piece])
+    return [
+        Span(pieces[0].start_ms, pieces[-1].end_ms)
+        for pieces in holes
+        if sum(piece.duration_ms for piece in pieces) > SHORTEST_HOLE_MS
+    ]
+
+
+def fill_holes(
+    holes: Iterable[Span], sentences: Sequence[Segment], *, hear: Hear
+) -> tuple[list[Segment], list[Span]]:
+    """Hear each hole again; return all sentences in order, and the holes that no way closed."""
+    said = list(sentences)
+    left: list[Span] = []
+    for hole in holes:
+        found, still_open = _heard_again(hole, sentences, hear)
+        said += found
+        left += still_open
+    said.sort(key=lambda sentence: sentence.start_ms)
+    return said, left
+
+
+def marked(sentences: Iterable[Segment], holes: Iterable[Span]) -> list[Segment]:
+    """Return the sentences with a mark in the place of each hole, in order."""
+    marks = (
+        Segment(
+            hole.start_ms, hole.end_ms, UNHEARD, (Word(hole.start_ms, hole.end_ms, UNHEARD, None),)
+        )
+        for hole in holes
+    )
+    return sorted([*sentences, *marks], key=lambda segment: segment.start_ms)
+
+
+def _heard_again(
+    hole: Span, sentences: Sequence[Segment], hear: Hear
+) -> tuple[list[Segment], list[Span]]:
+    """Return the words that closed most of a hole, and what they left open of it."""
+    best: list[Segment] = []
+    left = [hole]
+    for retry in RETRIES:
+        found = [
+            within
+            for sentence in hear(hole, retry)
+            if sentence.avg_logprob is None or sentence.avg_logprob >= LEAST_LOGPROB
+            if (within := _within(hole, sentence)) is not None
+        ]
+        if _are_said_beside(found, hole, sentences):
+            return [], []
+        still_open = find_holes([hole], found)
+        if sum(span.duration_ms for span in still_open) < sum(span.duration_ms for span in left):
+            best, left = found, still_open
+        if not left:
+            break
+    return best, left
+
+
+def _within(hole: Span, sentence: Segment) -> Segment | None:
+    """Return what of a sentence is said in the hole for the most part; None where nothing is."""
+    words = tuple(
+        word
+        for word in sentence.words
+        if hole.start_ms <= (word.start_ms + word.end_ms) / 2 < hole.end_ms
+    )
+    if not any(word.text.isalnum() for word in words):
+        return None
+    text = "".join(word.text for word in words)
+    return replace(
+        sentence, start_ms=words[0].start_ms, end_ms=words[-1].end_ms, text=text, words=words
+    )
+
+
+def _are_said_beside(found: Sequence[Segment], hole: Span, sentences: Sequence[Segment]) -> bool:
+    """Whether the words of a hole already stand next to it: the engine mistook their times."""
+    heard = spoken_text("".join(sentence.text for sentence in found))
+    beside = spoken_text(
+        "".join(
+            sentence.text
+            for sentence in sentences
+            if sentence.end_ms > hole.start_ms - BESIDE_MS
+            and sentence.start_ms < hole.end_ms + BESIDE_MS
+        )
+    )
+    if not heard:
+        return False
+    blocks = SequenceMatcher(None, beside, heard, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size > 1) >= SAME_WORDS * len(heard)
+
+
+def _covered(sentences: Iterable[Segment]) -> list[Span]:
+    """Return the stretches with words, in order, short pauses between words included."""
+    words = sorted(
+        (word.start_ms, word.end_ms)
+        for sentence in sentences
+        for word in sentence.words
+        if word.text.isalnum()
+    )
+    covered: list[Span] = []
+    for start_ms, end_ms in words:
+        if covered and start_ms - covered[-1].end_ms < JOINED_MS:
+            covered[-1] = Span(covered[-1].start_ms, max(covered[-1].end_ms, end_ms))
+        else:
+            covered.append(Span(start_ms, end_ms))
+    return covered
+
+
+def _uncovered(voiced: Iterable[Span], covered: Sequence[Span]) -> Iterable[Span]:
+    """Yield what of `voiced` lies outside `covered`; both are in order and without overlap."""
+    first = 0
+    for span in voiced:
+        at_ms = span.start_ms
+        while first < len(covered) and covered[first].end_ms <= span.start_ms:
+            first += 1
+        for stretch in covered[first:]:
+            if stretch.start_ms >= span.end_ms:
+                break
+            if stretch.start_ms > at_ms:
+                yield Span(at_ms, stretch.start_ms)
+            at_ms = max(at_ms, stretch.end_ms)
+        if at_ms < span.end_ms:
+            yield Span(at_ms, span.end_ms)
+
+
+def _are_one(before: Span, after: Span, covered: Sequence[Span]) -> bool:
+    return after.start_ms - before.end_ms < PARTED_MS and not any(
+        stretch.overlap_ms(before.end_ms, after.start_ms) for stretch in covered
+    )
