@@ -12,7 +12,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def offers(text: str, heard: list[dict[str, Any]], said: str) -> Iterator[tuple[
         yield written[start:end], word, true[place(codes, start) : place(codes, end)]
 
 
-def place(codes: list[tuple[str, int, int, int, int]], at: int) -> int:
+def place(codes: Sequence[tuple[str, int, int, int, int]], at: int) -> int:
     for _tag, old, old_end, new, new_end in codes:
         if old <= at < old_end:
             return min(new + at - old, new_end)

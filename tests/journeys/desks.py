@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tests.journeys.conftest import Site
 
 #: start, end, text, doubts
-CUES = [
+Line = tuple[int, int, str, list[list[float]]]
+CUES: list[Line] = [
     (270, 2_110, "各位叔叔阿姨大家好。", []),
     (2_890, 4_880, "欢迎来到我们的手机客堂。", []),
     (5_480, 9_800, "今天我们一起来学习，\n怎样安全地使用智能手机。", [[4, 6, 0.2], [13, 15, 0.31]]),
@@ -21,7 +22,7 @@ CUES = [
     (12_010, 16_200, "分别是微信支付、网上挂号、\n防炸骗和网约车。", [[14, 17, 0.12]]),
 ]
 #: Somebody speaks after them whom the machine did not understand.
-HOLE = (17_000, 20_500, UNHEARD, [])
+HOLE: Line = (17_000, 20_500, UNHEARD, [])
 #: When the words of the second cue were said: with a pause after the first.
 TIMES = [[0, 2, 2_890, 3_300], [2, 4, 4_000, 4_200], [4, 7, 4_200, 4_500], [7, 11, 4_500, 4_880]]
 #: Videos that have passed the pipeline, each with the sample's picture and a track of its own.
@@ -59,7 +60,7 @@ def make_all(count, cues):
 """  # fmt: skip
 
 
-def make_desks(site: Site, count: int, *, cues: list = CUES) -> list[int]:
+def make_desks(site: Site, count: int, *, cues: list[Line] = CUES) -> list[int]:
     """The tracks' ids, all with these lines."""
     said = site.manage("shell", "--no-imports", "-c", f"{MAKE_DESKS}\nmake_all({count}, {cues!r})")
     _before, _mark, numbers = said.partition("desks: ")

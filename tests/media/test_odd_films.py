@@ -237,6 +237,18 @@ def test_without_a_picture_for_its_poster_a_film_stands_with_a_drawn_one(
         assert ImageStat.Stat(drawn.convert("L")).stddev[0] > 30  # shapes, not one colour
 
 
+def test_a_machine_without_a_fit_ffmpeg_says_so_at_once_and_does_not_blame_the_film(
+    process, fitting_film, settings
+):
+    settings.FFMPEG = "/bin/false"
+    video = process(fitting_film)
+    renditions, audio = (video.stages.get(kind=kind) for kind in ("renditions", "audio"))
+    assert (renditions.state, renditions.attempts) == (StageState.FAILED, 1)
+    assert "/bin/false 不是能用的 ffmpeg。请管理员" in renditions.message
+    assert "前面的“转换画面”没有成功" in audio.message
+    assert progress_of(video).ended
+
+
 def test_a_film_that_fits_can_be_watched_before_the_rest_is_made(
     process, fitting_film, monkeypatch
 ):

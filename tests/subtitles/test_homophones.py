@@ -90,6 +90,7 @@ def test_the_desk_offers_the_words_of_its_films_lesson_until_somebody_says_no(
     HotWord.objects.all().delete()
     cues = [Cue(400, 2_400, ("点一下头瓶。",), 0.9)]
     track = publish_machine_track(lesson.video, options=default_options(), cues=cues)
+    assert track is not None
     [told] = cues_as_json(track, track.cues.all())
     assert told["swaps"] == [(3, 5, "投屏")]
     lin = django_user_model.objects.create_user("lin")

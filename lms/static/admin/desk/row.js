@@ -151,7 +151,7 @@ export class Row {
     const { field } = this;
     if (field.selectionStart !== field.selectionEnd) return;
     const at = field.selectionStart;
-    const doubt = [...this.line.swaps, ...this.line.doubts].find(([start, end]) => start <= at && at <= end && this.isOver(event, start, end));
+    const doubt = this.line.doubts.find(([start, end]) => start <= at && at <= end && this.isOver(event, start, end));
     if (doubt) {
       field.setSelectionRange(doubt[0], doubt[1]);
       return;
