@@ -1,6 +1,7 @@
 """Make of what an engine wrote what a reader should see, and leave out what nobody said.
 
-Nothing here changes when something was said: every character keeps its time.
+Nothing here changes when something was said: every character keeps its time, though none of it
+lasts for LONGEST_CHARACTER_MS.
 """
 
 import re
@@ -19,6 +20,8 @@ from subtitles.words import least_sure, read_list, single_characters
 
 REPEATS_ITSELF_ABOVE = 2.4  # compression ratio; the threshold of Whisper's own decoder
 SCRAP_MS, SCRAP_LOGPROB = 1_000, -1.0  # the latter is again that of Whisper's own decoder
+# Nobody says a character for longer: an engine that gives it more has lost its place.
+LONGEST_CHARACTER_MS = 1_000
 SAME_SENTENCE_AT_MOST = 2  # in a row; a third time is a loop
 SENTENCE_ENDS = "。！？…"
 ECHO_OF_PROMPT = 14  # characters in a row that the prompt has too
@@ -27,6 +30,10 @@ ECHO_OF_PROMPT = 14  # characters in a row that the prompt has too
 UNSURE_NO_SPEECH = 0.5
 UNSURE_LOGPROB = -0.8
 UNSURE_PROBABILITY = 0.35
+
+# Under both, an engine wrote words and understood few of them.
+UNDERSTOOD_LOGPROB = -0.5
+UNDERSTOOD_PROBABILITY = 0.6
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _WIDE = rf"{_HAN}，。！？；：、（）“”…"
@@ -139,6 +146,22 @@ def _below(told: float | None, limit: float) -> bool:
     return told is not None and told < limit
 
 
+def is_understood(sentence: Segment) -> bool:
+    """Whether enough of what an engine wrote of a sentence is likely to be what was said.
+
+    With noise as loud as the voice, or two voices at once, it writes fluent nonsense. Under both
+    thresholds less than half of the characters were right; of clear speech nothing lies under
+    either (benchmarks/README.md). True where the engine does not tell.
+    """
+    sure = [word.probability for word in sentence.words if word.probability is not None]
+    return (
+        not sure
+        or sentence.avg_logprob is None
+        or sentence.avg_logprob >= UNDERSTOOD_LOGPROB
+        or fmean(sure) >= UNDERSTOOD_PROBABILITY
+    )
+
+
 @cache
 def phantom_lines() -> tuple[str, ...]:
     return read_list("phantom_lines.txt")
@@ -148,7 +171,10 @@ def _tidied(words: Sequence[Word]) -> list[Word]:
     characters = list(single_characters(words))
     text = "".join(character.text for character in characters)
     tidy = numbers_as_written(punctuate(_SOUND_DESCRIPTION.sub("", simplify(text))))
-    return _retimed(characters, _LOOP.sub(r"\1", tidy))
+    return [
+        replace(word, end_ms=min(word.end_ms, word.start_ms + LONGEST_CHARACTER_MS))
+        for word in _retimed(characters, _LOOP.sub(r"\1", tidy))
+    ]
 
 
 def _retimed(characters: Sequence[Word], text: str) -> list[Word]:

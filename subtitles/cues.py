@@ -267,7 +267,12 @@ def _timed_pieces(segments: Iterable[Segment], media_end_ms: int) -> list[Word]:
             start_ms = min(max(now_ms, inside[0].start_ms), media_end_ms)
             now_ms = min(max(start_ms, inside[-1].end_ms), media_end_ms)
             pieces.append(Word(start_ms, now_ms, piece, least_sure(inside)))
-            if len(pieces) > 1 and first == len(piece) and clings_to_word_before(piece):
+            if (
+                len(pieces) > 1
+                and first == len(piece)
+                and clings_to_word_before(piece)
+                and pieces[-2].text != UNHEARD
+            ):
                 head, tail = pieces[-2:]
                 if tail.start_ms - head.end_ms < FAR_APART_MS:
                     joined = Word(

@@ -5,7 +5,7 @@ no word covers is a hole. A hole is heard again in other ways (`RETRIES`); what 
 for learners and reviewers (`subtitles.cues.UNHEARD`), never passed over.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
@@ -81,15 +81,37 @@ def fill_holes(
     return said, left
 
 
-def marked(sentences: Iterable[Segment], holes: Iterable[Span]) -> list[Segment]:
-    """Return the sentences with a mark in the place of each hole, in order."""
-    marks = (
-        Segment(
-            hole.start_ms, hole.end_ms, UNHEARD, (Word(hole.start_ms, hole.end_ms, UNHEARD, None),)
-        )
-        for hole in holes
+def marked(sentences: Iterable[Segment], holes: Sequence[Span]) -> list[Segment]:
+    """Return the sentences with a mark in the place of each hole, in order; a sentence that goes
+    on behind a hole is parted there."""
+    segments = list(sentences)
+    for hole in holes:
+        segments = [part for segment in segments for part in _parted(segment, hole.start_ms)]
+    for hole in holes:
+        mark = Word(hole.start_ms, hole.end_ms, UNHEARD, None)
+        segments.append(Segment(hole.start_ms, hole.end_ms, UNHEARD, (mark,)))
+    return sorted(segments, key=lambda segment: segment.start_ms)
+
+
+def _parted(segment: Segment, at_ms: int) -> Iterator[Segment]:
+    """Yield what of a segment begins before a moment, marks and all, and the words after it."""
+    before = tuple(word for word in segment.words if word.start_ms < at_ms)
+    after = segment.words[len(before) :]
+    while after and not after[0].text.isalnum():
+        before, after = (*before, after[0]), after[1:]
+    if before:
+        last = replace(before[-1], end_ms=min(before[-1].end_ms, max(at_ms, before[-1].start_ms)))
+        yield _of_words(segment, (*before[:-1], last))
+    if after:
+        yield _of_words(segment, after)
+
+
+def _of_words(segment: Segment, words: tuple[Word, ...]) -> Segment:
+    """Return the part of a segment that these words of it make."""
+    text = "".join(word.text for word in words)
+    return replace(
+        segment, start_ms=words[0].start_ms, end_ms=words[-1].end_ms, text=text, words=words
     )
-    return sorted([*sentences, *marks], key=lambda segment: segment.start_ms)
 
 
 def _heard_again(
@@ -105,14 +127,19 @@ def _heard_again(
             if sentence.avg_logprob is None or sentence.avg_logprob >= LEAST_LOGPROB
             if (within := _within(hole, sentence)) is not None
         ]
-        if _are_said_beside(found, hole, sentences):
-            return [], []
         still_open = find_holes([hole], found)
-        if sum(span.duration_ms for span in still_open) < sum(span.duration_ms for span in left):
-            best, left = found, still_open
+        if not _are_said_beside(found, hole, sentences):
+            if _length_ms(still_open) < _length_ms(left):
+                best, left = found, still_open
+        elif not still_open:
+            return [], []  # the words are there already: the engine mistook their times
         if not left:
             break
     return best, left
+
+
+def _length_ms(spans: Iterable[Span]) -> int:
+    return sum(span.duration_ms for span in spans)
 
 
 def _within(hole: Span, sentence: Segment) -> Segment | None:
@@ -122,16 +149,11 @@ def _within(hole: Span, sentence: Segment) -> Segment | None:
         for word in sentence.words
         if hole.start_ms <= (word.start_ms + word.end_ms) / 2 < hole.end_ms
     )
-    if not any(word.text.isalnum() for word in words):
-        return None
-    text = "".join(word.text for word in words)
-    return replace(
-        sentence, start_ms=words[0].start_ms, end_ms=words[-1].end_ms, text=text, words=words
-    )
+    return _of_words(sentence, words) if any(word.text.isalnum() for word in words) else None
 
 
 def _are_said_beside(found: Sequence[Segment], hole: Span, sentences: Sequence[Segment]) -> bool:
-    """Whether the words of a hole already stand next to it: the engine mistook their times."""
+    """Whether the words found in a hole stand next to it already."""
     heard = spoken_text("".join(sentence.text for sentence in found))
     beside = spoken_text(
         "".join(
@@ -164,7 +186,7 @@ def _covered(sentences: Iterable[Segment]) -> list[Span]:
     return covered
 
 
-def _uncovered(voiced: Iterable[Span], covered: Sequence[Span]) -> Iterable[Span]:
+def _uncovered(voiced: Iterable[Span], covered: Sequence[Span]) -> Iterator[Span]:
     """Yield what of `voiced` lies outside `covered`; both are in order and without overlap."""
     first = 0
     for span in voiced:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from media.errors import ToldInWords
 from media.ffmpeg import half_made
-from subtitles.cleaning import clean_segments
+from subtitles.cleaning import clean_segments, is_understood
 from subtitles.engines import Segment, Word, engine_class
 from subtitles.holes import Retry, fill_holes, find_holes
 from subtitles.speech import Span, copy_wav, cut_chunks, find_voice, wav_duration_ms
@@ -108,14 +108,17 @@ def recognise(
             end_ms = min(wav_duration_ms(audio), hole.end_ms + retry.context_ms)
             how = options if retry.prompted else replace(options, prompt="", hotwords="")
             segments = hear(Span(start_ms, end_ms), how, retry.temperature)
-            return clean_segments(segments, prompt=how.prompt)
+            return list(filter(is_understood, clean_segments(segments, prompt=how.prompt)))
 
         for chunk in chunks:
             heard += hear(chunk, options)
             done_ms += chunk.duration_ms
             tell(FIRST_HEARING_SHARE * done_ms / total_ms)
-        cleaned = clean_segments(heard, prompt=options.prompt)
-        said = [sentence for sentence in cleaned if _is_spoken(sentence, voice.speech)]
+        said = [
+            sentence
+            for sentence in clean_segments(heard, prompt=options.prompt)
+            if _is_spoken(sentence, voice.speech) and is_understood(sentence)
+        ]
         sentences, holes = fill_holes(find_holes(voice.voiced, said), said, hear=hear_again)
     tell(1.0)
     return Recognition(sentences, holes)

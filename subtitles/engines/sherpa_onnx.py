@@ -16,9 +16,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from media.voice import SAMPLE_RATE
 from subtitles.engines import EngineUnavailable, Segment, Word
 from subtitles.model_files import onnx_metadata
-from subtitles.speech import SAMPLE_RATE, Span, find_speech, read_wav
+from subtitles.speech import Span, find_speech, read_wav
 
 # What they are made for: all of them take it, and Qwen3-ASR has room for 512 tokens, a second of
 # sound being 13 of them.
