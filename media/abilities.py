@@ -36,11 +36,14 @@ FILTERS: dict[str, frozenset[str]] = {
     "fps": frozenset({"fps", "round", "start_time"}),
     "pad": frozenset(),
     "pan": frozenset({"args"}),
-    "scale": frozenset({"force_original_aspect_ratio", "out_range"}),
+    "scale": frozenset(
+        {"flags", "in_color_matrix", "in_range", "out_color_matrix", "out_range"}
+    ),
+    "setparams": frozenset({"color_primaries", "color_trc", "colorspace", "range"}),
     "setsar": frozenset(),
     "split": frozenset(),
     "thumbnail": frozenset(),
-    "volume": frozenset(),
+    "volume": frozenset({"precision"}),
 }
 #: Without them a film in HDR stays pale; see media.light.
 WANTED_FILTERS: dict[str, frozenset[str]] = {
@@ -49,7 +52,7 @@ WANTED_FILTERS: dict[str, frozenset[str]] = {
 }
 #: Named nowhere: FFmpeg takes them for a .jpg and for SubRip.
 ENCODERS_BY_FORMAT = frozenset({"mjpeg", "subrip"})
-ENCODERS = frozenset({"aac", "libx264", "pcm_s16le"}) | ENCODERS_BY_FORMAT
+ENCODERS = frozenset({"aac", "libx264", "pcm_f32le", "pcm_s16le"}) | ENCODERS_BY_FORMAT
 
 ANSWER_SECONDS = 30
 #: How many of the things that are missing a sentence names.

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -113,11 +113,15 @@ class VideoDetailsForm(forms.ModelForm[Video]):
         required=False,
         coerce=int,
         empty_value=None,
+        widget=forms.Select(attrs={"class": "sound-choice"}),
     )
 
     class Meta:
         model = Video
         fields = ("title", "spoken_language", "chosen_sound")
+
+    class Media:
+        css: ClassVar = {"all": ["admin/video-edit.css"]}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

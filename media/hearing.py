@@ -6,7 +6,8 @@ Tags and order tell too little: cameras write a silent track first, programs cal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import ffmpeg
 
-from media.ffmpeg import open_input, run
+from media.ffmpeg import FfmpegFailed, open_input, run
 from media.probe import Probe, probe
 from media.tracks import SoundTrack
 from media.voice import SAMPLE_RATE, SPEECH_STARTS_AT, WINDOW, WINDOW_MS, voice_probabilities
@@ -22,6 +23,8 @@ from media.voice import SAMPLE_RATE, SPEECH_STARTS_AT, WINDOW, WINDOW_MS, voice_
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
 
 SAMPLE_MS = 20_000
 SAMPLES = 3
@@ -51,7 +54,7 @@ class Heard:
 
 def examine(path: Path, *, language: str, track: int | None = None) -> Probe:
     """Probe a file, and listen: the sound looked at is ``track``, or with None the one in which
-    ``language`` ("zh", "yue") is spoken. Takes a second or two. Raises UnusableMedia, FfmpegFailed.
+    ``language`` ("zh", "yue") is spoken. Takes a second or two. Raises UnusableMedia.
     """
     facts = probe(path, track=track)
     if not facts.has_audio:
@@ -97,7 +100,7 @@ def _rank_of_language(tag: str, language: str) -> int:
 
 
 def listen(path: Path, facts: Probe) -> dict[int, Heard]:
-    """What is heard in each of the film's sounds, by its track. Raises FfmpegFailed."""
+    """What is heard in each of the film's sounds, by its track; nothing in one that is broken."""
     heard = _listen_at(path, facts, _places(facts.duration_ms, SAMPLES))
     if any(one.voice_db is not None for one in heard.values()):
         return heard
@@ -106,7 +109,7 @@ def listen(path: Path, facts: Probe) -> dict[int, Heard]:
 
 
 def speaks(path: Path, *, track: int) -> bool:
-    """Whether somebody speaks in one sound of a film. Raises UnusableMedia, FfmpegFailed."""
+    """Whether somebody speaks in one sound of a film. Raises UnusableMedia."""
     facts = probe(path, track=track)
     only = replace(facts, sounds=tuple(one for one in facts.sounds if one.track == track))
     return listen(path, only)[track].voice_db is not None
@@ -122,48 +125,58 @@ def _places(duration_ms: int, count: int) -> list[int]:
 
 
 def _listen_at(path: Path, facts: Probe, places_ms: Sequence[int]) -> dict[int, Heard]:
-    import numpy as np
-
     pieces: dict[int, list[NDArray[np.float32]]] = {one.track: [] for one in facts.sounds}
+    for at_ms in places_ms:
+        for track, ears in _samples(path, facts.sounds, at_ms=at_ms).items():
+            pieces[track].append(ears)
+    return {track: _judge(ears) for track, ears in pieces.items()}
+
+
+def _samples(
+    path: Path, sounds: Sequence[SoundTrack], *, at_ms: int
+) -> dict[int, NDArray[np.float32]]:
+    """Each sound, by its track, with its ears (one or two rows) from a place of the film on.
+
+    One that is broken is left out, and takes no other with it.
+    """
     with TemporaryDirectory(prefix="yinling-") as folder:
-        for at_ms in places_ms:
-            for track, ears in _sample(path, facts, at_ms=at_ms, folder=Path(folder)):
-                pieces[track].append(ears)
-    return {track: _judge(np.concatenate(ears, axis=1)) for track, ears in pieces.items()}
+        try:
+            return _decoded(path, sounds, at_ms=at_ms, folder=Path(folder))
+        except FfmpegFailed as failure:
+            logger.info("Sounds of %s at %d ms: %s", path, at_ms, failure.detail)
+    found: dict[int, NDArray[np.float32]] = {}
+    for sound in sounds if len(sounds) > 1 else ():
+        found |= _samples(path, [sound], at_ms=at_ms)
+    return found
 
 
-def _sample(
-    path: Path, facts: Probe, *, at_ms: int, folder: Path
-) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Each track with its ears (one or two rows) from a place of the film on."""
+def _decoded(
+    path: Path, sounds: Sequence[SoundTrack], *, at_ms: int, folder: Path
+) -> dict[int, NDArray[np.float32]]:
     import numpy as np
 
     opened = open_input(path, ss=f"{at_ms / 1000:.3f}", t=SAMPLE_MS // 1000)
-    outputs = []
-    for sound in facts.sounds:
-        ears = 2 if sound.channels == 2 else 1
-        outputs.append(
-            ffmpeg.output(
-                opened[f"a:{sound.track}"],
-                str(folder / f"{sound.track}.raw"),
-                format="f32le",
-                ac=ears,
-                ar=SAMPLE_RATE,
-            )
-        )
+    files = {sound.track: folder / f"{sound.track}.raw" for sound in sounds}
+    ears = {sound.track: 2 if sound.channels == 2 else 1 for sound in sounds}
+    outputs = [
+        ffmpeg.output(opened[f"a:{n}"], str(files[n]), format="f32le", ac=ears[n], ar=SAMPLE_RATE)
+        for n in files
+    ]
     run(ffmpeg.merge_outputs(*outputs), duration_ms=SAMPLE_MS)
-    for sound in facts.sounds:
-        ears = 2 if sound.channels == 2 else 1
-        samples = np.fromfile(folder / f"{sound.track}.raw", dtype="<f4")
+    found = {}
+    for track, file in files.items():
+        samples = np.fromfile(file, dtype="<f4")
         # Whole windows, so that what is heard in them lies on one scale with the samples.
-        samples = samples[: len(samples) // (WINDOW * ears) * WINDOW * ears]
-        yield sound.track, samples.reshape(-1, ears).T
+        whole = len(samples) // (WINDOW * ears[track]) * WINDOW * ears[track]
+        found[track] = samples[:whole].reshape(-1, ears[track]).T
+    return found
 
 
-def _judge(ears: NDArray[np.float32]) -> Heard:
-    """`ears` has one row for each."""
+def _judge(pieces: Sequence[NDArray[np.float32]]) -> Heard:
+    """Of samples that have one row for each ear."""
     import numpy as np
 
+    ears = np.concatenate(pieces, axis=1) if pieces else np.zeros((1, 0), dtype=np.float32)
     if not ears.size:
         return Heard(None, False)
     out_of_phase = len(ears) == 2 and _is_out_of_phase(ears)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files import File
 from django.utils.translation import gettext_lazy
 
+from media.hearing import examine
 from media.loudness import measure_loudness
 from media.models import Narration
 from media.narrating import NARRATION, OWN_VOICE, TextChanged, publish_narration
@@ -16,8 +17,7 @@ from media.narrators import (
     NarratorUnavailable,
     machine_narrator,
 )
-from media.narrators.recording import Recording
-from media.probe import probe
+from media.narrators.recording import READ_IN, Recording
 from media.processing import scratch_folder
 from media.renditions import make_audio
 from media.sentences import split_sentences
@@ -59,13 +59,15 @@ def make_narration(narration: Narration, progress: Progress) -> None:
             )
         except (NarratorUnavailable, NarrationRefused) as reason:
             raise StageFailed(str(reason)) from reason
-        facts = probe(reading.sound)
+        facts = examine(reading.sound, language=READ_IN)
         target = folder / "reading.m4a"
         make_audio(
             reading.sound,
             target,
             probe=facts,
-            loudness=measure_loudness(reading.sound, duration_ms=facts.duration_ms),
+            loudness=measure_loudness(
+                reading.sound, duration_ms=facts.duration_ms, track=facts.audio_track
+            ),
         )
         try:
             with target.open("rb") as audio:

@@ -21,6 +21,7 @@ hypothesis.settings.load_profile("yinling")
 #: A test module that calls what is written there has FFmpeg run.
 RUNS_FFMPEG = {
     "media.ffmpeg",
+    "media.hearing",
     "media.loudness",
     "media.poster",
     "media.processing",

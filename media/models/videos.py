@@ -46,7 +46,7 @@ class Video(index.Indexed, models.Model):
         _("视频文件"),
         upload_to=original_path,
         max_length=120,
-        help_text=_("MP4、MOV 等常见格式都可以。上传后会自动转换画面、做字幕。"),
+        help_text=_("MP4、MOV 等常见视频都可以，MP3、M4A 等录音也行。上传后会自动转换、做字幕。"),
     )
     original_name = models.CharField(_("原来的文件名"), max_length=255, blank=True, editable=False)
     spoken_language = models.CharField(

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from media.ffmpeg import SPEECH_RATE, OnProgress, extract_speech
+from media.hearing import examine
 from media.narrators import NarrationRefused, Reading, Span
 from media.narrators.waves import read_samples
-from media.probe import probe
 from media.sentences import spoken_length
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+READ_IN = "zh"
 FRAME_MS = 10
 SHORTEST_PAUSE_MS = 90
 #: How many characters a second a person may read: old storytellers to newsreaders.
@@ -41,10 +42,17 @@ class Recording:
     def read(
         self, sentences: Sequence[str], *, folder: Path, on_progress: OnProgress | None = None
     ) -> Reading:
-        facts = probe(self.source)
+        facts = examine(self.source, language=READ_IN)
         facts.require_sound()
         speech = folder / "speech.wav"
-        extract_speech(self.source, speech, duration_ms=facts.duration_ms, on_progress=on_progress)
+        extract_speech(
+            self.source,
+            speech,
+            duration_ms=facts.duration_ms,
+            track=facts.audio_track,
+            out_of_phase=facts.out_of_phase,
+            on_progress=on_progress,
+        )
         return Reading(self.source, align(speech, sentences))
 
 

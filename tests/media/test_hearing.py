@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -108,6 +109,18 @@ def test_a_voice_after_a_long_silence_is_found(tmp_path):
 def test_a_sound_that_ends_before_the_film_is_listened_to_as_far_as_it_goes(tmp_path):
     film = make_film(tmp_path / "early.mkv", *pattern("64x64", rate=1, seconds=90), *SPEECH, *AAC)
     assert examine(film, language="zh").sounds[0].speaks
+
+
+def test_a_broken_sound_takes_no_other_with_it(tmp_path):
+    film = film_of(tmp_path / "broken.mp4", tone(seconds=2), SPEECH)
+    with av.open(str(film)) as opened:
+        packets = [(packet.pos, packet.size) for packet in opened.demux(audio=0) if packet.size]
+    content = bytearray(film.read_bytes())
+    for at, size in packets:
+        content[at : at + size] = b"\xff" * size
+    film.write_bytes(content)
+    seen = examine(film, language="zh")
+    assert (seen.audio_track, [one.speaks for one in seen.sounds]) == (1, [False, True])
 
 
 # Two ears

@@ -23,6 +23,7 @@ from media.narrators.waves import read_samples
 from media.probe import UnusableMedia, probe
 from media.sentences import split_sentences
 from subtitles.engines import load_engine
+from tests.media.films import make_film
 
 RECORDINGS = STARTER_DIR / "narration"
 LESSONS = {
@@ -78,6 +79,18 @@ def test_a_recording_is_cut_within_a_tenth_of_a_second_of_the_truth(slug, tmp_pa
     for span, (start_ms, end_ms) in zip(reading.spans, truth, strict=True):
         assert abs(span.start_ms - start_ms) < 100
         assert abs(span.end_ms - end_ms) < 100
+
+
+def test_a_recording_whose_ears_cancel_each_other_is_cut_as_well(tmp_path):
+    against = make_film(
+        tmp_path / "against.wav",
+        *["-i", str(RECORDINGS / f"{SPOKEN}.m4a"), "-af", "pan=stereo|c0=c0|c1=-1*c0"],
+    )
+    cut = Recording(against).read(LESSONS[SPOKEN], folder=tmp_path)
+    truth = json.loads((RECORDINGS / "spans.json").read_text())[SPOKEN]["spans_ms"]
+    assert [span.start_ms for span in cut.spans] == pytest.approx(
+        [start_ms for start_ms, _end_ms in truth], abs=100
+    )
 
 
 def test_a_hasty_reader_in_a_humming_room_is_cut_right_too(tmp_path):

@@ -118,10 +118,17 @@ def test_a_bought_film_is_said_to_be_locked(tmp_path):
     ],
 )
 def test_it_is_said_before_anything_is_sent(name, words):
-    with pytest.raises(UploadRefused, match=words):
-        refuse_unfit(name=name, size_bytes=1)
+    assert words in refusal(name)
 
 
 @pytest.mark.parametrize("name", ["口述.MP3", "语音.m4a", "电话录音.amr", "a.wav", "上课.mp4"])
 def test_films_and_sounds_may_be_sent(name):
-    refuse_unfit(name=name, size_bytes=1)
+    assert refusal(name) == ""
+
+
+def refusal(name: str) -> str:
+    try:
+        refuse_unfit(name=name, size_bytes=1)
+    except UploadRefused as refused:
+        return str(refused)
+    return ""

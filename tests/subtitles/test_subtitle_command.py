@@ -78,8 +78,17 @@ def test_a_film_in_which_nobody_speaks_gets_an_empty_file(subtitle, tmp_path: Pa
     assert webvtt.read(str(tmp_path / "a.vtt")).captions == []
 
 
+@pytest.mark.parametrize("options", [[], ["-af", "pan=stereo|c0=c0|c1=-1*c0"]])
+def test_sound_alone_is_subtitled(subtitle, options, clip: Path, tmp_path: Path) -> None:
+    """The second time with ears that cancel each other in mono."""
+    sound = make_file(tmp_path / "a.m4a", "-i", str(clip), "-vn", "-t", "9", *options)
+    said = subtitle(sound, "--output", tmp_path / "a.vtt")
+    assert said.status == 0, said.err
+    text = "".join(caption.text for caption in webvtt.read(str(tmp_path / "a.vtt")).captions)
+    assert len(text) > 20
+
+
 PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=3"]
-TONE = ["-f", "lavfi", "-i", "sine=duration=3"]
 
 
 def absent(folder: Path) -> Path:
@@ -106,11 +115,13 @@ def no_sound(folder: Path) -> Path:
     return make_file(folder / "film.mp4", *PICTURE)
 
 
-def no_picture(folder: Path) -> Path:
-    return make_file(folder / "film.m4a", *TONE)
+def moving_drawing(folder: Path) -> Path:
+    return make_file(folder / "film.gif", *PICTURE, "-t", "1")
 
 
-@pytest.mark.parametrize("make_film", [absent, empty, cut_short, no_media, no_sound, no_picture])
+@pytest.mark.parametrize(
+    "make_film", [absent, empty, cut_short, no_media, no_sound, moving_drawing]
+)
 def test_a_file_that_cannot_be_used_gets_one_sentence(subtitle, make_film, tmp_path: Path) -> None:
     film = make_film(tmp_path)
     before = set(tmp_path.iterdir())

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0005_thumbnails'),
+        ('media', '0006_sounds_and_cards'),
     ]
 
     operations = [
