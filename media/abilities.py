@@ -36,9 +36,7 @@ FILTERS: dict[str, frozenset[str]] = {
     "fps": frozenset({"fps", "round", "start_time"}),
     "pad": frozenset(),
     "pan": frozenset({"args"}),
-    "scale": frozenset(
-        {"flags", "in_color_matrix", "in_range", "out_color_matrix", "out_range"}
-    ),
+    "scale": frozenset({"flags", "in_color_matrix", "in_range", "out_color_matrix", "out_range"}),
     "setparams": frozenset({"color_primaries", "color_trc", "colorspace", "range"}),
     "setsar": frozenset(),
     "split": frozenset(),
@@ -50,9 +48,9 @@ WANTED_FILTERS: dict[str, frozenset[str]] = {
     "tonemap": frozenset({"desat", "peak"}),
     "zscale": frozenset({"m", "min", "npl", "p", "pin", "r", "rin", "t", "tin"}),
 }
-#: Named nowhere: FFmpeg takes them for a .jpg and for SubRip.
-ENCODERS_BY_FORMAT = frozenset({"mjpeg", "subrip"})
-ENCODERS = frozenset({"aac", "libx264", "pcm_f32le", "pcm_s16le"}) | ENCODERS_BY_FORMAT
+#: Named nowhere: FFmpeg takes them for a .jpg, for raw sound and for SubRip.
+ENCODERS_BY_FORMAT = frozenset({"mjpeg", "pcm_f32le", "subrip"})
+ENCODERS = frozenset({"aac", "libx264", "pcm_s16le"}) | ENCODERS_BY_FORMAT
 
 ANSWER_SECONDS = 30
 #: How many of the things that are missing a sentence names.
