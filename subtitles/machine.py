@@ -5,13 +5,15 @@ from pathlib import Path
 
 from django.conf import settings
 
+from media.choices import SpokenLanguage
 from subtitles.chapters import with_chapters
 from subtitles.cues import STANDARD, Cue, CueRules, build_cues
 from subtitles.engines import is_there
 from subtitles.holes import marked
+from subtitles.homophones import Vocabulary, put_right
 from subtitles.recognition import RecognitionOptions, recognise
 from subtitles.speech import wav_duration_ms
-from subtitles.words import domain_prompt
+from subtitles.words import domain_prompt, domain_words
 
 CHINESE = frozenset({"zh", "yue"})
 
@@ -50,19 +52,29 @@ def default_options(
     )
 
 
+def domain_vocabulary(language: str) -> Vocabulary | None:
+    """The words of all our lessons, for a film of which nothing else is known; None where another
+    language than Mandarin is spoken."""
+    return Vocabulary("", domain_words()) if language == SpokenLanguage.MANDARIN else None
+
+
 def make_cues(
     audio: Path,
     *,
     work_dir: Path,
     options: RecognitionOptions,
+    vocabulary: Vocabulary | None = None,
     rules: CueRules = STANDARD,
     on_progress: Callable[[float], None] | None = None,
 ) -> list[Cue]:
     """Return the cues for `audio` (16 kHz mono 16-bit WAV); none where nobody speaks, and a hole
     (`Cue.is_hole`) where somebody does who could not be understood.
 
+    `vocabulary` holds the words of the film's lesson: what sounds like one of them is written as
+    it is there; None where nothing is known of the film, or another language is spoken.
     `work_dir` and `on_progress` are as in `recognise`, and so are the errors raised.
     """
     heard = recognise(audio, work_dir=work_dir, options=options, on_progress=on_progress)
-    said = marked(heard.sentences, heard.holes)
+    sentences = heard.sentences if vocabulary is None else put_right(heard.sentences, vocabulary)
+    said = marked(sentences, heard.holes)
     return with_chapters(build_cues(said, rules=rules, media_end_ms=wav_duration_ms(audio)))
