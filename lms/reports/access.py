@@ -6,8 +6,8 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from lms.schools.models import Unit
-from lms.schools.models.people import supervised_by, supervised_units
+from lms.people.models import supervised_by, supervised_units
+from lms.units.models import Unit
 
 
 def topmost_units(user: Any) -> list[Unit]:

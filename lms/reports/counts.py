@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.reports.table import Column, Shape, Value
-from lms.schools.figures import Figures
-from lms.schools.models.figures import SessionFigures
+from lms.statistics.models import SessionFigures
+from lms.statistics.queries import Figures
 
 SESSION_COUNTS = (
     Column("planned", gettext_lazy("应上")),

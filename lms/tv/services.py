@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from lms.schools.models import Learner, Proxy
+from lms.people.models import Learner, Proxy
 from lms.tv.choices import Picture
 from lms.tv.models import Pairing, Television, TelevisionPerson
 from lms.tv.models.televisions import PAIRING_LASTS

@@ -17,8 +17,9 @@ from django.test.utils import CaptureQueriesContext
 
 from lms.accounts import second_factor
 from lms.accounts.second_factor import has_second_factor, second_factor_required
-from lms.schools.choices import Role
-from lms.schools.models import Appointment, Unit
+from lms.people.choices import Role
+from lms.people.models import Appointment
+from lms.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 

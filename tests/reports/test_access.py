@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from lms.people.choices import Role
+from lms.people.models import Appointment
 from lms.reports.files import CONTENT_TYPES
 from lms.reports.registry import REPORTS
-from lms.schools.choices import Role
-from lms.schools.models import Appointment
-from lms.schools.services.units import close_unit
-from tests.schools.class_pages import words
+from lms.units.services.tree import close_unit
+from tests.staff_pages import words
 
 pytestmark = pytest.mark.django_db
 

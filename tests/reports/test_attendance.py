@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.schools.models import UnitDay
+from lms.statistics.models import UnitDay
 from tests.reports.reading import csv_rows
 
 pytestmark = pytest.mark.django_db

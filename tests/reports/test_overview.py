@@ -7,13 +7,13 @@ import pytest
 from django.utils import timezone
 
 from lms.reports.overview import compared
-from lms.schools.choices import PeriodKind
-from lms.schools.models import UnitPeriod
-from lms.schools.periods import Period
-from lms.schools.services.units import move_unit
+from lms.statistics.choices import PeriodKind
+from lms.statistics.models import UnitPeriod
+from lms.statistics.periods import Period
+from lms.units.services.tree import move_unit
 from tests.reports.conftest import session_on
 from tests.reports.reading import as_dicts, page_rows, tables
-from tests.schools.class_pages import words
+from tests.staff_pages import words
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from lms.schools.choices import Consent, ProxyScope
-from lms.schools.models import Unit
-from lms.schools.services.people import give_proxy, register_learner
+from lms.people.choices import Consent, ProxyScope
+from lms.people.services import give_proxy, register_learner
+from lms.units.models import Unit
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.schools.choices import ProxyScope
-from lms.schools.services.people import revoke_proxy
+from lms.people.choices import ProxyScope
+from lms.people.services import revoke_proxy
 from lms.tv.models import Pairing, TelevisionPerson
 from tests.tv.pairing import CONFIRM, FINISH, WHO, begin, let_in, user_on
 

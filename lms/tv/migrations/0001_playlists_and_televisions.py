@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('courses', '0002_practices_and_drills'),
         ('media', '0002_narrations'),
-        ('schools', '0007_open_rolls_are_found_by_time'),
+        ('people', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('used_at', models.DateTimeField(null=True)),
                 ('confirmed_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proxy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.proxy')),
+                ('proxy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.proxy')),
             ],
             options={
                 'indexes': [models.Index(fields=['code_hash'], name='pairing_by_code')],

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.schools.models import Proxy
+from lms.people.models import Proxy
 from lms.tv.choices import Picture
 
 PAIRING_LASTS = timedelta(minutes=10)

@@ -25,8 +25,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.progress.screen import set_aside
-from lms.schools.choices import ProxyScope
-from lms.schools.models import Proxy
+from lms.people.choices import ProxyScope
+from lms.people.models import Proxy
 from lms.tv import services
 from lms.tv.middleware import ON_TELEVISION
 from lms.tv.models import Pairing, Television, TelevisionPerson
