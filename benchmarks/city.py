@@ -17,7 +17,7 @@ from lms.classes.models import ClassGroup, ClassSession
 from lms.classes.services.class_groups import create_class
 from lms.classes.services.enrolments import enrol
 from lms.people.choices import Role
-from lms.people.models import Appointment, Learner
+from lms.people.models import Learner, RoleAssignment
 from lms.units.choices import Level
 from lms.units.models import Unit
 from lms.units.services.importing import import_units
@@ -33,7 +33,7 @@ VILLAGES_APART = 7  # where the next class is; no factor of 2,851 villages
 #: Nineteen in 24 present, one each late, early and absent, two excused.
 ADD_MARKS = """
 WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %s)
-INSERT INTO attendance_mark (session_id, learner_id, event_id, status, differs)
+INSERT INTO attendance_attendancerecord (session_id, learner_id, event_id, status, differs)
 SELECT s.id, %s + (s.class_group_id - %s) * %s + n, {uuid},
   CASE (s.id * 31 + n * 17) %% 24 WHEN 0 THEN 'absent' WHEN 1 THEN 'excused' WHEN 2 THEN 'excused'
     WHEN 3 THEN 'late' WHEN 4 THEN 'left_early' ELSE 'present' END, (1 = 0)
@@ -63,7 +63,7 @@ class City:
             for subject in Subject
         ]
         self.officer = get_user_model().objects.create_user("officer")
-        Appointment.objects.create(
+        RoleAssignment.objects.create(
             person=self.officer, role=Role.OFFICER, unit=self.unit, from_date=self.monday
         )
         self.learners = self.classes = 0

@@ -39,11 +39,11 @@ MOVES = 5
 
 #: The same sums again, some days earlier.
 ADD_HISTORY = """
-INSERT INTO statistics_unitday (unit_id, day, kind, subject, planned, held, cancelled, attendances,
-  excused, absences, headcount)
+INSERT INTO statistics_dailyrollup (unit_id, day, kind, subject, planned, held, cancelled,
+  attendances, excused, absences, headcount)
 SELECT unit_id, {earlier}, kind, subject, planned, held, cancelled, attendances, excused, absences,
   headcount
-FROM statistics_unitday WHERE unit_id = %s AND day >= %s
+FROM statistics_dailyrollup WHERE unit_id = %s AND day >= %s
 """
 
 
@@ -104,7 +104,7 @@ def measure_naive(city: City) -> float:
     from django.db.models.functions import Substr
 
     from lms.attendance.choices import COUNTS_AS_PRESENT
-    from lms.attendance.models import Mark
+    from lms.attendance.models import AttendanceRecord
     from lms.statistics.choices import PeriodKind
     from lms.statistics.periods import Period
     from lms.units.models import Unit
@@ -112,7 +112,7 @@ def measure_naive(city: City) -> float:
     start, beyond = Period.of(PeriodKind.YEAR, city.today).moments()
     came = Q(status__in=COUNTS_AS_PRESENT)
     rows = (
-        Mark.objects.filter(
+        AttendanceRecord.objects.filter(
             session__starts_at__gte=start,
             session__starts_at__lt=beyond,
             session__class_group__unit__path__startswith=city.unit.path,
@@ -198,7 +198,7 @@ def measure_moves(city: City) -> tuple[list[float], int]:
     from django.db import connection, transaction
 
     from benchmarks.city import ours
-    from lms.statistics.models import UnitDay
+    from lms.statistics.models import DailyRollup
     from lms.units.models import Unit
     from lms.units.services.tree import move_unit
 
@@ -213,7 +213,7 @@ def measure_moves(city: City) -> tuple[list[float], int]:
                     for unit in (street, street.get_parent(), other, city.unit):
                         known = (371 * years, unit.pk, city.monday)
                         cursor.execute(ADD_HISTORY.format(earlier=earlier), known)
-            days = UnitDay.objects.filter(unit=street).count()
+            days = DailyRollup.objects.filter(unit=street).count()
             move = partial(move_unit, Unit.objects.get(pk=street.pk), parent=other, on=city.today)
             taken.append(milliseconds(move)[0])
             transaction.set_rollback(True)

@@ -9,7 +9,7 @@ from lms.classes.choices import Door
 from lms.classes.models import ClassGroup
 from lms.classes.services.enrolments import enrol
 from lms.people.choices import Role
-from lms.people.models import Appointment
+from lms.people.models import RoleAssignment
 from lms.people.services import register_learner
 from lms.units.models import Unit
 from lms.units.services.importing import import_units
@@ -42,7 +42,7 @@ def cast(units, django_user_model):
     def person(username, role=None, code=None):
         user = django_user_model.objects.create_user(username)
         if role:
-            Appointment.objects.create(
+            RoleAssignment.objects.create(
                 person=user, role=role, unit=units[code], from_date=date(2026, 1, 1)
             )
         return user
@@ -89,7 +89,7 @@ def as_(client, cast, units, django_user_model):
         ("other_street_officer", Role.OFFICER, "440103002"),
     ):
         user = django_user_model.objects.create_user(name)
-        Appointment.objects.create(
+        RoleAssignment.objects.create(
             person=user, role=role, unit=units[code], from_date=date(2026, 1, 1)
         )
         setattr(cast, name, user)

@@ -37,7 +37,7 @@ def class_form(**changes):
 
 
 def marks(session):
-    return dict(session.marks.values_list("learner__name", "status"))
+    return dict(session.attendance_records.values_list("learner__name", "status"))
 
 
 def pretend_today(monkeypatch, day):

@@ -13,11 +13,11 @@ from ninja.security import django_auth
 from ninja.throttling import SimpleRateThrottle
 from pydantic import model_validator
 
-from lms.attendance.choices import AttendanceStatus, Outcome
+from lms.attendance.choices import AttendanceStatus, EventOutcome
 from lms.attendance.queries import Said, who_said_what
 from lms.attendance.services.closing import RollRefused, close_session
 from lms.attendance.services.events import Incoming, WalkIn, record_events
-from lms.classes.choices import ClassKind, EnrolmentState
+from lms.classes.choices import EnrolmentState
 from lms.classes.models import ClassSession
 from lms.people.names import clean_name
 
@@ -117,7 +117,7 @@ class NamesakeOut(Schema):
 
 class EventOut(Schema):
     seq: int
-    outcome: Outcome
+    outcome: EventOutcome
     words: str  # the outcome in Chinese, for a person
     number: str | None = None  # of a walk-in that was taken in
     name: str | None = None
@@ -144,7 +144,7 @@ def who_is_signed_in(request: HttpRequest) -> MeOut:
 @api.get("sessions", response=list[SessionOut], exclude_defaults=True)
 def held_sessions(request: HttpRequest) -> list[SessionOut]:
     """The sessions of the teacher's own classes, from a week back to two weeks ahead. None once
-    the appointment is over, so that the phone lets its names go."""
+    the role is over, so that the phone lets its names go."""
     now = timezone.now()
     sessions = (
         ClassSession.objects.changeable_by(request.user)
@@ -153,16 +153,18 @@ def held_sessions(request: HttpRequest) -> list[SessionOut]:
             starts_at__range=(now - timedelta(days=DAYS_BACK), now + timedelta(days=DAYS_HELD)),
         )
         .select_related("class_group")
-        .prefetch_related("marks", "class_group__enrolments__learner")
+        .prefetch_related("attendance_records", "class_group__enrolments__learner")
     )
-    differing = [mark for session in sessions for mark in session.marks.all() if mark.differs]
+    differing = [
+        mark for session in sessions for mark in session.attendance_records.all() if mark.differs
+    ]
     said = who_said_what(differing)
     return [session_out(session, said) for session in sessions]
 
 
 def session_out(session: ClassSession, said: Said) -> SessionOut:
-    marks = {mark.learner_id: mark for mark in session.marks.all()}
-    is_lecture = session.class_group.kind == ClassKind.LECTURE
+    marks = {mark.learner_id: mark for mark in session.attendance_records.all()}
+    is_lecture = session.class_group.is_lecture
     enrolled = [
         enrolment.learner
         for enrolment in session.class_group.enrolments.all()
@@ -260,4 +262,4 @@ def close(request: HttpRequest, session_id: int, body: CloseIn) -> SessionOut | 
     except RollRefused as reason:
         return Status(409, Refusal(words=str(reason)))
     session.refresh_from_db()
-    return session_out(session, who_said_what(session.marks.filter(differs=True)))
+    return session_out(session, who_said_what(session.attendance_records.filter(differs=True)))

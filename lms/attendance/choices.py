@@ -1,6 +1,4 @@
 from django.db import models
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,22 +15,20 @@ class AttendanceStatus(models.TextChoices):
 COUNTS_AS_PRESENT = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
 
 
-class Outcome(TextChoices):
+class EventOutcome(models.TextChoices):
     """What became of one event. The device may forget it, unless it asks or waits."""
 
-    STORED = "stored", gettext_lazy("已收到")
-    KNOWN = "known", gettext_lazy("早已收到")
-    NO_SESSION = "no_session", gettext_lazy("没有这次课，或者这不是您的班。")
-    NO_LEARNER = "no_learner", gettext_lazy("没有这位学员，或者学员不在这个班。")
-    CANCELLED = "cancelled", gettext_lazy("这次课已经取消。")
-    NEEDS_REASON = "needs_reason", gettext_lazy("点名已经结束，改动要写明原因。")
+    STORED = "stored", _("已收到")
+    KNOWN = "known", _("早已收到")
+    NO_SESSION = "no_session", _("没有这次课，或者这不是您的班。")
+    NO_LEARNER = "no_learner", _("没有这位学员，或者学员不在这个班。")
+    CANCELLED = "cancelled", _("这次课已经取消。")
+    NEEDS_REASON = "needs_reason", _("点名已经结束，改动要写明原因。")
     NO_NUMBER = (
         "no_number",
-        gettext_lazy(
-            "没有这个学员号，或者是别的街镇的学员。请对着卡再看一遍；没有卡，就写姓名登记。"
-        ),
+        _("没有这个学员号，或者是别的街镇的学员。请对着卡再看一遍；没有卡，就写姓名登记。"),
     )
     #: Nothing is stored until somebody says whether it is one of those, and sends it again so.
-    SAME_NAME = "same_name", gettext_lazy("这里已经有同名的学员。请问一下本人，再选。")
+    SAME_NAME = "same_name", _("这里已经有同名的学员。请问一下本人，再选。")
     #: A mark of a walk-in that has not arrived yet: to be sent again after it.
-    WAIT = "wait", gettext_lazy("这个人的到场登记还没有收到。")
+    WAIT = "wait", _("这个人的到场登记还没有收到。")

@@ -9,7 +9,6 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from lms.classes.choices import ClassKind, SessionState
 from lms.classes.models import ClassSession
 
 WINDOW_SECONDS = 30
@@ -32,8 +31,8 @@ def seconds_left(moment: datetime) -> int:
 def is_open(session: ClassSession, moment: datetime) -> bool:
     """Whether learners may say at that moment that they have come. A lecture calls no names."""
     return (
-        session.state == SessionState.PLANNED
-        and session.class_group.kind != ClassKind.LECTURE
+        session.is_planned
+        and not session.class_group.is_lecture
         and session.starts_at - OPENS_BEFORE <= moment < session.ends_at
     )
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from courses.choices import Subject
 from courses.models import ClassroomPage
 from lms.attendance.choices import AttendanceStatus
-from lms.attendance.models import RollEvent
+from lms.attendance.models import AttendanceEvent
 from lms.attendance.services.closing import close_session
 from lms.attendance.services.events import Incoming, WalkIn, record_events
 from lms.classes.choices import ClassKind, Door, SessionState
@@ -27,9 +27,9 @@ from lms.classes.models import ClassGroup, ClassSession
 from lms.classes.services.class_groups import MeetingTime, create_class
 from lms.classes.services.enrolments import enrol, enrol_many
 from lms.classes.services.sessions import cancel_session, move_session, plan_sessions, record_help
-from lms.people.choices import Consent, ProxyScope, Role
-from lms.people.models import Appointment, Learner
-from lms.people.services import give_proxy, register_learner
+from lms.people.choices import Consent, DelegateScope, Role
+from lms.people.models import Learner, RoleAssignment
+from lms.people.services import appoint_delegate, register_learner
 from lms.units.models import Unit
 
 VILLAGE = "440103001101"
@@ -59,7 +59,7 @@ DEVICES = uuid.UUID("6a1f1d0e-93f4-4f0e-8f43-6a5f0d1f2b07")
 
 
 @dataclass(frozen=True)
-class Plan:
+class DemoClass:
     """A class to make."""
 
     title: str
@@ -74,8 +74,8 @@ class Plan:
     walks_in: str
 
 
-PLANS = (
-    Plan(
+DEMO_CLASSES = (
+    DemoClass(
         title="手机入门班",
         subject=Subject.SMART_TECH,
         weekdays=(1, 2, 3, 4, 5),
@@ -87,7 +87,7 @@ PLANS = (
         learners=30,
         walks_in="何顺意",
     ),
-    Plan(
+    DemoClass(
         title="防骗和生活班",
         subject=Subject.ANTI_FRAUD,
         weekdays=(2, 4, 6, 7),
@@ -112,20 +112,22 @@ def make_demo_school() -> list[ClassGroup]:
     if village is None or len(people) < len(STAFF):
         return []
     for name, role, digits in STAFF:
-        Appointment.objects.get_or_create(
+        RoleAssignment.objects.get_or_create(
             person=people[name],
             role=role,
             unit=Unit.objects.get(code=VILLAGE[:digits]),
             defaults={"from_date": timezone.localdate() - WEEKS},
         )
     there = set(ClassGroup.objects.filter(unit=village).values_list("title", flat=True))
-    made = [_make(plan, village, people) for plan in PLANS if plan.title not in there]
-    for class_group, plan in zip(made, (p for p in PLANS if p.title not in there), strict=True):
+    made = [_make(plan, village, people) for plan in DEMO_CLASSES if plan.title not in there]
+    for class_group, plan in zip(
+        made, (p for p in DEMO_CLASSES if p.title not in there), strict=True
+    ):
         _play(class_group, plan, people)
     return made
 
 
-def _make(plan: Plan, village: Unit, people: dict[str, Any]) -> ClassGroup:
+def _make(plan: DemoClass, village: Unit, people: dict[str, Any]) -> ClassGroup:
     today = timezone.localdate()
     class_group = create_class(
         unit=village,
@@ -147,7 +149,7 @@ def _make(plan: Plan, village: Unit, people: dict[str, Any]) -> ClassGroup:
         for number in range(plan.first_learner, plan.first_learner + plan.learners)
     ]
     enrol_many(learners[:-1], class_group, door=Door.DESK, recorded_by=people[plan.teachers[0]])
-    _enrol_by_proxy(learners[-1], class_group, people)
+    _enrol_by_delegate(learners[-1], class_group, people)
     # They enrolled before the first session, not after the last.
     class_group.enrolments.update(enrolled_at=timezone.now() - WEEKS - timedelta(days=2))
     return class_group
@@ -162,20 +164,20 @@ def born(number: int) -> int:
     return 1941 + number * 3 % 24
 
 
-def _enrol_by_proxy(learner: Learner, class_group: ClassGroup, people: dict[str, Any]) -> None:
-    proxy = give_proxy(
+def _enrol_by_delegate(learner: Learner, class_group: ClassGroup, people: dict[str, Any]) -> None:
+    delegate = appoint_delegate(
         learner=learner,
         person=people["volunteer"],
         relation="邻居",
-        scope=ProxyScope.ENROL,
+        scope=DelegateScope.ENROL,
         consent=Consent.SIGNED,
         recorded_by=people["street"],
         until_date=timezone.localdate() + timedelta(days=180),
     )
-    enrol(learner, class_group, door=Door.PROXY, recorded_by=people["street"], proxy=proxy)
+    enrol(learner, class_group, door=Door.DELEGATE, recorded_by=people["street"], delegate=delegate)
 
 
-def _play(class_group: ClassGroup, plan: Plan, people: dict[str, Any]) -> None:
+def _play(class_group: ClassGroup, plan: DemoClass, people: dict[str, Any]) -> None:
     """Four weeks: most rolls are closed; one session was cancelled, somebody walked in, and two
     teachers differ over the last one, whose roll is still open. Next week one is moved."""
     today = timezone.localdate()
@@ -235,9 +237,9 @@ class _Roll:
     def differ(self, session: ClassSession, colleague: Any) -> None:
         """Somebody was late, or was not there at all."""
         at = session.starts_at + timedelta(minutes=40)
-        for mark in session.marks.filter(status=AttendanceStatus.PRESENT).select_related("learner")[
-            :2
-        ]:
+        for mark in session.attendance_records.filter(
+            status=AttendanceStatus.PRESENT
+        ).select_related("learner")[:2]:
             status = AttendanceStatus.ABSENT
             event = Incoming(self._next(colleague), session.pk, mark.learner.number, status, at)
             self._send([event], colleague)
@@ -257,6 +259,6 @@ class _Roll:
 
 def _put_back(class_group: ClassGroup) -> None:
     """Let marks have been received, and rolls closed, when it was done."""
-    events = RollEvent.objects.filter(session__class_group=class_group)
+    events = AttendanceEvent.objects.filter(session__class_group=class_group)
     events.update(received_at=F("marked_at"))
     class_group.sessions.filter(state=SessionState.CLOSED).update(closed_at=F("ends_at"))

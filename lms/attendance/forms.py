@@ -14,13 +14,13 @@ from lms.people.models import people_with_role_over
 from lms.people.names import clean_name
 
 
-class MoveForm(PlainForm):
+class MoveSessionForm(PlainForm):
     day = forms.DateField(label=_("改到哪天"), widget=DateInput())
     clock = forms.TimeField(label=_("几点开始"), widget=TimeInput())
     reason = forms.CharField(label=_("改期的原因"), max_length=80)
 
 
-class ReasonForm(PlainForm):
+class CancelSessionForm(PlainForm):
     reason = forms.CharField(label=_("取消的原因"), max_length=80)
 
 
@@ -67,7 +67,7 @@ class WalkInForm(PlainForm):
         return cleaned
 
 
-class HelpForm(PlainForm):
+class HelperTimeForm(PlainForm):
     person = PersonField(label=_("谁来帮忙"), queryset=None, empty_label=_("请选择"))
     minutes = forms.IntegerField(
         label=_("多少分钟"),

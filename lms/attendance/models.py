@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.attendance.choices import AttendanceStatus
 from lms.classes.models import ClassSession
-from lms.people.models import Learner, Proxy
+from lms.people.models import Delegate, Learner
 
 
 class Device(models.Model):
@@ -26,7 +26,7 @@ class Device(models.Model):
         return str(self.id)
 
 
-class RollEvent(models.Model):
+class AttendanceEvent(models.Model):
     """Somebody marked somebody. Never changed, never deleted; `id` is made on the device, so that
     sending twice is harmless.
 
@@ -37,8 +37,10 @@ class RollEvent(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()  # counted by the device, from 1
-    session = models.ForeignKey(ClassSession, on_delete=models.PROTECT, related_name="roll_events")
-    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="roll_events")
+    session = models.ForeignKey(
+        ClassSession, on_delete=models.PROTECT, related_name="attendance_events"
+    )
+    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="attendance_events")
     status = models.CharField(max_length=10, choices=AttendanceStatus.choices)
     device_time = models.DateTimeField()
     marked_at = models.DateTimeField()
@@ -46,7 +48,7 @@ class RollEvent(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    proxy = models.ForeignKey(Proxy, null=True, on_delete=models.PROTECT, related_name="+")
+    delegate = models.ForeignKey(Delegate, null=True, on_delete=models.PROTECT, related_name="+")
     #: Why a mark was changed after its session had closed; blank before that.
     reason = models.CharField(max_length=80, blank=True)
 
@@ -61,34 +63,38 @@ class RollEvent(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["session", "learner"], name="roll_event_by_session"),
+            models.Index(fields=["session", "learner"], name="attendance_event_by_session"),
         ]
 
     def __str__(self) -> str:
         return f"{self.learner} {self.get_status_display()} ({self.marked_at})"
 
 
-class Mark(models.Model):
+class AttendanceRecord(models.Model):
     """What the events of one learner at one session add up to now: the latest of them.
 
     A learner without a row is unmarked, which is not absent. `differs` tells that two people have
     marked differently, and is shown to both.
     """
 
-    session = models.ForeignKey(ClassSession, on_delete=models.CASCADE, related_name="marks")
-    learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="marks")
-    event = models.OneToOneField(RollEvent, on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey(
+        ClassSession, on_delete=models.CASCADE, related_name="attendance_records"
+    )
+    learner = models.ForeignKey(
+        Learner, on_delete=models.PROTECT, related_name="attendance_records"
+    )
+    event = models.OneToOneField(AttendanceEvent, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(_("出勤"), max_length=10, choices=AttendanceStatus.choices)
     differs = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["session", "learner"], name="a_learner_has_one_mark_a_session"
+                fields=["session", "learner"], name="a_learner_has_one_record_a_session"
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=AttendanceStatus.values),
-                name="a_marks_status_is_a_known_one",
+                name="a_records_status_is_a_known_one",
             ),
         ]
 

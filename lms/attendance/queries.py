@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from lms.attendance.choices import COUNTS_AS_PRESENT, AttendanceStatus
-from lms.attendance.models import Mark, RollEvent
-from lms.classes.choices import ClassKind, EnrolmentState, SessionState
+from lms.attendance.models import AttendanceEvent, AttendanceRecord
+from lms.classes.choices import EnrolmentState
 from lms.classes.models import ClassSession, Enrolment, HelperTime
 from lms.people.models import Learner
 
@@ -31,17 +30,6 @@ class SessionLine:
         """Nobody is marked and nobody need be yet: three zeros would say that nobody came."""
         return self.unmarked is None and not (self.present or self.excused or self.absent)
 
-    @property
-    def awaits_roll(self) -> bool:
-        return (
-            self.session.state == SessionState.PLANNED and self.session.starts_at <= timezone.now()
-        )
-
-
-def awaits_roll(session: ClassSession) -> bool:
-    """Whether it has begun and its roll is not closed."""
-    return session.state == SessionState.PLANNED and session.starts_at <= timezone.now()
-
 
 def session_lines(sessions: Iterable[ClassSession]) -> list[SessionLine]:
     """In the order given, which is of sessions with their class_group. Two queries."""
@@ -52,7 +40,7 @@ def session_lines(sessions: Iterable[ClassSession]) -> list[SessionLine]:
         state=EnrolmentState.ENROLLED,
     )
     marks = (
-        Mark.objects.filter(session__in=sessions)
+        AttendanceRecord.objects.filter(session__in=sessions)
         .values("session")
         .annotate(
             present=Count("pk", Q(status__in=COUNTS_AS_PRESENT)),
@@ -76,8 +64,7 @@ def session_lines(sessions: Iterable[ClassSession]) -> list[SessionLine]:
     for session in sessions:
         row = by_session.get(session.pk, {})
         in_class = places.get(session.class_group_id, 0)
-        is_lecture = session.class_group.kind == ClassKind.LECTURE
-        says = awaits_roll(session) and in_class and not is_lecture
+        says = session.awaits_roll and in_class and not session.class_group.is_lecture
         lines.append(
             SessionLine(
                 session=session,
@@ -93,44 +80,52 @@ def session_lines(sessions: Iterable[ClassSession]) -> list[SessionLine]:
 
 @dataclass(frozen=True)
 class RollLine:
-    """One learner on the roll of a session: the mark that holds, and what each person says."""
+    """One learner on the roll of a session: the record that holds, and what each person says."""
 
     learner: Learner
-    mark: Mark | None
-    said: Sequence[RollEvent]  # the last of each person, when they differ
+    record: AttendanceRecord | None  # None: nobody has marked the learner, which is not absent
+    said: Sequence[AttendanceEvent]  # the last of each person, when they differ
     in_class: bool  # not so for who has left since
 
 
 #: What each person said last, by session and learner.
-Said = dict[tuple[int, int], list[RollEvent]]
+Said = dict[tuple[int, int], list[AttendanceEvent]]
 
 
-def who_said_what(marks: Iterable[Mark]) -> Said:
-    """Of those marks that differ, in the order in which it was said; a learner's own only while
-    nobody has marked after it. One query, or none where none differs."""
-    pairs = {(mark.session_id, mark.learner_id) for mark in marks if mark.differs}
+Word = TypeVar("Word")
+
+
+def note_word(said: dict[int | None, Word], by: int | None, word: Word) -> None:
+    """Add to what each person, by key, has said of a learner; to be called in the order in which it
+    was said. The learner's own (None) holds only until somebody else marks after it."""
+    if by is not None:
+        said.pop(None, None)
+    said[by] = word
+
+
+def who_said_what(records: Iterable[AttendanceRecord]) -> Said:
+    """Of those records that differ, what each person said last, in the order in which it was said.
+    One query, or none where none differs."""
+    pairs = {(record.session_id, record.learner_id) for record in records if record.differs}
     if not pairs:
         return {}
-    events = RollEvent.objects.filter(
+    events = AttendanceEvent.objects.filter(
         session__in={session for session, _learner in pairs},
         learner__in={learner for _session, learner in pairs},
     )
-    said: dict[tuple[int, int], dict[int | None, RollEvent]] = {pair: {} for pair in pairs}
+    said: dict[tuple[int, int], dict[int | None, AttendanceEvent]] = {pair: {} for pair in pairs}
     for event in events.select_related("recorded_by").order_by("marked_at", "pk"):
         of_each = said.get((event.session_id, event.learner_id))
-        if of_each is None:
-            continue
-        if event.recorded_by_id is not None:
-            of_each.pop(None, None)
-        of_each[event.recorded_by_id] = event
+        if of_each is not None:
+            note_word(of_each, event.recorded_by_id, event)
     return {pair: list(of_each.values()) for pair, of_each in said.items()}
 
 
 def roll_lines(session: ClassSession) -> list[RollLine]:
     """Who is in the class, and who was marked at this session and is no longer. By name."""
-    marks = {
-        mark.learner_id: mark
-        for mark in session.marks.select_related("learner", "event__recorded_by")
+    records = {
+        record.learner_id: record
+        for record in session.attendance_records.select_related("learner", "event__recorded_by")
     }
     enrolled = {
         enrolment.learner_id: enrolment.learner
@@ -138,12 +133,12 @@ def roll_lines(session: ClassSession) -> list[RollLine]:
             state=EnrolmentState.ENROLLED
         ).select_related("learner")
     }
-    said = who_said_what(marks.values())
-    everybody = {**{mark.learner_id: mark.learner for mark in marks.values()}, **enrolled}
+    said = who_said_what(records.values())
+    everybody = {pk: record.learner for pk, record in records.items()} | enrolled
     lines = [
         RollLine(
             learner=learner,
-            mark=marks.get(pk),
+            record=records.get(pk),
             said=said.get((session.pk, pk), []),
             in_class=pk in enrolled,
         )
@@ -162,4 +157,4 @@ def unmarked_learners(session: ClassSession) -> list[Learner]:
         enrolments__class_group=session.class_group_id,
         enrolments__state=EnrolmentState.ENROLLED,
     )
-    return list(enrolled.exclude(marks__session=session).order_by("name", "pk"))
+    return list(enrolled.exclude(attendance_records__session=session).order_by("name", "pk"))

@@ -34,7 +34,7 @@ class Door(models.TextChoices):
     ONLINE = "online", _("网上")
     DESK = "desk", _("现场")
     TELEPHONE = "telephone", _("电话")
-    PROXY = "proxy", _("亲友代办")
+    DELEGATE = "delegate", _("亲友代办")
     SPREADSHEET = "spreadsheet", _("表格导入")
     WALK_IN = "walk_in", _("到场登记")
 

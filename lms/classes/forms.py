@@ -23,7 +23,7 @@ from lms.units.models import Unit
 
 WEEKLY_TIMES = 7
 #: Doors that staff open; the others are a learner's own, or a file's.
-STAFF_DOORS = (Door.DESK, Door.TELEPHONE, Door.PROXY, Door.WALK_IN)
+STAFF_DOORS = (Door.DESK, Door.TELEPHONE, Door.DELEGATE, Door.WALK_IN)
 
 
 class ClassForm(PlainForm):
@@ -58,7 +58,7 @@ class ClassForm(PlainForm):
         super().__init__(*args, **kw)
         self.fields["classroom"].queryset = ClassroomPage.objects.live()  # type: ignore[attr-defined]
         people = people_with_role_over(unit, Role.TEACHER)
-        if class_group is not None:  # whoever teaches it stays in the list after the appointment
+        if class_group is not None:  # whoever teaches it stays in the list after the role has ended
             here = class_group.teachers.values("pk")
             people = people.model.objects.filter(pk__in=people.values("pk")) | (
                 people.model.objects.filter(pk__in=here)
@@ -110,7 +110,7 @@ WeeklyTimes = forms.formset_factory(
 )
 
 
-class NumberForm(PlainForm):
+class EnrolByNumberForm(PlainForm):
     """Somebody who has a learner's card."""
 
     number = forms.CharField(
@@ -128,7 +128,7 @@ class NumberForm(PlainForm):
         return clean_number(self.cleaned_data["number"])
 
 
-class NewLearnerForm(PlainForm):
+class EnrolByNameForm(PlainForm):
     """Somebody who comes for the first time."""
 
     name = forms.CharField(label=_("姓名"), max_length=40)
@@ -143,7 +143,7 @@ class NewLearnerForm(PlainForm):
         label=_("电话"), help_text=_("可以不填。"), max_length=20, required=False
     )
     door = forms.ChoiceField(
-        label=_("报名方式"), choices=[(d.value, d.label) for d in STAFF_DOORS if d != Door.PROXY]
+        label=_("报名方式"), choices=[(d.value, d.label) for d in STAFF_DOORS if d != Door.DELEGATE]
     )
 
     def clean_name(self) -> str:
@@ -181,7 +181,7 @@ class ClosingForm(PlainForm):
         field.among = Unit.objects.filter(administered_by(user))
 
 
-class CorrectionForm(PlainForm):
+class CalendarCorrectionForm(PlainForm):
     """For the officers of a city."""
 
     unit: Any = forms.ModelChoiceField(label=_("城市"), queryset=None, empty_label=None)

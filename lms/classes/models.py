@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import ClassroomPage
 from lms.classes.choices import ClassKind, Door, EnrolmentState, SessionState, Weekday
 from lms.people.choices import SUPERVISES, Role
-from lms.people.models import Learner, Proxy, administered_by, units_by_role
+from lms.people.models import Delegate, Learner, administered_by, units_by_role
 from lms.units.models import Unit, path_below
 
 
@@ -102,6 +102,11 @@ class ClassGroup(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_lecture(self) -> bool:
+        """Heads are counted, and no names called."""
+        return self.kind == ClassKind.LECTURE
 
 
 class WeeklyTime(models.Model):
@@ -234,6 +239,28 @@ class ClassSession(models.Model):
     def __str__(self) -> str:
         return f"{self.class_group} {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
 
+    @property
+    def is_planned(self) -> bool:
+        """Neither cancelled, nor is its roll closed."""
+        return self.state == SessionState.PLANNED
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == SessionState.CLOSED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == SessionState.CANCELLED
+
+    @property
+    def is_moved(self) -> bool:
+        return self.planned_at != self.starts_at
+
+    @property
+    def awaits_roll(self) -> bool:
+        """Whether it has begun and its roll is not closed."""
+        return self.is_planned and self.starts_at <= timezone.now()
+
 
 class HelperTime(models.Model):
     """Minutes that a volunteer or helper gave at a session."""
@@ -273,7 +300,9 @@ class Enrolment(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     #: The authority under which it was done for the learner; None otherwise.
-    proxy = models.ForeignKey(Proxy, null=True, on_delete=models.PROTECT, related_name="enrolments")
+    delegate = models.ForeignKey(
+        Delegate, null=True, on_delete=models.PROTECT, related_name="enrolments"
+    )
     enrolled_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True)
 
@@ -290,9 +319,9 @@ class Enrolment(models.Model):
                 name="an_enrolments_state_is_a_known_one",
             ),
             models.CheckConstraint(
-                condition=models.Q(door=Door.PROXY, proxy__isnull=False)
-                | models.Q(~models.Q(door=Door.PROXY), proxy__isnull=True),
-                name="an_enrolment_by_proxy_names_the_proxy",
+                condition=models.Q(door=Door.DELEGATE, delegate__isnull=False)
+                | models.Q(~models.Q(door=Door.DELEGATE), delegate__isnull=True),
+                name="an_enrolment_by_delegate_names_the_delegate",
             ),
             models.CheckConstraint(
                 condition=models.Q(state=EnrolmentState.LEFT, left_at__isnull=False)

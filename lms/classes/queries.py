@@ -9,7 +9,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lms.classes.models import CalendarDay, ClassGroup, ClosingDay
-from lms.people.models import Appointment, Learner, administered_by, supervised_by, supervised_units
+from lms.people.models import (
+    Learner,
+    RoleAssignment,
+    administered_by,
+    supervised_by,
+    supervised_units,
+)
 from lms.units.choices import Level
 from lms.units.models import Unit, UnitQuerySet, path_below, path_over
 from lms.units.queries import open_units_below
@@ -45,20 +51,20 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 
 @dataclass(frozen=True)
-class Touched:
+class UnitUsage:
     """How much hangs on a unit and on all below it today."""
 
     units: int  # open ones below it
-    appointments: int  # in force
+    role_assignments: int  # in force
     class_groups: int  # not ended yet
     learners: int
 
 
-def what_it_touches(unit: Unit) -> Touched:
+def usage_of(unit: Unit) -> UnitUsage:
     here_or_below = path_below(unit, prefix="unit__")
-    return Touched(
+    return UnitUsage(
         units=open_units_below(unit).count(),
-        appointments=Appointment.objects.current().filter(here_or_below).count(),
+        role_assignments=RoleAssignment.objects.current().filter(here_or_below).count(),
         class_groups=ClassGroup.objects.filter(
             here_or_below, ends_on__gte=timezone.localdate()
         ).count(),
@@ -71,7 +77,7 @@ DAYS_SHOWN_BACK = 31
 
 
 @dataclass(frozen=True)
-class Closing:
+class ClosingPeriod:
     """Days in a row that one unit closes for one reason."""
 
     unit: Unit
@@ -109,10 +115,10 @@ def _near(user: Any) -> Q:
     return condition
 
 
-def in_rows(days: Iterable[ClosingDay], *, administered: set[int]) -> list[Closing]:
+def in_rows(days: Iterable[ClosingDay], *, administered: set[int]) -> list[ClosingPeriod]:
     """The days as one tells them, 10月1日–3日, in the order in which they begin. The given ones
     stand unit by unit; `administered` are the units whose closing days the user may take back."""
-    rows: list[Closing] = []
+    rows: list[ClosingPeriod] = []
     for day in days:
         last = rows[-1] if rows else None
         if (
@@ -123,7 +129,7 @@ def in_rows(days: Iterable[ClosingDay], *, administered: set[int]) -> list[Closi
             rows[-1] = replace(last, last=day.day)
             continue
         rows.append(
-            Closing(
+            ClosingPeriod(
                 day.unit,
                 day.day,
                 day.day,

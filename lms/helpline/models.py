@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.helpline.choices import HelpState
 from lms.people.choices import Role
-from lms.people.models import Appointment, Learner, supervised_by
+from lms.people.models import Learner, RoleAssignment, supervised_by
 from lms.units.models import Unit
 
 #: Who calls back. Auditors read figures, not who asked for help and under what number.
@@ -21,7 +21,7 @@ def answers_help(user: Any) -> bool:
     """Whether the user calls back those who ask for help, somewhere."""
     if not user.is_authenticated:
         return False
-    appointed = Appointment.objects.current().filter(person=user, role__in=CALLS_BACK)
+    appointed = RoleAssignment.objects.current().filter(person=user, role__in=CALLS_BACK)
     return user.is_superuser or appointed.exists()
 
 

@@ -16,7 +16,7 @@ from lms.classes.queries import day_bounds
 from lms.helpline.models import answers_help
 from lms.people.models import Learner
 from lms.units.choices import Level
-from lms.units.models import Unit, path_below
+from lms.units.models import Unit, path_below, paths_to
 
 COOKIE = "village"
 COOKIE_SECONDS = 400 * 24 * 3600  # as long as browsers keep one
@@ -67,7 +67,7 @@ class MyVillage:
     def telephone(self) -> Telephone:
         """The unit's own, else that of the nearest above it, else the city's line."""
         if self.unit is not None:
-            nearest = Unit.objects.filter(path__in=_paths_to(self.unit)).exclude(telephone="")
+            nearest = Unit.objects.filter(path__in=paths_to(self.unit.path)).exclude(telephone="")
             if with_one := nearest.order_by("-depth").first():
                 return Telephone(with_one.telephone, with_one)
         return Telephone(settings.CITY_TELEPHONE, None)
@@ -80,17 +80,12 @@ class MyVillage:
             return []
         _begins, ends = day_bounds(timezone.localdate())
         around = path_below(self.unit, prefix="class_group__unit__")
-        street = Q(class_group__unit__path__in=_paths_to(self.unit)[-2:])
+        street = Q(class_group__unit__path__in=paths_to(self.unit.path)[-2:])
         sessions = ClassSession.objects.filter(
             around | street, ends_at__gt=timezone.now(), starts_at__lt=ends
         ).exclude(state=SessionState.CLOSED)
         sessions = sessions.select_related("class_group__unit").order_by("starts_at", "pk")
         return list(sessions[:SESSIONS_SHOWN])
-
-
-def _paths_to(unit: Unit) -> list[str]:
-    """Its own path and those of all above it, topmost first."""
-    return [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
 
 
 def keep_village(response: HttpResponse, unit: Unit, *, secure: bool) -> None:

@@ -15,7 +15,7 @@ class Role(models.TextChoices):
 SUPERVISES = (Role.OFFICER, Role.AUDITOR)
 
 
-class ProxyScope(models.TextChoices):
+class DelegateScope(models.TextChoices):
     """What a family member or village staff may do for a learner."""
 
     ENROL = "enrol", _("代报名")
@@ -24,7 +24,7 @@ class ProxyScope(models.TextChoices):
 
 
 class Consent(models.TextChoices):
-    """How the learner's consent to a proxy was given, so that it can be looked up."""
+    """How the learner's consent to a delegate was given, so that it can be looked up."""
 
     SIGNED = "signed", _("本人签字")
     SPOKEN = "spoken", _("当面口头同意，有见证人")

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.plain_forms import DateInput, PlainForm
 from lms.accounts.telephones import TelephoneRefused, normalised
-from lms.people.choices import Consent, ProxyScope
+from lms.people.choices import Consent, DelegateScope
 from lms.people.models import Learner, is_learner_number
 from lms.people.names import clean_name
-from lms.people.services import PROXY_DAYS
+from lms.people.services import DELEGATE_DAYS
 
 
 def clean_number(typed: str) -> str:
@@ -66,7 +66,7 @@ class ErasureForm(PlainForm):
     )
 
 
-class ProxyForm(PlainForm):
+class DelegateForm(PlainForm):
     """Who may act for the learner; the service says whether it can be."""
 
     person = forms.CharField(
@@ -77,7 +77,7 @@ class ProxyForm(PlainForm):
     relation = forms.CharField(
         label=_("是学员的什么人"), help_text=_("例如：女儿、邻居、社区干部。"), max_length=20
     )
-    scope = forms.ChoiceField(label=_("可以办什么"), choices=ProxyScope.choices)
+    scope = forms.ChoiceField(label=_("可以办什么"), choices=DelegateScope.choices)
     last_day = forms.DateField(
         label=_("办到哪一天"), help_text=_("最长一年，到期可以再登记。"), widget=DateInput()
     )
@@ -91,7 +91,7 @@ class ProxyForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        farthest = timezone.localdate() + timedelta(days=PROXY_DAYS - 1)
+        farthest = timezone.localdate() + timedelta(days=DELEGATE_DAYS - 1)
         self.fields["last_day"].widget.attrs |= {
             "min": timezone.localdate().isoformat(),
             "max": farthest.isoformat(),
@@ -117,11 +117,11 @@ class ProxyForm(PlainForm):
         return found[0]
 
     def terms(self) -> dict[str, Any]:
-        """What give_proxy wants to know."""
+        """What appoint_delegate wants to know."""
         terms = dict(self.cleaned_data)
         last_day: date = terms.pop("last_day")
         terms["until_date"] = last_day + timedelta(days=1)
-        terms["scope"], terms["consent"] = ProxyScope(terms["scope"]), Consent(terms["consent"])
+        terms["scope"], terms["consent"] = DelegateScope(terms["scope"]), Consent(terms["consent"])
         return terms
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from courses.progress.screen import COOKIE, bring_to_account
-from lms.people.models import Appointment
+from lms.people.models import RoleAssignment
 
 
 def bring_notebook(*, request: HttpRequest, user: Any, **announced: Any) -> None:
@@ -13,5 +13,5 @@ def bring_notebook(*, request: HttpRequest, user: Any, **announced: Any) -> None
     learners, and leaves alone what they have open."""
     if COOKIE not in request.COOKIES or user.is_office():
         return
-    if not Appointment.objects.current().filter(person=user).exists():
+    if not RoleAssignment.objects.current().filter(person=user).exists():
         bring_to_account(request, user=user)

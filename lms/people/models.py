@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum import damm
 
-from lms.people.choices import SUPERVISES, Consent, ProxyScope, Role
+from lms.people.choices import SUPERVISES, Consent, DelegateScope, Role
 from lms.units.models import Unit, path_below, path_over
 
 #: A learner's number: random digits, so that nobody guesses a neighbour's, and one check digit.
@@ -22,7 +22,7 @@ NUMBER_LENGTH = 9
 ERASED_NAME = "已注销学员"
 
 
-class AppointmentQuerySet(models.QuerySet["Appointment"]):
+class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def current(self, day: date | None = None) -> Self:
         """In force on that day; None means today."""
         day = day or timezone.localdate()
@@ -39,33 +39,34 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(path_over(unit, prefix="unit__"))
 
 
-class Appointment(models.Model):
+class RoleAssignment(models.Model):
     """A person holds a role at a unit, and so at all units below it."""
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="appointments"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_assignments"
     )
     role = models.CharField(_("角色"), max_length=9, choices=Role.choices)
     unit = models.ForeignKey(
-        Unit, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="appointments"
+        Unit, verbose_name=_("单位"), on_delete=models.PROTECT, related_name="role_assignments"
     )
     from_date = models.DateField(_("从"), default=timezone.localdate)
     #: The first day on which it is over; None while no end is set.
     until_date = models.DateField(_("到（不含）"), null=True, blank=True)
 
-    objects = AppointmentQuerySet.as_manager()
+    objects = RoleAssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("任职")
         verbose_name_plural = _("任职")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(role__in=Role.values), name="an_appointments_role_is_a_known_one"
+                condition=models.Q(role__in=Role.values),
+                name="a_role_assignments_role_is_a_known_one",
             ),
             models.CheckConstraint(
                 condition=models.Q(until_date__isnull=True)
                 | models.Q(until_date__gt=models.F("from_date")),
-                name="an_appointment_ends_after_it_begins",
+                name="a_role_assignment_ends_after_it_begins",
             ),
         ]
 
@@ -78,9 +79,9 @@ def units_by_role(user: Any, day: date | None = None) -> dict[str, list[Unit]]:
     today. One query."""
     held: dict[str, list[Unit]] = {role: [] for role in Role}
     if user.is_authenticated:
-        current = Appointment.objects.current(day).filter(person=user)
-        for appointment in current.select_related("unit"):
-            held[appointment.role].append(appointment.unit)
+        current = RoleAssignment.objects.current(day).filter(person=user)
+        for assignment in current.select_related("unit"):
+            held[assignment.role].append(assignment.unit)
     return held
 
 
@@ -93,12 +94,12 @@ def supervised_units(user: Any, *, roles: Sequence[Role] = SUPERVISES) -> list[U
 
 def holds_office(user: Any) -> bool:
     """Whether the user sees everything of some unit today: officers and auditors. One query."""
-    return Appointment.objects.supervising().filter(person=user).exists()
+    return RoleAssignment.objects.supervising().filter(person=user).exists()
 
 
 def people_with_role_over(unit: Unit, *roles: Role) -> models.QuerySet[Any]:
     """Who holds one of the roles over that unit today, that is at it or above it; by name."""
-    appointed = Appointment.objects.current().over(unit).filter(role__in=roles)
+    appointed = RoleAssignment.objects.current().over(unit).filter(role__in=roles)
     people = get_user_model().objects.filter(is_active=True, pk__in=appointed.values("person"))
     return people.order_by("last_name", "first_name", "username")
 
@@ -225,28 +226,28 @@ def is_learner_number(number: str) -> bool:
     return len(number) == NUMBER_LENGTH and damm.is_valid(number)
 
 
-class ProxyQuerySet(models.QuerySet["Proxy"]):
+class DelegateQuerySet(models.QuerySet["Delegate"]):
     def in_force(self, day: date | None = None) -> Self:
         """Neither over nor revoked on that day; None means today."""
         day = day or timezone.localdate()
         return self.filter(from_date__lte=day, until_date__gt=day, revoked_at__isnull=True)
 
 
-class Proxy(models.Model):
+class Delegate(models.Model):
     """A family member or village staff may act for a learner, who agreed, until a day.
 
     `person` None: the learner has been erased, and with it who stood near.
     """
 
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="proxies")
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="delegates")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         on_delete=models.CASCADE,
-        related_name="proxied_learners",
+        related_name="represented_learners",
     )
     relation = models.CharField(_("关系"), max_length=20)
-    scope = models.CharField(_("可以办什么"), max_length=8, choices=ProxyScope.choices)
+    scope = models.CharField(_("可以办什么"), max_length=8, choices=DelegateScope.choices)
     consent = models.CharField(_("怎么同意的"), max_length=9, choices=Consent.choices)
     #: Who was there when consent was only spoken; blank otherwise.
     witness = models.CharField(_("见证人"), max_length=40, blank=True)
@@ -257,19 +258,19 @@ class Proxy(models.Model):
     until_date = models.DateField(_("到（不含）"))
     revoked_at = models.DateTimeField(null=True, editable=False)
 
-    objects = ProxyQuerySet.as_manager()
+    objects = DelegateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("亲友代办")
         verbose_name_plural = _("亲友代办")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(scope__in=ProxyScope.values),
-                name="a_proxys_scope_is_a_known_one",
+                condition=models.Q(scope__in=DelegateScope.values),
+                name="a_delegates_scope_is_a_known_one",
             ),
             models.CheckConstraint(
                 condition=models.Q(consent__in=Consent.values),
-                name="a_proxy_has_the_learners_consent",
+                name="a_delegate_has_the_learners_consent",
             ),
             models.CheckConstraint(
                 condition=~models.Q(consent=Consent.SPOKEN) | ~models.Q(witness=""),
@@ -277,7 +278,7 @@ class Proxy(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(until_date__gt=models.F("from_date")),
-                name="a_proxy_ends_after_it_begins",
+                name="a_delegate_ends_after_it_begins",
             ),
         ]
 
@@ -290,5 +291,5 @@ class Proxy(models.Model):
 
     @property
     def is_in_force(self) -> bool:
-        """Today; see ProxyQuerySet.in_force."""
+        """Today; see DelegateQuerySet.in_force."""
         return self.revoked_at is None and self.from_date <= timezone.localdate() < self.until_date

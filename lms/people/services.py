@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from stdnum import damm
 
-from lms.people.choices import Consent, ProxyScope
+from lms.people.choices import Consent, DelegateScope
 from lms.people.erasure import erase_elsewhere
-from lms.people.models import ERASED_NAME, NUMBER_LENGTH, Learner, LearnerQuerySet, Proxy
+from lms.people.models import ERASED_NAME, NUMBER_LENGTH, Delegate, Learner, LearnerQuerySet
 from lms.units.models import Unit
 
 #: An authority lasts a year at most, and is then asked for again.
-PROXY_DAYS = 366
+DELEGATE_DAYS = 366
 
 
 class PersonRefused(Exception):
@@ -101,25 +101,25 @@ def _require_not_erased(learner: Learner) -> None:
         raise PersonRefused(_("这位学员已经注销，资料都删去了。"))
 
 
-def give_proxy(
+def appoint_delegate(
     *,
     learner: Learner,
     person: Any,
     relation: str,
-    scope: ProxyScope,
+    scope: DelegateScope,
     consent: Consent,
     recorded_by: Any,
     until_date: date,
     witness: str = "",
-) -> Proxy:
+) -> Delegate:
     """Record that the learner lets a person act until that day (the first on which it is over).
 
-    Raises PersonRefused when it would last longer than PROXY_DAYS or not at all, when a spoken
+    Raises PersonRefused when it would last longer than DELEGATE_DAYS or not at all, when a spoken
     consent has no witness, when somebody records an authority of their own, or has it already.
     """
     _require_not_erased(learner)
     today = timezone.localdate()
-    if not today < until_date <= today + timedelta(days=PROXY_DAYS):
+    if not today < until_date <= today + timedelta(days=DELEGATE_DAYS):
         raise PersonRefused(_("代办最少一天，最长一年，到期可以再登记。请改到期的日子。"))
     if consent == Consent.SPOKEN and not witness.strip():
         raise PersonRefused(_("口头同意要有见证人，请写见证人的姓名。"))
@@ -127,9 +127,9 @@ def give_proxy(
         raise PersonRefused(_("不能登记自己替别人代办，请另一位老师或管理员来登记。"))
     if person.pk == learner.user_id:
         raise PersonRefused(_("这是学员本人的账号，本人办事不用代办。"))
-    if learner.proxies.in_force().filter(person=person, scope=scope).exists():
+    if learner.delegates.in_force().filter(person=person, scope=scope).exists():
         raise PersonRefused(_("这个人已经登记过，还没有到期。要改，请先收回原来的。"))
-    return Proxy.objects.create(
+    return Delegate.objects.create(
         learner=learner,
         person=person,
         relation=relation,
@@ -141,9 +141,11 @@ def give_proxy(
     )
 
 
-def revoke_proxy(proxy: Proxy) -> None:
+def revoke_delegate(delegate: Delegate) -> None:
     """End it now; what was done under it stays, and says so."""
-    Proxy.objects.filter(pk=proxy.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    Delegate.objects.filter(pk=delegate.pk, revoked_at__isnull=True).update(
+        revoked_at=timezone.now()
+    )
 
 
 @transaction.atomic
@@ -160,8 +162,8 @@ def erase_learner(learner: Learner, *, reason: str, erased_by: Any) -> None:
         raise PersonRefused(_("请写明为什么注销。"))
     erase_elsewhere(learner)
     now = timezone.now()
-    learner.proxies.filter(revoked_at__isnull=True).update(revoked_at=now)
-    learner.proxies.update(person=None, relation="", witness="")
+    learner.delegates.filter(revoked_at__isnull=True).update(revoked_at=now)
+    learner.delegates.update(person=None, relation="", witness="")
     learner.name = ERASED_NAME
     learner.number = _unused_number()
     learner.birth_year = None

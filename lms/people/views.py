@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.accounts.access import for_staff
-from lms.people.forms import ErasureForm, LearnerForm, ProxyForm
+from lms.people.forms import DelegateForm, ErasureForm, LearnerForm
 from lms.people.models import Learner, administered_by
 from lms.people.services import (
     PersonRefused,
+    appoint_delegate,
     erase_learner,
-    give_proxy,
-    revoke_proxy,
+    revoke_delegate,
     update_learner,
 )
 from lms.units.queries import trails_of
@@ -42,18 +42,18 @@ ACTS_SHOWN = 50
 def learner_page(request: HttpRequest, number: str) -> HttpResponse:
     learner = learner_kept(request.user, number)
     enrolments = learner.enrolments.select_related(
-        "class_group__unit", "recorded_by", "proxy__person"
+        "class_group__unit", "recorded_by", "delegate__person"
     ).order_by("-enrolled_at", "pk")
-    marked = learner.roll_events.filter(proxy__isnull=False).select_related(
-        "session__class_group", "proxy__person", "recorded_by"
+    marked = learner.attendance_events.filter(delegate__isnull=False).select_related(
+        "session__class_group", "delegate__person", "recorded_by"
     )
     context = {
         "learner": learner,
         "trail": trails_of([learner.unit])[learner.unit.path],
         "enrolments": enrolments,
-        "proxies": learner.proxies.select_related("person", "recorded_by").order_by("-pk"),
-        "enrolled_by_proxy": [each for each in enrolments if each.proxy_id],
-        "marked_by_proxy": marked.order_by("-marked_at", "pk")[:ACTS_SHOWN],
+        "delegates": learner.delegates.select_related("person", "recorded_by").order_by("-pk"),
+        "enrolled_by_delegate": [each for each in enrolments if each.delegate_id],
+        "marked_by_delegate": marked.order_by("-marked_at", "pk")[:ACTS_SHOWN],
         "may_erase": Learner.objects.filter(
             administered_by(request.user, prefix="unit__"), pk=learner.pk, erased_at__isnull=True
         ).exists(),
@@ -99,8 +99,8 @@ def erase(request: HttpRequest, number: str) -> HttpResponse:
         "learner": learner,
         "form": form,
         "places": learner.enrolments.filter(left_at__isnull=True).count(),
-        "proxies": learner.proxies.in_force().count(),
-        "marks": learner.marks.count(),
+        "delegates": learner.delegates.in_force().count(),
+        "marks": learner.attendance_records.count(),
     }
     status = 422 if form.is_bound else 200
     return render(request, "people/learner_erase.html", context, status=status)
@@ -108,12 +108,12 @@ def erase(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def new_proxy(request: HttpRequest, number: str) -> HttpResponse:
+def new_delegate(request: HttpRequest, number: str) -> HttpResponse:
     learner = learner_kept(request.user, number)
-    form = ProxyForm(request.POST if request.method == "POST" else None)
+    form = DelegateForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            proxy = give_proxy(learner=learner, recorded_by=request.user, **form.terms())
+            delegate = appoint_delegate(learner=learner, recorded_by=request.user, **form.terms())
         except PersonRefused as reason:
             form.add_error(None, str(reason))
         else:
@@ -123,11 +123,11 @@ def new_proxy(request: HttpRequest, number: str) -> HttpResponse:
                     "登记好了：%(person)s（%(relation)s）可以为%(learner)s%(scope)s，办到%(day)s为止。"
                 )
                 % {
-                    "person": proxy.person.shown_name(),
-                    "relation": proxy.relation,
+                    "person": delegate.person.shown_name(),
+                    "relation": delegate.relation,
                     "learner": learner.name,
-                    "scope": proxy.get_scope_display(),
-                    "day": proxy.last_day,
+                    "scope": delegate.get_scope_display(),
+                    "day": delegate.last_day,
                 },
             )
             return redirect("people:learner", number=number)
@@ -140,7 +140,7 @@ def new_proxy(request: HttpRequest, number: str) -> HttpResponse:
 @for_staff
 def revoke(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     learner = learner_kept(request.user, number)
-    proxy = get_object_or_404(learner.proxies.filter(revoked_at__isnull=True), pk=pk)
-    revoke_proxy(proxy)
+    delegate = get_object_or_404(learner.delegates.filter(revoked_at__isnull=True), pk=pk)
+    revoke_delegate(delegate)
     messages.success(request, _("收回了。以前代办的事还留着记录。"))
     return redirect("people:learner", number=number)

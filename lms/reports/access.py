@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from lms.people.models import supervised_by, supervised_units
-from lms.units.models import Unit
+from lms.units.models import Unit, paths_to
 
 
 def topmost_units(user: Any) -> list[Unit]:
@@ -35,5 +35,4 @@ def unit_seen(user: Any, code: str) -> Seen:
     """Closed ones too, for their time. Raises Http404 for a unit that is none of the user's."""
     allowed = supervised_by(user)
     unit = get_object_or_404(Unit.objects.filter(allowed), code=code)
-    paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path), Unit.steplen)]
-    return Seen(unit, list(Unit.objects.filter(allowed, path__in=paths)))
+    return Seen(unit, list(Unit.objects.filter(allowed, path__in=paths_to(unit.path)[:-1])))

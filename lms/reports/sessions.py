@@ -46,7 +46,7 @@ def foot_row(whole: Figures) -> Row:
 
 
 def session_row(session: ClassSession) -> Row:
-    figures = session.figures
+    figures = session.counters
     subject = Subject(figures.subject).label if figures.subject else None
     return Row(
         [

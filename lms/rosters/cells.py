@@ -21,7 +21,7 @@ CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "00012345
 NOT_NAMES = re.compile(r"(合计|总计|小计|共计|备注|说明|制表|填表|审核|注[:：])")
 
 
-class Unclear(ValueError):
+class UnclearCell(ValueError):
     """A cell that cannot be understood; the text says what to write."""
 
 
@@ -48,14 +48,14 @@ def half_width(text: str) -> str:
 
 
 def name_from(value: Value) -> str:
-    """Raises Unclear."""
+    """Raises UnclearCell."""
     name = clean_name(half_width(as_written(value)))
     if not name:
-        raise Unclear(_("没有写。"))
+        raise UnclearCell(_("没有写。"))
     if not isinstance(value, str) or NOT_NAMES.match(name) or not all(map(_is_of_a_name, name)):
-        raise Unclear(_("“%(name)s”不像姓名。") % {"name": name[:NAME_MOST]})
+        raise UnclearCell(_("“%(name)s”不像姓名。") % {"name": name[:NAME_MOST]})
     if len(name) > NAME_MOST:
-        raise Unclear(_("超过%(most)d个字。") % {"most": NAME_MOST})
+        raise UnclearCell(_("超过%(most)d个字。") % {"most": NAME_MOST})
     return name
 
 
@@ -67,11 +67,11 @@ def _is_of_a_name(character: str) -> bool:
 
 
 def birth_year_from(value: Value) -> tuple[int | None, bool]:
-    """The year, None where nothing is written; and whether a whole date was. Raises Unclear."""
+    """The year, None where nothing is written; and whether a whole date was. Raises UnclearCell."""
     if value in (None, ""):
         return None, False
     written = as_written(value)
-    unclear = Unclear(
+    unclear = UnclearCell(
         _("“%(written)s”看不懂，请写四位数字，如1950。") % {"written": written[:WRITTEN_SHOWN]}
     )
     if isinstance(value, date):  # a datetime is one
@@ -90,7 +90,7 @@ def birth_year_from(value: Value) -> tuple[int | None, bool]:
             raise unclear
         year, was_date = int(match[1]), len(re.sub(r"\D", "", text)) > len("1950")
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Unclear(
+        raise UnclearCell(
             _("“%(written)s”不像出生年份，应在%(first)d到%(last)d之间。")
             % {"written": written[:WRITTEN_SHOWN], "first": FIRST_YEAR, "last": LAST_YEAR}
         )
@@ -98,7 +98,7 @@ def birth_year_from(value: Value) -> tuple[int | None, bool]:
 
 
 def telephone_from(value: Value) -> str:
-    """Digits, and the dashes of a line in a house. Raises Unclear."""
+    """Digits, and the dashes of a line in a house. Raises UnclearCell."""
     if value in (None, ""):
         return ""
     written = as_written(value)
@@ -112,7 +112,7 @@ def telephone_from(value: Value) -> str:
         or not re.fullmatch(r"[0-9]+(-+[0-9]+)*", text)
         or not 5 <= len(text) <= 20
     ):
-        raise Unclear(
+        raise UnclearCell(
             _("“%(written)s”看不懂，请只写一个号码，只用数字，如13800000000。")
             % {"written": written[:WRITTEN_SHOWN]}
         )
@@ -120,13 +120,13 @@ def telephone_from(value: Value) -> str:
 
 
 def number_from(value: Value) -> str:
-    """A learner's number; spreadsheets drop zeros in front. Raises Unclear."""
+    """A learner's number; spreadsheets drop zeros in front. Raises UnclearCell."""
     if value in (None, ""):
         return ""
     text = re.sub(r"[\s-]", "", half_width(as_written(value)))
     number = text.zfill(NUMBER_LENGTH)
     if not (text.isascii() and text.isdigit() and is_learner_number(number)):
-        raise Unclear(
+        raise UnclearCell(
             _("“%(written)s”不是学员号，请对着学员卡再看一遍，没有就空着。")
             % {"written": as_written(value)[:WRITTEN_SHOWN]}
         )

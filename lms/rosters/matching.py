@@ -27,7 +27,7 @@ ENDINGS = (
 )  # fmt: skip
 
 
-def judge(
+def match_rows(
     rows: Sequence[RosterRow], *, unit: Unit, class_group: ClassGroup | None, user: Any
 ) -> None:
     """Say of each row what importing it would do today. Rows are changed in place; a choice that

@@ -70,7 +70,7 @@ def places_left(class_group: ClassGroup | None) -> int | None:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """What importing the rows would do, as they and the answers to them stand."""
 
     register: list[RosterRow]
@@ -90,7 +90,7 @@ class Plan:
         return bool(self.register or self.enrol)
 
 
-def plan_of(rows: Sequence[RosterRow], class_group: ClassGroup | None) -> Plan:
+def plan_of(rows: Sequence[RosterRow], class_group: ClassGroup | None) -> ImportPlan:
     """One query, where an answer names somebody who is registered."""
     answered = {int(row.choice.removeprefix(SAME)) for row in rows if row.choice.startswith(SAME)}
     here = in_class(answered, class_group)
@@ -115,7 +115,7 @@ def plan_of(rows: Sequence[RosterRow], class_group: ClassGroup | None) -> Plan:
                 nothing += 1
             else:
                 enrol[known] = row.line
-    return Plan(register, enrol, left_out, nothing)
+    return ImportPlan(register, enrol, left_out, nothing)
 
 
 # --- Shown ------------------------------------------------------------------------------------

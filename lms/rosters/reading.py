@@ -11,7 +11,7 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 
 from lms.rosters.cells import (
-    Unclear,
+    UnclearCell,
     as_written,
     birth_year_from,
     holds_identity_number,
@@ -67,7 +67,7 @@ class RosterRow:
     #: It had a whole date, of which only the year was kept.
     was_date: bool = False
 
-    # What the register says of it (roster_queries.judge).
+    # What the register says of it (matching.match_rows).
     unit: int | None = None
     verdict: str = RosterVerdict.NEW
     candidates: list[int] = field(default_factory=list)  # learners, who is meant by KNOWN first
@@ -273,7 +273,7 @@ def _row(line: int, values: dict[str, Value], columns: dict[str, int]) -> Roster
     for column, value in values.items():
         try:
             _take(row, column, value)
-        except Unclear as reason:
+        except UnclearCell as reason:
             unclear.append(column)
             row.problems.append(
                 _("%(cell)s %(heading)s：%(what)s")
@@ -290,7 +290,7 @@ def _row(line: int, values: dict[str, Value], columns: dict[str, int]) -> Roster
 
 def _take(row: RosterRow, column: str, value: Value) -> None:
     if isinstance(value, Formula):
-        raise Unclear(_("是公式，没有算。请选中这一列，复制，再“选择性粘贴”成“数值”。"))
+        raise UnclearCell(_("是公式，没有算。请选中这一列，复制，再“选择性粘贴”成“数值”。"))
     if column == NAME:
         row.name = name_from(value)
     elif column == BIRTH_YEAR:

@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from lms.attendance.models import RollEvent
+from lms.attendance.models import AttendanceEvent
 from lms.classes.choices import Door, EnrolmentState
 from lms.classes.models import ClassGroup, Enrolment
 from lms.classes.services.enrolments import enrol_many, fill_places
 from lms.people.models import Learner
 from lms.people.services import Newcomer, register_learners
 from lms.rosters.choices import RosterState, RosterVerdict, StaysBecause
-from lms.rosters.matching import judge
+from lms.rosters.matching import match_rows
 from lms.rosters.models import LEFT_OUT_FOR, RosterEntry, RosterImport
-from lms.rosters.queries import Plan, batches, places_left, plan_of
+from lms.rosters.queries import ImportPlan, batches, places_left, plan_of
 from lms.rosters.reading import OTHER, Roster, RosterRow, allowed_choices
 from lms.units.models import Unit
 
@@ -41,7 +41,7 @@ def preview_roster(
     """Keep a list with what importing it would do; nobody is registered yet. `class_group` None:
     its learners are put into no class. Throws away what others left lying too long."""
     _sweep()
-    judge(roster.rows, unit=unit, class_group=class_group, user=uploaded_by)
+    match_rows(roster.rows, unit=unit, class_group=class_group, user=uploaded_by)
     return RosterImport.objects.create(
         unit=unit,
         class_group=class_group,
@@ -147,7 +147,7 @@ def confirm_roster(roster: RosterImport, *, confirmed_by: Any) -> int:
 def _judge_again(rows: Sequence[RosterRow], *, roster: RosterImport, user: Any) -> int:
     """Returns how many rows are not what they were; these are marked."""
     before = {row.line: (row.verdict, list(row.candidates), row.twin, row.unit) for row in rows}
-    judge(rows, unit=roster.unit, class_group=roster.class_group, user=user)
+    match_rows(rows, unit=roster.unit, class_group=roster.class_group, user=user)
     changed = 0
     for row in rows:
         row.changed = before[row.line] != (row.verdict, row.candidates, row.twin, row.unit)
@@ -156,7 +156,7 @@ def _judge_again(rows: Sequence[RosterRow], *, roster: RosterImport, user: Any) 
 
 
 def _import(
-    roster: RosterImport, plan: Plan, *, class_group: ClassGroup | None, confirmed_by: Any
+    roster: RosterImport, plan: ImportPlan, *, class_group: ClassGroup | None, confirmed_by: Any
 ) -> None:
     newcomers = [
         Newcomer(row.name, row.unit, row.birth_year, row.telephone)
@@ -253,7 +253,7 @@ def _take_out(entries: Sequence[RosterEntry], roster: RosterImport) -> int:
     marked: set[int] = set()
     untouched: dict[int, int] = {}
     for batch in batches(of_import):
-        events = RollEvent.objects.filter(
+        events = AttendanceEvent.objects.filter(
             session__class_group=roster.class_group_id, learner__in=batch
         )
         marked.update(events.values_list("learner", flat=True))
@@ -300,7 +300,7 @@ def _remove(entries: Sequence[RosterEntry], roster: RosterImport) -> int:
 
 def _told_of(learners: list[int], roster: RosterImport) -> set[int]:
     """Of these, who stands in any row of any table beside this import's own: marked, in another
-    class, with a proxy, or in whatever table is made after this was written."""
+    class, with a delegate, or in whatever table is made after this was written."""
     told: set[int] = set()
     for relation in Learner._meta.related_objects:
         rows = relation.related_model._default_manager.all()

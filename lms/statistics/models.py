@@ -40,14 +40,14 @@ class Counters(models.Model):
         abstract = True
 
 
-class SessionFigures(Counters):
+class SessionCounters(Counters):
     """What a session adds to the sums now, and to which. One that is cancelled counts nobody.
 
     Protects its session: who deletes one takes it out of the sums first (withdraw_sessions).
     """
 
     session = models.OneToOneField(
-        ClassSession, primary_key=True, on_delete=models.PROTECT, related_name="figures"
+        ClassSession, primary_key=True, on_delete=models.PROTECT, related_name="counters"
     )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, db_index=False, related_name="+")
     day = models.DateField()  # by the clock on the wall
@@ -62,13 +62,13 @@ class SessionFigures(Counters):
                 name="a_session_is_held_or_cancelled_or_neither",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["unit", "day"], name="session_figures_by_day")]
+        indexes: ClassVar = [models.Index(fields=["unit", "day"], name="session_counters_by_day")]
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.day}"
 
 
-class UnitDay(Counters):
+class DailyRollup(Counters):
     """Sums over the sessions of a unit and of all below it, as the tree stands today. Changed in
     the transaction that changes what is counted; no row, or zeros, where there is nothing."""
 
@@ -103,7 +103,7 @@ class DirtyMonth(models.Model):
         return f"{self.unit_id} {self.month:%Y-%m}"
 
 
-class Seen(models.Model):
+class DistinctLearner(models.Model):
     """A learner came at least once in that period to a session of that unit (a village as a rule).
     Follows the marks within a minute."""
 
@@ -124,9 +124,9 @@ class Seen(models.Model):
         return f"{self.learner_id} {self.village_id} {self.period_kind} {self.starts_on}"
 
 
-class UnitPeriod(models.Model):
+class DistinctLearnerCount(models.Model):
     """How many different learners a unit and all below it reached in a period (人数): counted over
-    Seen as the tree stands today, never summed. Follows the marks within a minute."""
+    DistinctLearner as the tree stands today, never summed. Follows the marks within a minute."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, db_index=False, related_name="+")
     period_kind = models.CharField(max_length=5, choices=PeriodKind.choices)

@@ -17,7 +17,7 @@ from courses.choices import Subject
 from lms.classes.choices import ClassKind
 from lms.classes.models import ClassSession
 from lms.statistics.choices import PeriodKind, Tree
-from lms.statistics.models import COUNTERS, Seen, UnitDay, UnitPeriod
+from lms.statistics.models import COUNTERS, DailyRollup, DistinctLearner, DistinctLearnerCount
 from lms.statistics.periods import Period
 from lms.units.models import Unit
 from lms.units.past_tree import PastTree, tree_on
@@ -139,15 +139,15 @@ def figures_by_subject(unit: Unit, period: Period) -> list[tuple[Subject | None,
 def sessions_of(
     village: Unit, period: Period, *, kind: ClassKind | None = None, subject: str | None = None
 ) -> QuerySet[ClassSession]:
-    """The unit's own sessions, each with its class and its `figures`, in the order of time."""
+    """The unit's own sessions, each with its class and its `counters`, in the order of time."""
     sessions = ClassSession.objects.filter(
-        figures__unit=village, figures__day__range=(period.starts_on, period.ends_on)
+        counters__unit=village, counters__day__range=(period.starts_on, period.ends_on)
     )
     if kind is not None:
-        sessions = sessions.filter(figures__kind=kind)
+        sessions = sessions.filter(counters__kind=kind)
     if subject is not None:
-        sessions = sessions.filter(figures__subject=subject)
-    return sessions.select_related("class_group", "figures").order_by("starts_at", "pk")
+        sessions = sessions.filter(counters__subject=subject)
+    return sessions.select_related("class_group", "counters").order_by("starts_at", "pk")
 
 
 def _figures(
@@ -174,8 +174,8 @@ def _filtered(kind: ClassKind | None, subject: str | None) -> bool:
     return kind is not None or subject is not None
 
 
-def _days(period: Period, kind: ClassKind | None, subject: str | None) -> QuerySet[UnitDay]:
-    days = UnitDay.objects.filter(day__range=(period.starts_on, period.ends_on))
+def _days(period: Period, kind: ClassKind | None, subject: str | None) -> QuerySet[DailyRollup]:
+    days = DailyRollup.objects.filter(day__range=(period.starts_on, period.ends_on))
     if kind is not None:
         days = days.filter(kind=kind)
     if subject is not None:
@@ -183,7 +183,7 @@ def _days(period: Period, kind: ClassKind | None, subject: str | None) -> QueryS
     return days
 
 
-def _sum(days: QuerySet[UnitDay], by: str) -> dict[Any, Sums]:
+def _sum(days: QuerySet[DailyRollup], by: str) -> dict[Any, Sums]:
     sums = [Sum(counter) for counter in COUNTERS]
     rows = days.values(by).annotate(*sums).values_list(by, *(each.default_alias for each in sums))
     return {row[0]: row[1:] for row in rows}
@@ -208,7 +208,9 @@ def _counted(
 ) -> dict[int, Counted]:
     """By unit. Where units have come or gone since, learners are counted now, over what the
     minute's count has seen."""
-    stored = UnitPeriod.objects.filter(period_kind=period.kind, starts_on=period.starts_on)
+    stored = DistinctLearnerCount.objects.filter(
+        period_kind=period.kind, starts_on=period.starts_on
+    )
     rows = {
         unit: (learners, at)
         for unit, learners, at in stored.filter(
@@ -229,12 +231,14 @@ def _counted(
 
 
 def _count_now(below: Q, period: Period) -> int:
-    seen = Seen.objects.filter(below, period_kind=period.kind, starts_on=period.starts_on)
+    seen = DistinctLearner.objects.filter(
+        below, period_kind=period.kind, starts_on=period.starts_on
+    )
     return seen.aggregate(learners=Count("learner", distinct=True))["learners"]
 
 
 def _counted_months(unit: Unit, months: Sequence[Period]) -> dict[date, Counted]:
-    rows = UnitPeriod.objects.filter(
+    rows = DistinctLearnerCount.objects.filter(
         unit=unit, period_kind=PeriodKind.MONTH, starts_on__in=[month.starts_on for month in months]
     )
     return {

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 
 from lms.units import forms
 from lms.units.models import Unit, UnitPast
-from lms.units.queries import Stood, as_it_stood, open_units_below, trail_of
+from lms.units.queries import FormerState, former_state, open_units_below, trail_of
 from lms.units.services import tree as service
 from lms.units.services.undo import ChangeKind, last_change, undo_last_change
 
@@ -62,9 +62,9 @@ class Preview:
     changes: list[Change]
     along: list[Unit]  # the first SHOWN of those that move along
     along_count: int
-    kept: list[Stood]  # the first SHOWN of what will be past
+    kept: list[FormerState]  # the first SHOWN of what will be past
     kept_count: int
-    forgotten: list[Stood]
+    forgotten: list[FormerState]
 
 
 def preview(action: UnitAction, unit: Unit, data: Data) -> Preview:
@@ -73,7 +73,7 @@ def preview(action: UnitAction, unit: Unit, data: Data) -> Preview:
         service.lock_tree()
         unit = Unit.objects.get(pk=unit.pk)
         changes = action.describe(unit, data)
-        forgotten = [as_it_stood(past) for past in action.forgets(unit)]
+        forgotten = [former_state(past) for past in action.forgets(unit)]
         below = open_units_below(unit) if action.takes_those_below else Unit.objects.none()
         along, along_count = list(below[:SHOWN]), below.count()
         newest = UnitPast.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -84,7 +84,7 @@ def preview(action: UnitAction, unit: Unit, data: Data) -> Preview:
             changes=changes,
             along=along,
             along_count=along_count,
-            kept=[as_it_stood(past) for past in kept],
+            kept=[former_state(past) for past in kept],
             kept_count=pasts.count(),
             forgotten=forgotten,
         )

@@ -34,10 +34,14 @@ def path_below(*units: "Unit", prefix: str = "") -> models.Q:
     return condition
 
 
+def paths_to(path: str) -> list[str]:
+    """The paths from the topmost unit down to the one of that path, itself included."""
+    return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
+
+
 def path_over(unit: "Unit", *, prefix: str = "") -> models.Q:
     """A condition on the unit reached by `prefix`: this one or above it."""
-    steps = range(unit.steplen, len(unit.path) + 1, unit.steplen)
-    return models.Q(**{f"{prefix}path__in": [unit.path[:step] for step in steps]})
+    return models.Q(**{f"{prefix}path__in": paths_to(unit.path)})
 
 
 class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]

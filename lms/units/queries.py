@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 from django.db.models.functions import Length, Substr
 
-from lms.units.models import Unit, UnitPast, UnitQuerySet
+from lms.units.models import Unit, UnitPast, UnitQuerySet, paths_to
 
 #: A search shows no more than this; who looks for one unit types another character.
 SEARCH_LIMIT = 100
@@ -33,7 +33,7 @@ def count_open_children(units: Sequence[Unit]) -> dict[str, int]:
 
 def trails_of(units: Sequence[Unit]) -> dict[str, str]:
     """The names above each of these, topmost first, by its path. One query."""
-    paths = {unit.path: _paths_above(unit) for unit in units}
+    paths = {unit.path: paths_to(unit.path)[:-1] for unit in units}
     above = {path for trail in paths.values() for path in trail}
     names = dict(Unit.objects.filter(path__in=above).values_list("path", "name"))
     return {path: " › ".join(names[each] for each in trail) for path, trail in paths.items()}
@@ -42,10 +42,6 @@ def trails_of(units: Sequence[Unit]) -> dict[str, str]:
 def trail_of(unit: Unit) -> str:
     """The names above the unit, topmost first; empty for one at the top."""
     return trails_of([unit])[unit.path]
-
-
-def _paths_above(unit: Unit) -> list[str]:
-    return [unit.path[:end] for end in range(Unit.steplen, len(unit.path), Unit.steplen)]
 
 
 def search_units(words: str) -> list[Unit]:
@@ -63,7 +59,7 @@ def search_units(words: str) -> list[Unit]:
 
 
 @dataclass(frozen=True)
-class Stood:
+class FormerState:
     """How a unit stood once: from that day, or as far back as known, to that day inclusive."""
 
     unit: Unit
@@ -73,8 +69,8 @@ class Stood:
     last_day: date
 
 
-def as_it_stood(past: UnitPast) -> Stood:
-    return Stood(
+def former_state(past: UnitPast) -> FormerState:
+    return FormerState(
         unit=past.unit,
         name=past.name,
         parent=past.parent,

@@ -25,8 +25,8 @@ from lms.units.forms import TelephoneForm, UnitChangeForm
 from lms.units.models import Unit
 from lms.units.queries import (
     SEARCH_LIMIT,
-    as_it_stood,
     count_open_children,
+    former_state,
     search_units,
     trails_of,
 )
@@ -131,7 +131,7 @@ class UnitInspectView(generic.InspectView):
             ancestors=unit.get_ancestors(),
             children=below[:CHILDREN_SHOWN],
             children_count=below.count(),
-            pasts=[as_it_stood(past) for past in pasts],
+            pasts=[former_state(past) for past in pasts],
             successions=unit.successions.select_related("successor").order_by("on", "pk"),
             predecessions=unit.predecessions.select_related("unit").order_by("on", "pk"),
             may_change=may_change,

@@ -48,6 +48,9 @@ def test_no_import_points_up(checkout):
         ("lms/accounts/planted.py", "import media.models", "Imports point down"),
         ("courses/planted.py", "from lms.accounts.models import User", "knows nothing of"),
         ("lms/corridor/__init__.py", "", "has a storey"),
+        ("lms/units/queries.py", "import lms.people.models", "Imports point down"),
+        ("lms/people/names.py", "import lms.people.models", "Inside a room"),
+        ("lms/classes/drawer.py", "", "Inside a room"),
     ],
 )
 def test_a_planted_import_is_refused(copied_house, module, line, contract):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from lms.attendance.choices import AttendanceStatus
-from lms.attendance.models import RollEvent
+from lms.attendance.models import AttendanceEvent
 from lms.attendance.services.closing import close_session
 from lms.attendance.services.page import mark_on_page
 from lms.classes.choices import ClassKind, SessionState
@@ -39,7 +39,7 @@ def test_saying_the_same_again_adds_nothing_to_the_history(send, begun, cast):
     sent = {button(cast.learners[0]): "present"}
     send("mark", sent)
     assert "没有新的改动" in words(send("mark", sent))
-    assert RollEvent.objects.count() == 1
+    assert AttendanceEvent.objects.count() == 1
 
 
 def test_an_old_page_does_not_undo_what_somebody_else_marked_meanwhile(send, begun, cast):
@@ -62,7 +62,7 @@ def test_differing_marks_are_shown_to_both_until_one_chooses(send, as_, begun, c
         assert re.search(r"teacher \d\d:\d\d 到；street \d\d:\d\d 没到", text)
     send("mark", {button(learner): "absent"})
     assert "点得不一样" not in words(as_("teacher").get(f"/classes/sessions/{begun.pk}/"))
-    assert RollEvent.objects.count() == 3
+    assert AttendanceEvent.objects.count() == 3
 
 
 def test_every_event_stays_in_the_history(send, as_, begun, cast):

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from lms.attendance import demo
 from lms.attendance.demo import STAFF, invented_name, make_demo_school
-from lms.attendance.models import RollEvent
+from lms.attendance.models import AttendanceEvent
 from lms.classes.choices import Door, SessionState
 from lms.classes.models import ClassGroup, ClassSession
-from lms.people.models import Appointment, Learner, is_learner_number
+from lms.people.models import Learner, RoleAssignment, is_learner_number
 
 pytestmark = pytest.mark.django_db
 
@@ -37,18 +37,20 @@ def test_it_has_two_classes_with_weeks_behind_them_a_queue_and_all_that_happens(
         assert class_group.sessions.filter(state=SessionState.CANCELLED).count() == 1
         assert class_group.sessions.exclude(reason="").filter(state="planned").count() == 1
         assert class_group.enrolments.filter(door=Door.WALK_IN).count() == 1
-        assert class_group.enrolments.filter(door=Door.PROXY, proxy__isnull=False).count() == 1
+        assert (
+            class_group.enrolments.filter(door=Door.DELEGATE, delegate__isnull=False).count() == 1
+        )
     assert other.enrolments.filter(state="waiting").count() >= 2
     open_roll = weekday_class.sessions.filter(state="planned", ends_at__lt=timezone.now()).get()
-    assert open_roll.marks.filter(differs=True).count() == 2
+    assert open_roll.attendance_records.filter(differs=True).count() == 2
     names = Learner.objects.filter(enrolments__class_group=weekday_class).values("name")
     assert names.distinct().count() == weekday_class.enrolments.count()
-    assert Appointment.objects.current().filter(person__username="auditor").exists()
+    assert RoleAssignment.objects.current().filter(person__username="auditor").exists()
 
 
 def test_making_it_again_changes_nothing(school):
     def everything():
-        models = (ClassGroup, ClassSession, Learner, RollEvent, Appointment)
+        models = (ClassGroup, ClassSession, Learner, AttendanceEvent, RoleAssignment)
         return [list(model.objects.order_by("pk").values_list()) for model in models]
 
     before = everything()

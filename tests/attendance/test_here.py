@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lms.attendance import class_codes
 from lms.attendance.choices import AttendanceStatus
-from lms.attendance.models import Device, Mark, RollEvent
+from lms.attendance.models import AttendanceEvent, AttendanceRecord, Device
 from lms.attendance.services.events import Incoming, record_events
 from lms.attendance.services.own_attendance import OwnMarkRefused, mark_oneself
 from lms.attendance.services.page import mark_on_page
@@ -67,10 +67,10 @@ def test_a_learner_scans_types_the_number_says_yes_and_is_there(scan, send, runn
     page = send(**{"pass": passed, "number": f" {learner.number[:3]} {learner.number[3:]}"})
     assert "陈*婆 是您吗？" in words(page)
     assert "陈阿婆" not in page.content.decode()
-    assert not RollEvent.objects.exists()
+    assert not AttendanceEvent.objects.exists()
     done = send(**{"pass": passed, "number": learner.number, "sure": "1"})
     assert re.search(r"陈\*婆，\d\d:\d\d报到", words(done))
-    event = RollEvent.objects.get()
+    event = AttendanceEvent.objects.get()
     assert (event.learner, event.status, event.recorded_by) == (learner, "present", None)
     assert marks(running) == {"陈阿婆": "present"}
 
@@ -105,7 +105,7 @@ def test_a_signed_in_learner_is_known(scan, client, cast):
 def test_who_says_that_it_is_somebody_else_is_asked_for_a_number(scan, send, cast):
     page = send(**{"pass": ticket(scan()), "number": cast.learners[0].number, "somebody_else": "1"})
     assert "您的学员号是多少" in words(page)
-    assert not RollEvent.objects.exists()
+    assert not AttendanceEvent.objects.exists()
 
 
 @pytest.mark.parametrize("typed", ["", "12345678", "123456780"])
@@ -170,7 +170,7 @@ def test_a_second_time_changes_nothing(running, cast):
     first = mark_oneself(running, learner=cast.learners[0])
     assert mark_oneself(running, learner=cast.learners[0]) == first
     mark_oneself(running, learner=cast.learners[1])
-    assert RollEvent.objects.count() == 2
+    assert AttendanceEvent.objects.count() == 2
     assert Device.objects.count() == 1
 
 
@@ -188,7 +188,7 @@ def test_it_is_refused_where_a_teachers_mark_stands(scan, send, running, cast, s
     )
     page = send(**{"pass": ticket(scan()), "number": learner.number, "sure": "1"})
     assert complaint in words(page)
-    assert RollEvent.objects.count() == 1
+    assert AttendanceEvent.objects.count() == 1
 
 
 def by_phone(session, learner, status, teacher, minutes_ago):
@@ -201,7 +201,7 @@ def test_a_teachers_mark_that_was_made_before_and_comes_later_outweighs_it(runni
     learner = cast.learners[0]
     mark_oneself(running, learner=learner)
     by_phone(running, learner, AttendanceStatus.ABSENT, cast.teacher, 10)
-    mark = Mark.objects.get()
+    mark = AttendanceRecord.objects.get()
     assert (mark.status, mark.differs) == ("absent", True)
 
 
@@ -209,7 +209,7 @@ def test_a_teacher_who_marks_afterwards_has_decided(running, as_, cast):
     learner = cast.learners[0]
     mark_oneself(running, learner=learner)
     by_phone(running, learner, AttendanceStatus.LATE, cast.teacher, 0)
-    mark = Mark.objects.get()
+    mark = AttendanceRecord.objects.get()
     assert (mark.status, mark.differs) == ("late", False)
 
 

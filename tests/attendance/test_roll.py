@@ -10,8 +10,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.attendance.choices import AttendanceStatus, Outcome
-from lms.attendance.models import Mark, RollEvent
+from lms.attendance.choices import AttendanceStatus, EventOutcome
+from lms.attendance.models import AttendanceEvent, AttendanceRecord
 from lms.attendance.queries import unmarked_learners
 from lms.attendance.services.closing import RollRefused, close_session
 from lms.attendance.services.events import Incoming, event_id, record_events
@@ -64,20 +64,20 @@ def send(cast, session):
 
 
 def marks(session):
-    return dict(session.marks.values_list("learner__name", "status"))
+    return dict(session.attendance_records.values_list("learner__name", "status"))
 
 
 def test_an_unmarked_learner_is_not_absent(session, send, cast):
-    assert send((0, AttendanceStatus.PRESENT, 5)) == [Outcome.STORED]
+    assert send((0, AttendanceStatus.PRESENT, 5)) == [EventOutcome.STORED]
     assert marks(session) == {"陈阿婆": "present"}
     assert unmarked_learners(session) == sorted(cast.learners[1:], key=lambda x: x.name)
 
 
 def test_sending_again_is_harmless(session, send):
     batch = [(0, AttendanceStatus.PRESENT, 5), (1, AttendanceStatus.ABSENT, 4)]
-    assert send(*batch) == [Outcome.STORED] * 2
-    assert send(*batch) == [Outcome.KNOWN] * 2
-    assert RollEvent.objects.count() == 2
+    assert send(*batch) == [EventOutcome.STORED] * 2
+    assert send(*batch) == [EventOutcome.KNOWN] * 2
+    assert AttendanceEvent.objects.count() == 2
 
 
 def test_an_event_twice_in_one_batch_is_stored_once(session, cast):
@@ -85,7 +85,7 @@ def test_an_event_twice_in_one_batch_is_stored_once(session, cast):
     answers = record_events(
         [event, event], device=PHONE, device_now=timezone.now(), recorded_by=cast.teacher
     )
-    assert [answer.outcome for answer in answers] == [Outcome.STORED, Outcome.KNOWN]
+    assert [answer.outcome for answer in answers] == [EventOutcome.STORED, EventOutcome.KNOWN]
 
 
 def test_the_latest_by_the_devices_time_is_what_holds_in_whatever_order_it_arrives(session, send):
@@ -98,19 +98,19 @@ def test_a_wrong_clock_is_put_right(session, send, cast):
     send((0, AttendanceStatus.PRESENT, 1), clock_ahead=timedelta(days=400))
     send((0, AttendanceStatus.EXCUSED, 0), device=OTHER_PHONE)
     assert marks(session) == {"陈阿婆": "excused"}
-    event = RollEvent.objects.get(device=PHONE)
+    event = AttendanceEvent.objects.get(device=PHONE)
     assert abs(event.marked_at - timezone.now()) < timedelta(minutes=2)
     assert event.device_time - event.marked_at > timedelta(days=399)
 
 
 def test_two_people_marking_differently_are_both_kept_and_it_shows(session, send, cast):
     send((0, AttendanceStatus.PRESENT, 2))
-    assert not Mark.objects.get().differs
+    assert not AttendanceRecord.objects.get().differs
     send((0, AttendanceStatus.ABSENT, 1), device=OTHER_PHONE, by=cast.street_officer)
-    assert Mark.objects.get().differs
-    assert RollEvent.objects.count() == 2
+    assert AttendanceRecord.objects.get().differs
+    assert AttendanceEvent.objects.count() == 2
     send((0, AttendanceStatus.ABSENT, 0), first=2)
-    assert not Mark.objects.get().differs
+    assert not AttendanceRecord.objects.get().differs
 
 
 def test_the_roll_closes_only_when_nobody_is_unmarked(session, send, cast):
@@ -135,32 +135,36 @@ def closed(session, send, cast):
 
 
 def test_a_correction_after_closing_wants_a_reason_and_is_kept_beside_what_was(closed, send):
-    assert send((0, AttendanceStatus.ABSENT, 0), first=50) == [Outcome.NEEDS_REASON]
-    assert send((0, AttendanceStatus.ABSENT, 0), first=51, reason="认错了人") == [Outcome.STORED]
+    assert send((0, AttendanceStatus.ABSENT, 0), first=50) == [EventOutcome.NEEDS_REASON]
+    assert send((0, AttendanceStatus.ABSENT, 0), first=51, reason="认错了人") == [
+        EventOutcome.STORED
+    ]
     assert marks(closed)["陈阿婆"] == "absent"
-    assert RollEvent.objects.filter(learner__name="陈阿婆").count() == 2
+    assert AttendanceEvent.objects.filter(learner__name="陈阿婆").count() == 2
 
 
 def test_what_was_marked_before_closing_and_arrives_after_it_needs_no_reason(closed, send):
-    assert send((0, AttendanceStatus.LATE, 15), device=OTHER_PHONE) == [Outcome.STORED]
+    assert send((0, AttendanceStatus.LATE, 15), device=OTHER_PHONE) == [EventOutcome.STORED]
     assert marks(closed)["陈阿婆"] == "late"
 
 
 def test_a_cancelled_session_takes_no_marks(session, send):
     cancel_session(session, reason="台风")
-    assert send((0, AttendanceStatus.PRESENT, 1)) == [Outcome.CANCELLED]
-    assert not Mark.objects.exists()
+    assert send((0, AttendanceStatus.PRESENT, 1)) == [EventOutcome.CANCELLED]
+    assert not AttendanceRecord.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["stranger", "volunteer", "other_teacher"])
 def test_whoever_may_not_see_the_class_marks_nobody(session, send, cast, who):
-    assert send((0, AttendanceStatus.PRESENT, 1), by=getattr(cast, who)) == [Outcome.NO_SESSION]
-    assert not RollEvent.objects.exists()
+    assert send((0, AttendanceStatus.PRESENT, 1), by=getattr(cast, who)) == [
+        EventOutcome.NO_SESSION
+    ]
+    assert not AttendanceEvent.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["teacher", "street_officer", "city_officer"])
 def test_the_teacher_and_officers_above_may_mark(session, send, cast, who):
-    assert send((0, AttendanceStatus.PRESENT, 1), by=getattr(cast, who)) == [Outcome.STORED]
+    assert send((0, AttendanceStatus.PRESENT, 1), by=getattr(cast, who)) == [EventOutcome.STORED]
 
 
 def test_somebody_who_is_not_in_the_class_is_not_marked(session, cast, units):
@@ -171,7 +175,7 @@ def test_somebody_who_is_not_in_the_class_is_not_marked(session, cast, units):
     [answer] = record_events(
         [event], device=PHONE, device_now=timezone.now(), recorded_by=cast.teacher
     )
-    assert answer.outcome == Outcome.NO_LEARNER
+    assert answer.outcome == EventOutcome.NO_LEARNER
 
 
 @given(data=st.data())
@@ -179,8 +183,8 @@ def test_somebody_who_is_not_in_the_class_is_not_marked(session, cast, units):
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_cutting_doubling_and_shuffling_of_batches_ends_in_the_same_marks(data, session, cast):
-    session.marks.all().delete()
-    RollEvent.objects.all().delete()
+    session.attendance_records.all().delete()
+    AttendanceEvent.objects.all().delete()
     base = timezone.now()
     said = data.draw(
         st.lists(
@@ -202,17 +206,17 @@ def test_any_cutting_doubling_and_shuffling_of_batches_ends_in_the_same_marks(da
     random.Random(data.draw(st.integers())).shuffle(batches)
     for batch in batches:
         record_events(batch, device=PHONE, device_now=base, recorded_by=cast.teacher)
-    assert RollEvent.objects.count() == len(events)
+    assert AttendanceEvent.objects.count() == len(events)
     latest = {}
     ordered = sorted(events, key=lambda e: (e.at, event_id(PHONE, e.sequence)))
     for event in ordered:
         latest[event.learner] = event.status
-    assert dict(session.marks.values_list("learner__number", "status")) == latest
+    assert dict(session.attendance_records.values_list("learner__number", "status")) == latest
 
 
 def test_the_database_itself_refuses_a_second_event_of_the_same_number(session, send, cast):
     send((0, AttendanceStatus.PRESENT, 1))
-    event = RollEvent.objects.get()
+    event = AttendanceEvent.objects.get()
     event.pk = uuid.uuid4()
     with pytest.raises(IntegrityError), transaction.atomic():
         event.save(force_insert=True)

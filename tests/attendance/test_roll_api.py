@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from lms.attendance.models import RollEvent
+from lms.attendance.models import AttendanceEvent
 from lms.attendance.services.headcounts import record_headcount
 from lms.classes.choices import ClassKind, Door
 from lms.classes.models import ClassSession
@@ -125,7 +125,7 @@ def test_every_event_is_answered_in_order_and_in_words(client, cast, session, un
         "stored", "no_learner", "no_session", "known",
     ]  # fmt: skip
     assert answers[1]["words"] == "没有这位学员，或者学员不在这个班。"
-    assert RollEvent.objects.count() == 1
+    assert AttendanceEvent.objects.count() == 1
 
 
 def test_a_class_of_thirty_goes_up_in_less_than_four_kilobytes(client, cast, session, units):
@@ -171,7 +171,7 @@ def test_a_malformed_event_is_refused_whole_and_nothing_is_stored(client, cast, 
         batch(event(session, cast, seq=1), event(session, cast, **{"seq": 2, **spoil})),
     )
     assert answer.status_code == 422
-    assert not RollEvent.objects.exists()
+    assert not AttendanceEvent.objects.exists()
 
 
 def test_a_batch_is_bounded(client, cast, session):
@@ -233,4 +233,4 @@ def test_a_page_of_another_site_cannot_send_in_the_teachers_name(cast, session):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.teacher)
     assert post(client, EVENTS, batch(event(session, cast))).status_code == 403
-    assert not RollEvent.objects.exists()
+    assert not AttendanceEvent.objects.exists()

@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 
 from lms.attendance.views.roll import LINKED, WORDS
 from lms.people.choices import Role
-from lms.people.models import Appointment
+from lms.people.models import RoleAssignment
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,9 @@ def test_teachers_get_the_page_and_others_a_plain_sentence(client, cast, who, st
 
 
 def test_a_teacher_without_a_class_yet_gets_the_page(client, cast, units):
-    Appointment.objects.create(person=cast.stranger, role=Role.TEACHER, unit=units["440103001001"])
+    RoleAssignment.objects.create(
+        person=cast.stranger, role=Role.TEACHER, unit=units["440103001001"]
+    )
     client.force_login(cast.stranger)
     assert client.get("/roll/").status_code == 200
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.attendance.choices import AttendanceStatus, Outcome
-from lms.attendance.models import RollEvent
+from lms.attendance.choices import AttendanceStatus, EventOutcome
+from lms.attendance.models import AttendanceEvent
 from lms.attendance.services.closing import close_session
 from lms.attendance.services.events import Incoming, WalkIn, record_events
 from lms.classes.choices import Door, EnrolmentState
@@ -61,7 +61,7 @@ def outcomes(answers):
 
 def test_a_name_is_enough_for_a_number_a_place_and_a_mark(send, walk_in, begun, cast):
     [answer] = send(walk_in(name="王阿婆"))
-    assert answer.outcome == Outcome.STORED
+    assert answer.outcome == EventOutcome.STORED
     learner = Learner.objects.get(name="王阿婆")
     assert (answer.learner, learner.unit) == (learner, cast.class_group.unit)
     enrolment = Enrolment.objects.get(learner=learner)
@@ -81,14 +81,18 @@ def test_a_card_of_the_same_street_is_taken_in_and_of_another_street_is_not(
         walk_in(2, number=stranger.number),
         walk_in(3, number="000000000"),
     )
-    assert outcomes(answers) == [Outcome.STORED, Outcome.NO_NUMBER, Outcome.NO_NUMBER]
+    assert outcomes(answers) == [
+        EventOutcome.STORED,
+        EventOutcome.NO_NUMBER,
+        EventOutcome.NO_NUMBER,
+    ]
     assert marks(begun) == {"何叔": "present"}
 
 
 def test_who_is_in_the_class_already_is_marked_and_keeps_the_door_of_then(
     send, walk_in, begun, cast
 ):
-    assert outcomes(send(walk_in(number=cast.learners[0].number))) == [Outcome.STORED]
+    assert outcomes(send(walk_in(number=cast.learners[0].number))) == [EventOutcome.STORED]
     assert marks(begun) == {"陈阿婆": "present"}
     assert Enrolment.objects.get(learner=cast.learners[0]).door == Door.DESK
 
@@ -99,7 +103,7 @@ def test_a_full_class_keeps_no_walk_in_out_and_who_waits_is_in(send, walk_in, be
     waiting = register_learner(name="何叔", unit=units["440103001001"])
     enrol(waiting, cast.class_group, door=Door.TELEPHONE, recorded_by=cast.teacher)
     answers = send(walk_in(1, name="王阿婆"), walk_in(2, number=waiting.number))
-    assert outcomes(answers) == [Outcome.STORED, Outcome.STORED]
+    assert outcomes(answers) == [EventOutcome.STORED, EventOutcome.STORED]
     enrolments = Enrolment.objects.filter(class_group=cast.class_group)
     assert enrolments.filter(state=EnrolmentState.ENROLLED).count() == 5
     assert enrolments.get(learner=waiting).door == Door.TELEPHONE
@@ -118,19 +122,19 @@ def test_who_has_left_the_class_comes_back_as_a_walk_in(send, walk_in, cast):
 def test_the_same_name_is_asked_about_and_nothing_is_stored_meanwhile(send, walk_in, mark, cast):
     first = cast.learners[0]
     asked, waits = send(walk_in(1, name=first.name), mark(2, "+1"))
-    assert (asked.outcome, list(asked.same)) == (Outcome.SAME_NAME, [first])
-    assert waits.outcome == Outcome.WAIT
-    assert not RollEvent.objects.exists()
+    assert (asked.outcome, list(asked.same)) == (EventOutcome.SAME_NAME, [first])
+    assert waits.outcome == EventOutcome.WAIT
+    assert not AttendanceEvent.objects.exists()
     another = send(walk_in(1, name=first.name, not_these=[first.number]), mark(2, "+1"))
-    assert outcomes(another) == [Outcome.STORED, Outcome.STORED]
+    assert outcomes(another) == [EventOutcome.STORED, EventOutcome.STORED]
     assert another[0].learner.number != first.number
     assert Learner.objects.filter(name=first.name).count() == 2
 
 
 def test_the_teacher_may_say_that_it_is_the_same_person(send, walk_in, begun, units):
     there = register_learner(name="王阿婆", unit=units["440103001001"])
-    assert outcomes(send(walk_in(1, name="王阿婆"))) == [Outcome.SAME_NAME]
-    assert outcomes(send(walk_in(1, name="王阿婆", number=there.number))) == [Outcome.STORED]
+    assert outcomes(send(walk_in(1, name="王阿婆"))) == [EventOutcome.SAME_NAME]
+    assert outcomes(send(walk_in(1, name="王阿婆", number=there.number))) == [EventOutcome.STORED]
     assert Learner.objects.filter(name="王阿婆").count() == 1
     assert marks(begun) == {"王阿婆": "present"}
 
@@ -138,32 +142,32 @@ def test_the_teacher_may_say_that_it_is_the_same_person(send, walk_in, begun, un
 def test_sending_a_walk_in_again_tells_the_same_number(send, walk_in):
     [first] = send(walk_in(name="王阿婆"))
     again = send(walk_in(name="王阿婆"), walk_in(name="王阿婆"))
-    assert outcomes(again) == [Outcome.KNOWN, Outcome.KNOWN]
+    assert outcomes(again) == [EventOutcome.KNOWN, EventOutcome.KNOWN]
     assert {answer.learner for answer in again} == {first.learner}
     assert Learner.objects.filter(name="王阿婆").count() == 1
 
 
 def test_a_mark_finds_its_walk_in_before_with_and_after_it(send, walk_in, mark, begun):
-    assert outcomes(send(mark(5, "+4"))) == [Outcome.WAIT]
+    assert outcomes(send(mark(5, "+4"))) == [EventOutcome.WAIT]
     together = send(mark(6, "+4", AttendanceStatus.LATE), walk_in(4, name="王阿婆"))
-    assert outcomes(together) == [Outcome.STORED, Outcome.STORED]
+    assert outcomes(together) == [EventOutcome.STORED, EventOutcome.STORED]
     assert (
         outcomes(send(mark(5, "+4"), mark(7, "+4", AttendanceStatus.LEFT_EARLY)))
-        == [Outcome.STORED] * 2
+        == [EventOutcome.STORED] * 2
     )
     assert marks(begun) == {"王阿婆": "left_early"}
 
 
 def test_another_phones_walk_in_of_the_same_count_is_another_person(send, walk_in, mark, begun):
     send(walk_in(1, name="王阿婆"))
-    assert outcomes(send(mark(2, "+1"), device=OTHER_PHONE)) == [Outcome.WAIT]
+    assert outcomes(send(mark(2, "+1"), device=OTHER_PHONE)) == [EventOutcome.WAIT]
     assert marks(begun) == {"王阿婆": "present"}
 
 
 def test_a_walk_in_that_is_refused_takes_its_marks_along(send, walk_in, mark, begun):
     cancel_session(begun, reason="台风")
     answers = send(walk_in(1, name="王阿婆"), mark(2, "+1"))
-    assert outcomes(answers) == [Outcome.CANCELLED, Outcome.CANCELLED]
+    assert outcomes(answers) == [EventOutcome.CANCELLED, EventOutcome.CANCELLED]
     assert not Learner.objects.filter(name="王阿婆").exists()
 
 
@@ -174,13 +178,17 @@ def test_after_closing_a_walk_in_wants_a_reason(send, walk_in, begun, cast):
         )
     close_session(begun, closed_by=cast.teacher)
     later = timezone.now() + timedelta(minutes=5)
-    assert outcomes(send(walk_in(9, name="王阿婆", at=later))) == [Outcome.NEEDS_REASON]
-    assert outcomes(send(walk_in(9, name="王阿婆", at=later, reason="漏了"))) == [Outcome.STORED]
+    assert outcomes(send(walk_in(9, name="王阿婆", at=later))) == [EventOutcome.NEEDS_REASON]
+    assert outcomes(send(walk_in(9, name="王阿婆", at=later, reason="漏了"))) == [
+        EventOutcome.STORED
+    ]
 
 
 @pytest.mark.parametrize("who", ["stranger", "volunteer", "other_teacher"])
 def test_whoever_does_not_keep_the_class_takes_nobody_in(send, walk_in, cast, who):
-    assert outcomes(send(walk_in(name="王阿婆"), by=getattr(cast, who))) == [Outcome.NO_SESSION]
+    assert outcomes(send(walk_in(name="王阿婆"), by=getattr(cast, who))) == [
+        EventOutcome.NO_SESSION
+    ]
     assert not Learner.objects.filter(name="王阿婆").exists()
 
 
@@ -208,10 +216,10 @@ def test_any_cutting_doubling_and_shuffling_makes_one_learner_of_a_walk_in(data,
         for answer in record_events(
             batch, device=device, device_now=base, recorded_by=cast.teacher
         ):
-            if answer.outcome != Outcome.WAIT:
+            if answer.outcome != EventOutcome.WAIT:
                 waiting.pop(answer.sequence, None)
     assert sorted(Learner.objects.filter(name__in=names).values_list("name", flat=True)) == names
-    assert RollEvent.objects.filter(device=device).count() == len(events)
+    assert AttendanceEvent.objects.filter(device=device).count() == len(events)
 
 
 # --- The phone's interface
@@ -250,7 +258,7 @@ def test_the_answer_tells_the_phone_the_number_or_whom_to_ask_about(client, cast
 def test_a_malformed_walk_in_is_refused(client, cast, sent, who):
     client.force_login(cast.teacher)
     assert post(client, [sent(1, **who)]).status_code == 422
-    assert not RollEvent.objects.exists()
+    assert not AttendanceEvent.objects.exists()
 
 
 # --- The session's page
@@ -280,11 +288,11 @@ def test_the_page_shows_who_has_the_same_name_first(walk_in_on, cast, begun):
     first = cast.learners[0]
     page = walk_in_on(sending(name=first.name))
     assert "已经登记过“陈阿婆”" in words(page)
-    assert not RollEvent.objects.exists()
+    assert not AttendanceEvent.objects.exists()
     walk_in_on({**sending(name=first.name), "who": "new", "shown": [first.number]})
     assert Learner.objects.filter(name=first.name).count() == 2
     walk_in_on({**sending(name=first.name), "who": first.number, "shown": [first.number]})
-    assert RollEvent.objects.filter(learner=first).count() == 1
+    assert AttendanceEvent.objects.filter(learner=first).count() == 1
 
 
 @pytest.mark.parametrize(

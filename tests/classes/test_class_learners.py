@@ -8,9 +8,9 @@ from django.utils import timezone
 from lms.classes.choices import Door
 from lms.classes.models import Enrolment
 from lms.classes.services.enrolments import enrol
-from lms.people.choices import Consent, ProxyScope
+from lms.people.choices import Consent, DelegateScope
 from lms.people.models import Learner
-from lms.people.services import give_proxy, register_learner
+from lms.people.services import appoint_delegate, register_learner
 from tests.staff_pages import words
 
 pytestmark = pytest.mark.django_db
@@ -89,13 +89,13 @@ def test_another_year_of_birth_is_another_person_without_asking(enrol_page):
 
 
 @pytest.fixture
-def proxies(cast, django_user_model):
+def delegates(cast, django_user_model):
     return [
-        give_proxy(
+        appoint_delegate(
             learner=cast.learners[0],
             person=django_user_model.objects.create_user(name, last_name=name),
             relation=name,
-            scope=ProxyScope.ENROL,
+            scope=DelegateScope.ENROL,
             consent=Consent.SIGNED,
             recorded_by=cast.teacher,
             until_date=timezone.localdate() + timedelta(days=90),
@@ -104,16 +104,16 @@ def proxies(cast, django_user_model):
     ]
 
 
-def test_whoever_enrols_for_a_learner_is_asked_for_and_named(enrol_page, cast, proxies):
-    sent = {"number-number": cast.learners[0].number, "number-door": "proxy"}
+def test_whoever_enrols_for_a_learner_is_asked_for_and_named(enrol_page, cast, delegates):
+    sent = {"number-number": cast.learners[0].number, "number-door": "delegate"}
     assert "是谁替陈阿婆报名" in words(enrol_page("number", sent))
-    page = enrol_page("number", {**sent, "proxy": proxies[1].pk})
-    assert Enrolment.objects.get().proxy == proxies[1]
+    page = enrol_page("number", {**sent, "delegate": delegates[1].pk})
+    assert Enrolment.objects.get().delegate == delegates[1]
     assert "亲友代办（侄子，侄子）" in words(page)
 
 
 def test_without_an_authority_nobody_enrols_for_another(enrol_page, cast):
-    sent = {"number-number": cast.learners[0].number, "number-door": "proxy"}
+    sent = {"number-number": cast.learners[0].number, "number-door": "delegate"}
     assert "没有登记可以代报名的亲友" in words(enrol_page("number", sent))
     assert not Enrolment.objects.exists()
 

@@ -10,8 +10,8 @@ from lms.classes.models import ClassSession, ClosingDay, WeeklyTime
 from lms.classes.services.enrolments import enrol, leave_class
 from lms.classes.services.errors import ClassRefused
 from lms.classes.services.sessions import cancel_session, move_session, plan_sessions
-from lms.people.choices import Consent, ProxyScope
-from lms.people.services import give_proxy, revoke_proxy
+from lms.people.choices import Consent, DelegateScope
+from lms.people.services import appoint_delegate, revoke_delegate
 from tests.staff_pages import pretend_today
 
 pytestmark = pytest.mark.django_db
@@ -105,40 +105,40 @@ def test_enrolling_twice_changes_nothing_and_coming_back_is_possible(cast):
 
 
 @pytest.fixture
-def proxy(cast, django_user_model):
-    return give_proxy(
+def delegate(cast, django_user_model):
+    return appoint_delegate(
         learner=cast.learners[0],
         person=django_user_model.objects.create_user("daughter"),
         relation="女儿",
-        scope=ProxyScope.ENROL,
+        scope=DelegateScope.ENROL,
         consent=Consent.SIGNED,
         recorded_by=cast.teacher,
         until_date=timezone.localdate() + timedelta(days=90),
     )
 
 
-def enrol_by(proxy, learner, group):
-    return enrol(learner, group, door=Door.PROXY, recorded_by=proxy.person, proxy=proxy)
+def enrol_by(delegate, learner, group):
+    return enrol(learner, group, door=Door.DELEGATE, recorded_by=delegate.person, delegate=delegate)
 
 
-def test_an_enrolment_by_proxy_says_so(cast, proxy):
-    enrolment = enrol_by(proxy, cast.learners[0], cast.class_group)
-    assert (enrolment.door, enrolment.proxy) == (Door.PROXY, proxy)
+def test_an_enrolment_by_delegate_says_so(cast, delegate):
+    enrolment = enrol_by(delegate, cast.learners[0], cast.class_group)
+    assert (enrolment.door, enrolment.delegate) == (Door.DELEGATE, delegate)
 
 
 @pytest.mark.parametrize("what", ["revoked", "ended", "for another learner", "for signing in"])
-def test_a_proxy_that_does_not_cover_it_is_refused(cast, proxy, what):
+def test_a_delegate_that_does_not_cover_it_is_refused(cast, delegate, what):
     learner = cast.learners[0]
     if what == "revoked":
-        revoke_proxy(proxy)
+        revoke_delegate(delegate)
     elif what == "ended":
-        proxy.from_date, proxy.until_date = date(2020, 1, 1), date(2020, 2, 1)
-        proxy.save()
+        delegate.from_date, delegate.until_date = date(2020, 1, 1), date(2020, 2, 1)
+        delegate.save()
     elif what == "for signing in":
-        proxy.scope = ProxyScope.SIGN_IN
-        proxy.save()
+        delegate.scope = DelegateScope.SIGN_IN
+        delegate.save()
     else:
         learner = cast.learners[1]
     with pytest.raises(ClassRefused, match="代办授权"):
-        enrol_by(proxy, learner, cast.class_group)
+        enrol_by(delegate, learner, cast.class_group)
     assert not cast.class_group.enrolments.exists()

@@ -26,7 +26,7 @@ from lms.classes.choices import Door
 from lms.classes.models import ClassGroup, ClassSession
 from lms.classes.services.enrolments import enrol
 from lms.people.choices import Role
-from lms.people.models import Appointment
+from lms.people.models import RoleAssignment
 from lms.people.services import register_learner
 from lms.units.models import Unit
 from lms.units.services.importing import import_units
@@ -40,7 +40,7 @@ family, given = "陈黄李何梁张林罗麦区", ("阿妹", "婉芳", "志强",
 teachers = []
 for name in ("teacher", "colleague"):
     user = get_user_model().objects.create_user(name, last_name="何", first_name=name)
-    Appointment.objects.create(person=user, role=Role.TEACHER, unit=village,
+    RoleAssignment.objects.create(person=user, role=Role.TEACHER, unit=village,
                                from_date=date(2026, 1, 1))
     client = Client()
     client.force_login(user)
@@ -334,11 +334,11 @@ def play(site: Any, school: dict[str, Any], *, pairs: int, events_each: int, see
     seconds = time.monotonic() - before
 
     made = {(phone.device.hex, seq) for phone in phones for seq in range(1, events_each + 1)}
-    rows = site.rows("SELECT device_id, sequence FROM attendance_rollevent")
+    rows = site.rows("SELECT device_id, sequence FROM attendance_attendanceevent")
     found = Counter((str(device).replace("-", ""), sequence) for device, sequence in rows)
     marks: dict[tuple[int, str], str] = {}
     for session, number, name, status in site.rows(
-        "SELECT session_id, number, name, status FROM attendance_mark"
+        "SELECT session_id, number, name, status FROM attendance_attendancerecord"
         " JOIN people_learner ON people_learner.id = learner_id"
     ):
         marks[session, number] = marks[session, name] = status

@@ -102,7 +102,7 @@ def test_a_walk_in_without_network_keeps_its_later_marks_across_a_restart(teache
     expect(teacher.page.locator(".learner__new:visible")).to_have_count(0)
     assert people(site, "王阿婆") == 1
     assert site.rows(
-        "SELECT name, status, state, door FROM attendance_mark m"
+        "SELECT name, status, state, door FROM attendance_attendancerecord m"
         " JOIN people_learner l ON l.id = m.learner_id"
         " JOIN classes_enrolment e ON e.learner_id = l.id WHERE name = '王阿婆'"
     ) == [("王阿婆", "absent", "enrolled", "walk_in")]
@@ -128,7 +128,7 @@ def test_a_tap_while_the_classes_are_fetched_anew_is_sent_too(teacher, site, mil
         route.continue_()
     teacher.context.unroute("**/roll/api/sessions")
     teacher.line().to_have_text("都已上传")
-    assert site.value("SELECT count(*) FROM attendance_rollevent") == 3
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 3
 
 
 def test_the_server_asks_about_a_same_name_and_the_end_waits_for_the_answer(teacher, site, held):
@@ -139,7 +139,7 @@ def test_the_server_asks_about_a_same_name_and_the_end_waits_for_the_answer(teac
     question = teacher.page.locator("[data-questions] section")
     expect(question).to_contain_text("手机一班登记的王阿婆：村里已经有同名的学员")
     teacher.line().to_have_text("2 条待上传")  # the walk-in, and the end of the roll
-    assert site.value("SELECT count(*) FROM attendance_rollevent") == 3
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 3
     teacher.page.reload()
     spaced = f"{number[:3]} {number[3:6]} {number[6:]}"
     question.get_by_role("button", name=f"就是这位：{spaced}，1948年生").tap()
@@ -240,9 +240,9 @@ def test_cards_are_scanned_one_after_the_other_without_network(
     teacher.line().to_have_text("3 条待上传")  # two marks and the walk-in, however often shown
     teacher.find_network()
     teacher.line().to_have_text("都已上传")
-    assert site.rows("SELECT status, count(*) FROM attendance_mark GROUP BY status") == [
-        ("present", 4)
-    ]
+    assert site.rows(
+        "SELECT status, count(*) FROM attendance_attendancerecord GROUP BY status"
+    ) == [("present", 4)]
     expect(teacher.page.locator(f"[data-learner='{neighbour}'] .learner__name")).to_have_text(
         "何叔"
     )
@@ -261,7 +261,7 @@ def test_without_a_camera_it_says_so_and_the_number_is_typed(teacher, site, held
     expect(number).to_have_value("")
     teacher.tap("[data-scan-close]")
     teacher.line().to_have_text("都已上传")
-    assert site.rows("SELECT status FROM attendance_mark") == [("present",)]
+    assert site.rows("SELECT status FROM attendance_attendancerecord") == [("present",)]
 
 
 def test_a_refused_camera_says_where_to_allow_it(phones, held, tmp_path):
@@ -322,5 +322,5 @@ def test_after_signing_out_elsewhere_the_names_may_go_and_unsent_marks_stay(teac
     teacher.sign_in()
     teacher.open()
     teacher.line().to_have_text("都已上传")
-    assert site.value("SELECT count(*) FROM attendance_rollevent") == 4
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 4
     expect(teacher.page.locator("[data-session]")).to_have_count(1)

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from lms.attendance import urls as attendance_urls
 from lms.attendance.choices import AttendanceStatus
-from lms.attendance.models import RollEvent
+from lms.attendance.models import AttendanceEvent
 from lms.attendance.services.page import mark_on_page
 from lms.classes import urls as classes_urls
 from lms.classes.models import CalendarDay, ClassGroup, ClosingDay
 from lms.people import urls as people_urls
-from lms.people.choices import Consent, ProxyScope
+from lms.people.choices import Consent, DelegateScope
 from lms.people.models import Learner
-from lms.people.services import give_proxy
+from lms.people.services import appoint_delegate
 from lms.rosters import urls as rosters_urls
 from lms.rosters.choices import RosterState
 from lms.rosters.models import RosterImport
@@ -123,7 +123,7 @@ ACCESS = [
     ("people:erase_learner", "post", {"reason": "本人要求"}, {**SETS_UP, **dict.fromkeys(
         ("street_officer", "city_officer", "superuser"), DONE)}),
     ("people:new_delegate", "get", {}, KEEPS_AND_READS),
-    ("people:new_delegate", "post", "proxy", KEEPS),
+    ("people:new_delegate", "post", "delegate", KEEPS),
     ("people:revoke_delegate", "post", {}, KEEPS),
     ("attendance:qr", "get", {}, SEES),
     ("attendance:session", "get", {}, SEES),
@@ -153,12 +153,12 @@ def test_the_access_table_holds_every_address():
 
 
 @pytest.fixture
-def proxy(cast):
-    return give_proxy(
+def delegate(cast):
+    return appoint_delegate(
         learner=cast.learners[0],
         person=cast.stranger,
         relation="女儿",
-        scope=ProxyScope.ALL,
+        scope=DelegateScope.ALL,
         consent=Consent.SIGNED,
         recorded_by=cast.teacher,
         until_date=timezone.localdate() + timedelta(days=30),
@@ -166,7 +166,7 @@ def proxy(cast):
 
 
 @pytest.fixture
-def address(cast, begun, proxy, units):
+def address(cast, begun, delegate, units):
     ClosingDay.objects.create(unit=units[VILLAGE], day=date(2026, 9, 2), reason="装修")
     correction = CalendarDay.objects.create(
         unit=units["4401"],
@@ -200,7 +200,7 @@ def address(cast, begun, proxy, units):
                 "last": "2026-09-03",
             },
             "classes:drop_correction": {"pk": correction.pk},
-            "people:revoke_delegate": {**by_number, "pk": proxy.pk},
+            "people:revoke_delegate": {**by_number, "pk": delegate.pk},
             **dict.fromkeys(
                 (
                     "attendance:qr",
@@ -243,7 +243,7 @@ def test_who_may_open_what(as_, cast, begun, address, name, method, sent, outcom
         sent = class_form()
     elif sent == "number":
         sent = {"number-number": cast.learners[0].number, "number-door": "desk"}
-    elif sent == "proxy":
+    elif sent == "delegate":
         sent = {
             "person": "stranger",
             "relation": "女儿",
@@ -274,7 +274,7 @@ def test_a_page_that_writes_does_not_answer_to_a_link(as_, address):
 @pytest.mark.parametrize("who", ["auditor", "volunteer", "other_teacher", "stranger"])
 def test_who_may_not_mark_leaves_no_event_whatever_is_sent(as_, begun, cast, address, who):
     as_(who).post(address("attendance:mark"), {"rest": "present"})
-    assert not RollEvent.objects.exists()
+    assert not AttendanceEvent.objects.exists()
 
 
 def test_an_auditor_marks_nobody_by_the_phones_way_in_either(as_, begun, cast):

@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from lms.attendance.choices import AttendanceStatus, Outcome
+from lms.attendance.choices import AttendanceStatus, EventOutcome
 from lms.attendance.services.events import Incoming, record_events
 from lms.classes.models import ClassGroup, ClassSession
 from lms.people.choices import Role
-from lms.people.models import Appointment, Learner, people_with_role_over
+from lms.people.models import Learner, RoleAssignment, people_with_role_over
 from lms.units.services.tree import move_unit
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ def days_from_now(days):
 
 
 @pytest.fixture
-def appointment(cast):
-    return Appointment.objects.get(person=cast.teacher)
+def assignment(cast):
+    return RoleAssignment.objects.get(person=cast.teacher)
 
 
 def sees(user, group):
@@ -52,11 +52,11 @@ def sees(user, group):
     ],
 )
 def test_a_teacher_sees_and_keeps_the_class_on_the_days_of_the_appointment_only(
-    as_, cast, begun, appointment, from_days, until_days, outcome
+    as_, cast, begun, assignment, from_days, until_days, outcome
 ):
-    appointment.from_date = days_from_now(from_days)
-    appointment.until_date = None if until_days is None else days_from_now(until_days)
-    appointment.save()
+    assignment.from_date = days_from_now(from_days)
+    assignment.until_date = None if until_days is None else days_from_now(until_days)
+    assignment.save()
     client = as_("teacher")
     assert sees(cast.teacher, cast.class_group) is outcome
     found = 200 if outcome else 404
@@ -78,35 +78,33 @@ def test_a_teacher_sees_and_keeps_the_class_on_the_days_of_the_appointment_only(
     ],
 )
 def test_an_appointment_covers_its_unit_and_all_below_it(
-    cast, begun, units, appointment, code, outcome
+    cast, begun, units, assignment, code, outcome
 ):
-    appointment.unit = units[code]
-    appointment.save()
+    assignment.unit = units[code]
+    assignment.save()
     assert sees(cast.teacher, cast.class_group) is outcome
     over = people_with_role_over(units["440103001001"], Role.TEACHER)
     assert over.filter(pk=cast.teacher.pk).exists() is outcome
 
 
-def test_a_village_that_moves_away_is_no_longer_the_street_teachers(
-    cast, begun, units, appointment
-):
-    appointment.unit = units["440103001"]
-    appointment.save()
+def test_a_village_that_moves_away_is_no_longer_the_street_teachers(cast, begun, units, assignment):
+    assignment.unit = units["440103001"]
+    assignment.save()
     move_unit(units["440103001001"], parent=units["440103002"], on=date(2026, 5, 1))
     assert sees(cast.teacher, cast.class_group) is GONE
     move_unit(units["440103001"], parent=units["440104"], on=date(2026, 5, 1))
-    appointment.unit = units["440103001001"]
-    appointment.save()
+    assignment.unit = units["440103001001"]
+    assignment.save()
     assert sees(cast.teacher, cast.class_group) is SEEN
 
 
-def test_another_role_over_the_unit_does_not_make_up_for_the_ended_one(cast, begun, appointment):
-    Appointment.objects.update_or_create(pk=appointment.pk, defaults={"role": Role.VOLUNTEER})
+def test_another_role_over_the_unit_does_not_make_up_for_the_ended_one(cast, begun, assignment):
+    RoleAssignment.objects.update_or_create(pk=assignment.pk, defaults={"role": Role.VOLUNTEER})
     assert sees(cast.teacher, cast.class_group) is GONE
 
 
 def test_being_a_teacher_there_opens_no_class_of_a_colleague(cast, begun, units):
-    Appointment.objects.create(
+    RoleAssignment.objects.create(
         person=cast.other_teacher, role=Role.TEACHER, unit=units["440103001001"], from_date=BEGUN
     )
     assert sees(cast.other_teacher, cast.class_group) is GONE
@@ -121,7 +119,7 @@ def test_a_superuser_needs_no_appointment_and_holds_only_own_classes_on_the_phon
 
 
 def test_a_class_of_two_teachers_is_listed_once(cast, begun, units):
-    Appointment.objects.create(
+    RoleAssignment.objects.create(
         person=cast.teacher, role=Role.OFFICER, unit=units["440103"], from_date=BEGUN
     )
     cast.class_group.teachers.add(cast.other_teacher, cast.street_officer)
@@ -130,29 +128,29 @@ def test_a_class_of_two_teachers_is_listed_once(cast, begun, units):
 
 
 def test_the_officer_reads_on_the_class_page_that_a_teachers_appointment_is_over(
-    as_, cast, appointment
+    as_, cast, assignment
 ):
     url = f"/classes/{cast.class_group.pk}/"
     assert "任职已到期" not in as_("street_officer").get(url).content.decode()
-    appointment.until_date = days_from_now(0)
-    appointment.save()
+    assignment.until_date = days_from_now(0)
+    assignment.save()
     assert "任职已到期" in as_("street_officer").get(url).content.decode()
 
 
 @pytest.mark.parametrize(
     ("ended", "marked", "outcome"),
     [
-        (0, -1, Outcome.STORED),  # yesterday, while the role held, and sent today
-        (0, 0, Outcome.NO_SESSION),
-        (-2, -1, Outcome.NO_SESSION),  # after it had ended
-        (0, -31, Outcome.NO_SESSION),  # longer ago than a phone may hold marks
+        (0, -1, EventOutcome.STORED),  # yesterday, while the role held, and sent today
+        (0, 0, EventOutcome.NO_SESSION),
+        (-2, -1, EventOutcome.NO_SESSION),  # after it had ended
+        (0, -31, EventOutcome.NO_SESSION),  # longer ago than a phone may hold marks
     ],
 )
 def test_marks_of_the_roles_last_days_are_handed_over_after_it_has_ended(
-    cast, begun, appointment, ended, marked, outcome
+    cast, begun, assignment, ended, marked, outcome
 ):
-    appointment.until_date = days_from_now(ended)
-    appointment.save()
+    assignment.until_date = days_from_now(ended)
+    assignment.save()
     event = Incoming(
         sequence=1,
         session=begun.pk,
@@ -164,4 +162,4 @@ def test_marks_of_the_roles_last_days_are_handed_over_after_it_has_ended(
         [event], device=uuid4(), device_now=timezone.now(), recorded_by=cast.teacher
     )
     assert answer.outcome == outcome
-    assert begun.marks.count() == (outcome == Outcome.STORED)
+    assert begun.attendance_records.count() == (outcome == EventOutcome.STORED)

@@ -12,13 +12,13 @@ from lms.attendance.services.page import mark_on_page
 from lms.classes.choices import Door
 from lms.classes.models import Enrolment
 from lms.classes.services.enrolments import enrol
-from lms.people.choices import Consent, ProxyScope
-from lms.people.models import ERASED_NAME, Learner, Proxy
+from lms.people.choices import Consent, DelegateScope
+from lms.people.models import ERASED_NAME, Delegate, Learner
 from lms.people.services import (
-    PROXY_DAYS,
+    DELEGATE_DAYS,
     PersonRefused,
+    appoint_delegate,
     erase_learner,
-    give_proxy,
     register_learner,
 )
 from tests.staff_pages import words
@@ -47,7 +47,7 @@ def terms(cast, learner, daughter):
         "learner": learner,
         "person": daughter,
         "relation": "女儿",
-        "scope": ProxyScope.ENROL,
+        "scope": DelegateScope.ENROL,
         "consent": Consent.SIGNED,
         "recorded_by": cast.teacher,
         "until_date": in_days(90),
@@ -55,7 +55,7 @@ def terms(cast, learner, daughter):
 
 
 @pytest.fixture
-def proxy_form():
+def delegate_form():
     def form(**changes):
         return {
             "person": "13800000000",
@@ -119,25 +119,25 @@ def test_the_class_page_leads_to_each_learner_who_is_in_it(as_, begun, cast, lea
 
 
 def test_an_authority_is_registered_used_and_taken_back_on_the_learners_page(
-    as_, cast, learner, daughter, proxy_form
+    as_, cast, learner, daughter, delegate_form
 ):
     url = f"/classes/learners/{learner.number}/"
     enrol(learner, cast.other_class, door=Door.DESK, recorded_by=cast.city_officer)
     client = as_("street_officer")
-    page = words(client.post(f"{url}proxies/new/", proxy_form(), follow=True))
+    page = words(client.post(f"{url}proxies/new/", delegate_form(), follow=True))
     assert "陈小妹（女儿）可以为陈阿婆代报名" in page
-    proxy = Proxy.objects.get()
-    assert (proxy.person, proxy.last_day) == (daughter, in_days(30))
-    sent = {"number-number": learner.number, "number-door": "proxy"}
+    delegate = Delegate.objects.get()
+    assert (delegate.person, delegate.last_day) == (daughter, in_days(30))
+    sent = {"number-number": learner.number, "number-door": "delegate"}
     client.post(f"/classes/{cast.class_group.pk}/enrol/number/", sent)
     page = words(client.get(url))
     assert "代办过的事" in page
     assert "陈小妹（女儿）报名“翠洲手机班”" in page
-    page = words(client.post(f"{url}proxies/{proxy.pk}/revoke/", follow=True))
+    page = words(client.post(f"{url}proxies/{delegate.pk}/revoke/", follow=True))
     assert "收回了" in page
-    assert not Proxy.objects.in_force().exists()
-    assert Enrolment.objects.get(class_group=cast.class_group).proxy == proxy
-    assert client.post(f"{url}proxies/{proxy.pk}/revoke/").status_code == 404
+    assert not Delegate.objects.in_force().exists()
+    assert Enrolment.objects.get(class_group=cast.class_group).delegate == delegate
+    assert client.post(f"{url}proxies/{delegate.pk}/revoke/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -152,53 +152,53 @@ def test_an_authority_is_registered_used_and_taken_back_on_the_learners_page(
     ],
 )
 def test_what_is_wrong_with_an_authority_is_said_and_none_is_made(
-    as_, learner, daughter, proxy_form, spoil, said
+    as_, learner, daughter, delegate_form, spoil, said
 ):
     url = f"/classes/learners/{learner.number}/proxies/new/"
-    response = as_("street_officer").post(url, proxy_form(**spoil))
+    response = as_("street_officer").post(url, delegate_form(**spoil))
     assert response.status_code == 422
     assert said in words(response)
-    assert not Proxy.objects.exists()
+    assert not Delegate.objects.exists()
 
 
-def test_a_telephone_finds_the_account_of_who_learns_too(as_, learner, daughter, proxy_form):
+def test_a_telephone_finds_the_account_of_who_learns_too(as_, learner, daughter, delegate_form):
     other = register_learner(name="陈小妹", unit=learner.unit, telephone="020-81112222")
     other.user = daughter
     other.save()
-    sent = proxy_form(person="020-81112222", consent="spoken", witness="林主任")
+    sent = delegate_form(person="020-81112222", consent="spoken", witness="林主任")
     as_("street_officer").post(f"/classes/learners/{learner.number}/proxies/new/", sent)
-    assert (Proxy.objects.get().person, Proxy.objects.get().witness) == (daughter, "林主任")
+    assert (Delegate.objects.get().person, Delegate.objects.get().witness) == (daughter, "林主任")
 
 
 @pytest.mark.parametrize("typed", ["199 0000 0007", "+8619900000007"])
-def test_somebody_who_signs_in_by_telephone_is_found_by_it(as_, learner, proxy_form, typed):
+def test_somebody_who_signs_in_by_telephone_is_found_by_it(as_, learner, delegate_form, typed):
     daughter = account_of_telephone("+8619900000007")
     page = as_("street_officer").post(
-        f"/classes/learners/{learner.number}/proxies/new/", proxy_form(person=typed), follow=True
+        f"/classes/learners/{learner.number}/proxies/new/", delegate_form(person=typed), follow=True
     )
-    assert Proxy.objects.get().person == daughter
+    assert Delegate.objects.get().person == daughter
     assert "手机尾号0007（女儿）可以为陈阿婆代报名" in words(page)
 
 
-@pytest.mark.parametrize("days", [0, -1, PROXY_DAYS + 1])
+@pytest.mark.parametrize("days", [0, -1, DELEGATE_DAYS + 1])
 def test_an_authority_lasts_a_day_at_least_and_a_year_at_most(terms, days):
     with pytest.raises(PersonRefused, match="最长一年"):
-        give_proxy(**{**terms, "until_date": in_days(days)})
-    assert give_proxy(**{**terms, "until_date": in_days(PROXY_DAYS)}).is_in_force
+        appoint_delegate(**{**terms, "until_date": in_days(days)})
+    assert appoint_delegate(**{**terms, "until_date": in_days(DELEGATE_DAYS)}).is_in_force
 
 
 def test_nobody_needs_an_authority_over_oneself_or_the_same_twice(terms, learner, daughter):
-    give_proxy(**terms)
+    appoint_delegate(**terms)
     with pytest.raises(PersonRefused, match="已经登记过"):
-        give_proxy(**terms)
+        appoint_delegate(**terms)
     learner.user = daughter
     with pytest.raises(PersonRefused, match="本人办事不用代办"):
-        give_proxy(**{**terms, "scope": ProxyScope.ALL})
+        appoint_delegate(**{**terms, "scope": DelegateScope.ALL})
 
 
 def test_the_database_itself_keeps_no_spoken_consent_without_a_witness(terms):
     with pytest.raises(IntegrityError), transaction.atomic():
-        Proxy.objects.create(**{**terms, "consent": Consent.SPOKEN})
+        Delegate.objects.create(**{**terms, "consent": Consent.SPOKEN})
 
 
 # --- Forgetting a learner
@@ -210,8 +210,10 @@ def erased(cast, begun, learner, terms):
     mark_on_page(
         begun, statuses={learner.number: AttendanceStatus.PRESENT}, recorded_by=cast.teacher
     )
-    proxy = give_proxy(**terms)
-    enrol(learner, cast.other_class, door=Door.PROXY, recorded_by=cast.teacher, proxy=proxy)
+    delegate = appoint_delegate(**terms)
+    enrol(
+        learner, cast.other_class, door=Door.DELEGATE, recorded_by=cast.teacher, delegate=delegate
+    )
     learner.telephone = "020-81000000"
     learner.save()
     number = learner.number
@@ -224,9 +226,9 @@ def test_an_erased_learner_is_nobody_and_the_counts_stay(erased, cast, begun, da
     assert (learner.name, learner.birth_year, learner.telephone) == (ERASED_NAME, None, "")
     assert learner.number != number
     assert set(learner.enrolments.values_list("state", flat=True)) == {"left"}
-    proxy = learner.proxies.get()
-    assert (proxy.person, proxy.relation, proxy.is_in_force) == (None, "", False)
-    assert begun.marks.filter(status=AttendanceStatus.PRESENT).count() == 1
+    delegate = learner.delegates.get()
+    assert (delegate.person, delegate.relation, delegate.is_in_force) == (None, "", False)
+    assert begun.attendance_records.filter(status=AttendanceStatus.PRESENT).count() == 1
     assert (learner.erased_by, learner.erasure_reason) == (cast.street_officer, "本人要求")
 
 
@@ -275,7 +277,7 @@ def test_nobody_is_erased_twice_or_changed_afterwards(erased, cast, terms):
     with pytest.raises(PersonRefused, match="已经注销"):
         erase_learner(learner, reason="又一次", erased_by=cast.street_officer)
     with pytest.raises(PersonRefused, match="已经注销"):
-        give_proxy(**{**terms, "learner": learner})
+        appoint_delegate(**{**terms, "learner": learner})
 
 
 @pytest.mark.parametrize(
@@ -287,10 +289,10 @@ def test_the_database_lets_nothing_personal_stay_with_an_erased_learner(erased, 
         Learner.objects.filter(pk=learner.pk).update(**left)
 
 
-def test_a_proxy_ends_on_the_day_after_its_last(terms):
-    proxy = give_proxy(**{**terms, "until_date": in_days(1)})
-    assert proxy.last_day == timezone.localdate()
-    assert proxy.is_in_force
-    Proxy.objects.update(from_date=date(2020, 1, 1), until_date=in_days(0))
-    proxy.refresh_from_db()
-    assert not proxy.is_in_force
+def test_a_delegate_ends_on_the_day_after_its_last(terms):
+    delegate = appoint_delegate(**{**terms, "until_date": in_days(1)})
+    assert delegate.last_day == timezone.localdate()
+    assert delegate.is_in_force
+    Delegate.objects.update(from_date=date(2020, 1, 1), until_date=in_days(0))
+    delegate.refresh_from_db()
+    assert not delegate.is_in_force

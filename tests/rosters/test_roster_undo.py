@@ -83,7 +83,7 @@ def test_whoever_waits_moves_up_into_the_places_that_undoing_frees(
 
 def test_one_teacher_does_not_undo_what_another_imported(send_roster, on_roster, undo_roster, cast):
     cast.class_group.teachers.add(cast.other_teacher)
-    cast.other_teacher.appointments.update(unit=cast.class_group.unit)
+    cast.other_teacher.role_assignments.update(unit=cast.class_group.unit)
     send_roster(PEOPLE)
     on_roster("import")
     assert undo_roster("other_teacher").status_code == 404

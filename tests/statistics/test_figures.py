@@ -18,7 +18,14 @@ from lms.celery import app
 from lms.classes.choices import ClassKind
 from lms.classes.models import ClassGroup
 from lms.statistics.choices import PeriodKind
-from lms.statistics.models import DirtyMonth, Recount, Seen, SessionFigures, UnitDay, UnitPeriod
+from lms.statistics.models import (
+    DailyRollup,
+    DirtyMonth,
+    DistinctLearner,
+    DistinctLearnerCount,
+    Recount,
+    SessionCounters,
+)
 from lms.statistics.periods import Period
 from lms.statistics.queries import (
     figures_by_kind,
@@ -128,7 +135,9 @@ def test_who_comes_instead_of_another_is_counted(cast, session, units, this_mont
     count_learners()
     mark(session, cast, [AttendanceStatus.ABSENT, AttendanceStatus.PRESENT])
     count_learners()
-    seen = Seen.objects.filter(period_kind=PeriodKind.YEAR).values_list("learner", flat=True)
+    seen = DistinctLearner.objects.filter(period_kind=PeriodKind.YEAR).values_list(
+        "learner", flat=True
+    )
     assert list(seen) == [cast.learners[1].pk]
 
 
@@ -136,14 +145,14 @@ def test_settling_many_sessions_costs_no_more_queries(cast, session, django_asse
     def settle(sessions):
         for each in sessions:
             mark(each, cast, [AttendanceStatus.PRESENT] * 3)
-        SessionFigures.objects.all().delete()
-        UnitDay.objects.all().delete()
+        SessionCounters.objects.all().delete()
+        DailyRollup.objects.all().delete()
         with django_assert_num_queries(10):  # two are the savepoint
             settle_sessions(each.pk for each in sessions)
 
     settle([session])
     settle([session, *(session_of(cast.class_group, hours=-1, minutes=-n) for n in range(1, 9))])
-    assert UnitDay.objects.get(unit__code="4401", attendances__gt=0).attendances == 27
+    assert DailyRollup.objects.get(unit__code="4401", attendances__gt=0).attendances == 27
 
 
 def test_figures_are_told_by_month_kind_and_classroom(cast, session, units, this_month):
@@ -163,7 +172,7 @@ def test_figures_are_told_by_month_kind_and_classroom(cast, session, units, this
     lectures = figures_of(city, year, kind=ClassKind.LECTURE)
     assert (lectures.headcount, lectures.learners, lectures.counted_at) == (80, None, None)
     [own] = sessions_of(cast.class_group.unit, this_month, kind=ClassKind.VILLAGE_CLASS)
-    assert (own, own.figures.attendances) == (session, 1)
+    assert (own, own.counters.attendances) == (session, 1)
 
 
 def close_lecture(cast):
@@ -226,23 +235,23 @@ def counted(cast, session):
 def plant(what):
     """Something that no service does; drift is what comes of it."""
     if what == "a sum":
-        UnitDay.objects.filter(unit__code="440103").update(attendances=7)
+        DailyRollup.objects.filter(unit__code="440103").update(attendances=7)
     elif what == "a sum of nothing":
-        day = UnitDay.objects.filter(unit__code="4401").first()
+        day = DailyRollup.objects.filter(unit__code="4401").first()
         earlier = day.day - timedelta(days=40)
-        UnitDay.objects.create(unit=day.unit, day=earlier, kind=day.kind, held=1)
+        DailyRollup.objects.create(unit=day.unit, day=earlier, kind=day.kind, held=1)
     elif what == "a session's figures":
-        SessionFigures.objects.update(absences=3)
+        SessionCounters.objects.update(absences=3)
     elif what == "no figures at all":
-        SessionFigures.objects.all().delete()
-        UnitDay.objects.all().delete()
+        SessionCounters.objects.all().delete()
+        DailyRollup.objects.all().delete()
     elif what == "who came":
-        Seen.objects.filter(period_kind=PeriodKind.MONTH).delete()
+        DistinctLearner.objects.filter(period_kind=PeriodKind.MONTH).delete()
     elif what == "who came in the year":
-        seen = Seen.objects.filter(period_kind=PeriodKind.YEAR)
+        seen = DistinctLearner.objects.filter(period_kind=PeriodKind.YEAR)
         seen.update(village=Unit.objects.get(code="440103002001"))
     else:
-        UnitPeriod.objects.filter(unit__code="4401", period_kind=what).update(learners=5)
+        DistinctLearnerCount.objects.filter(unit__code="4401", period_kind=what).update(learners=5)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from lms.attendance.choices import COUNTS_AS_PRESENT, AttendanceStatus
-from lms.attendance.models import Mark
+from lms.attendance.models import AttendanceRecord
 from lms.attendance.services.closing import RollRefused, close_session
 from lms.attendance.services.headcounts import correct_headcount, record_headcount
 from lms.attendance.services.page import mark_on_page
@@ -22,7 +22,7 @@ from lms.classes.services.class_groups import MeetingTime, update_class
 from lms.classes.services.errors import ClassRefused
 from lms.people.models import Learner
 from lms.statistics.choices import PeriodKind, Tree
-from lms.statistics.models import COUNTERS, UnitDay, UnitPeriod
+from lms.statistics.models import COUNTERS, DailyRollup, DistinctLearnerCount
 from lms.statistics.periods import Period, periods_around
 from lms.statistics.queries import Figures, figures_of, figures_of_children
 from lms.statistics.services.distinct_learners import count_learners
@@ -188,7 +188,7 @@ def sums_of(session):
     """In the order of COUNTERS, from the marks one by one."""
     if session.state == "cancelled":
         return (1, 0, 1, 0, 0, 0, 0)
-    marks = [mark.status for mark in Mark.objects.filter(session=session)]
+    marks = [mark.status for mark in AttendanceRecord.objects.filter(session=session)]
     return (
         1,
         int(session.state == "closed"),
@@ -201,7 +201,7 @@ def sums_of(session):
 
 
 def who_came(session):
-    marks = Mark.objects.filter(session=session, status__in=COUNTS_AS_PRESENT)
+    marks = AttendanceRecord.objects.filter(session=session, status__in=COUNTS_AS_PRESENT)
     return set() if session.state == "cancelled" else {mark.learner_id for mark in marks}
 
 
@@ -242,9 +242,11 @@ def expect_exact(school):
             sums[place] = add(sums[place], sums_of(session))
             for period in periods_around(day):
                 came[unit, period] |= who_came(session)
-    stored = UnitDay.objects.values_list("unit", "day", "kind", "subject", *COUNTERS)
+    stored = DailyRollup.objects.values_list("unit", "day", "kind", "subject", *COUNTERS)
     assert {row[:4]: row[4:] for row in stored if any(row[4:])} == dict(sums)
-    counts = UnitPeriod.objects.values_list("unit", "period_kind", "starts_on", "learners")
+    counts = DistinctLearnerCount.objects.values_list(
+        "unit", "period_kind", "starts_on", "learners"
+    )
     assert {
         (unit, Period(PeriodKind(kind), starts_on)): learners
         for unit, kind, starts_on, learners in counts

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection, transaction
 
 from lms.attendance.choices import COUNTS_AS_PRESENT, AttendanceStatus
-from lms.attendance.models import Mark
+from lms.attendance.models import AttendanceRecord
 from lms.attendance.services.page import mark_on_page
 from lms.classes.choices import Door
 from lms.classes.services.enrolments import enrol
-from lms.statistics.models import UnitDay
+from lms.statistics.models import DailyRollup
 from lms.statistics.services.distinct_learners import count_learners
 from lms.statistics.services.recount import recount
 from lms.statistics.services.rollup import settle_sessions
@@ -58,8 +58,8 @@ def test_nothing_is_lost_and_nobody_waits_in_a_circle(cast):
         count,
     )
     count_learners()
-    came = Mark.objects.filter(status__in=COUNTS_AS_PRESENT).count()
-    of_city = UnitDay.objects.filter(unit__code="4401")
+    came = AttendanceRecord.objects.filter(status__in=COUNTS_AS_PRESENT).count()
+    of_city = DailyRollup.objects.filter(unit__code="4401")
     assert sum(of_city.values_list("attendances", flat=True)) == came == 12
     result = recount()
     assert result.drift == 0, result.details

@@ -11,7 +11,7 @@ from lms.attendance.choices import AttendanceStatus
 from lms.attendance.services.page import mark_on_page
 from lms.classes.choices import Door
 from lms.classes.services.enrolments import enrol
-from lms.statistics.models import UnitPeriod
+from lms.statistics.models import DistinctLearnerCount
 from lms.statistics.services.distinct_learners import count_learners
 from lms.statistics.services.recount import recount
 from lms.units.models import Unit
@@ -69,10 +69,10 @@ def test_learners_are_counted_where_the_street_is(cast, session):
         statuses={cast.learners[0].number: AttendanceStatus.PRESENT},
         recorded_by=cast.teacher,
     )
-    with moved_before("statistics_unitperiod"):
+    with moved_before("statistics_distinctlearnercount"):
         count_learners()
     count_learners()
-    counted = UnitPeriod.objects.filter(learners=1).values_list("unit__code", flat=True)
+    counted = DistinctLearnerCount.objects.filter(learners=1).values_list("unit__code", flat=True)
     assert set(counted) == {"4401", "440104", "440103001", "440103001001"}
     result = recount()
     assert result.drift == 0, result.details

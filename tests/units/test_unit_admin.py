@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 
-from lms.classes.queries import what_it_touches
+from lms.classes.queries import usage_of
 from lms.units.forms import TelephoneForm
 from lms.units.models import Unit
 from lms.units.queries import SEARCH_LIMIT
@@ -215,14 +215,14 @@ def test_saving_the_telephone_leaves_a_move_that_happened_meanwhile(units):
 
 
 def test_it_counts_what_hangs_on_a_unit_and_below(units, running):
-    touched = what_it_touches(units["440103001"])
-    assert (touched.units, touched.appointments) == (2, 3)
+    touched = usage_of(units["440103001"])
+    assert (touched.units, touched.role_assignments) == (2, 3)
     assert (touched.class_groups, touched.learners) == (1, 3)
 
 
 def test_a_class_that_has_ended_is_not_counted(units, cast):
     type(cast.class_group).objects.update(starts_on=date(2020, 3, 1), ends_on=date(2020, 7, 1))
-    assert what_it_touches(units["4401"]).class_groups == 0
+    assert usage_of(units["4401"]).class_groups == 0
 
 
 def test_the_first_start_imports_and_the_second_leaves_all_alone(tmp_path):

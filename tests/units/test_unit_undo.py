@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from lms.people.choices import Role
-from lms.people.models import Appointment
+from lms.people.models import RoleAssignment
 from lms.units.models import Succession, Unit, UnitPast
 from lms.units.services.tree import (
     UnitChangeRefused,
@@ -140,7 +140,7 @@ def test_a_merge_is_kept_while_what_went_over_has_changed_since(units):
 
 def test_a_split_is_kept_once_somebody_works_in_the_new_unit(units, cast):
     CHANGES["split"]()
-    Appointment.objects.create(person=cast.stranger, role=Role.OFFICER, unit=unit("440103009"))
+    RoleAssignment.objects.create(person=cast.stranger, role=Role.OFFICER, unit=unit("440103009"))
     refused("440103001", "“西街道”已经有了任职、班级、学员或变更")
     assert Unit.objects.filter(code="440103008").exists()
 

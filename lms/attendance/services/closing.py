@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.attendance.queries import unmarked_learners
-from lms.classes.choices import ClassKind, SessionState
+from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
 from lms.classes.sums import settle_sessions
 
@@ -23,8 +23,7 @@ def close_session(session: ClassSession, *, closed_by: Any, headcount: int | Non
     session = ClassSession.objects.select_for_update().get(pk=session.pk)
     if session.state != SessionState.PLANNED:
         raise RollRefused(_("这次课已经点过名或取消了。"))
-    is_lecture = session.class_group.kind == ClassKind.LECTURE
-    unmarked = [] if is_lecture else unmarked_learners(session)
+    unmarked = [] if session.class_group.is_lecture else unmarked_learners(session)
     if unmarked:
         names = "、".join(learner.name for learner in unmarked[:5])
         raise RollRefused(

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from lms.attendance.choices import AttendanceStatus, Outcome
-from lms.attendance.models import Device, Mark, RollEvent
+from lms.attendance.choices import AttendanceStatus, EventOutcome
+from lms.attendance.models import AttendanceEvent, AttendanceRecord, Device
+from lms.attendance.queries import note_word
 from lms.attendance.services.walk_ins import SameName, UnknownNumber, admit_walk_in
 from lms.classes.choices import EnrolmentState, SessionState
 from lms.classes.models import ClassSession, Enrolment
@@ -55,9 +56,9 @@ class WalkIn:
 
 
 @dataclass(frozen=True)
-class Acknowledged:
+class Acknowledgement:
     sequence: int
-    outcome: Outcome
+    outcome: EventOutcome
     learner: Learner | None = None  # who a walk-in that was taken in turned out to be
     same: Sequence[Learner] = ()  # with SAME_NAME: who it may be
 
@@ -74,85 +75,117 @@ def record_events(
     device: uuid.UUID,
     device_now: datetime,
     recorded_by: Any,
-) -> list[Acknowledged]:
+) -> list[Acknowledgement]:
     """Take a batch in, and say of each event what became of it, in the batch's order.
 
     Sending an event again is harmless, in whatever batch and order. A walk-in is stored as the
     event of its being present, so that its sequence tells who it was ever after.
     """
     offset = learn_clock_offset(device, device_now)
-    referred = {event.walk_in for event in events if isinstance(event, Incoming)} - {None}
-    stored = RollEvent.objects.filter(
-        device=device, sequence__in={event.sequence for event in events} | referred
-    ).select_related("learner")
-    known = {event.sequence: event.learner for event in stored}
-    sessions = sessions_kept(events, offset=offset, recorded_by=recorded_by)
-    answers = {
-        event.sequence: admit(event, sessions.get(event.sequence), offset, recorded_by)
-        for event in sorted(events, key=lambda event: event.sequence)
-        if isinstance(event, WalkIn) and event.sequence not in known
-    }
-    came = known | {number: answer.learner for number, answer in answers.items() if answer.learner}
-    learners = {
-        learner.number: learner
-        for learner in Learner.objects.filter(
-            number__in={event.learner for event in events if isinstance(event, Incoming)}
-        )
-    }
-    enrolled = set(
-        Enrolment.objects.filter(
-            class_group__in={session.class_group_id for session in sessions.values()},
-            learner__in={learner.pk for learner in [*learners.values(), *came.values()]},
-        )
-        .exclude(state=EnrolmentState.WAITING)
-        .values_list("class_group", "learner")
-    )
-    acknowledged: list[Acknowledged] = []
-    taken: dict[int, RollEvent] = {}
-    for event in events:
-        session = sessions.get(event.sequence)
-        learner = None
-        if event.sequence in known or event.sequence in taken:
-            learner = came.get(event.sequence) if isinstance(event, WalkIn) else None
-            answer = Acknowledged(event.sequence, Outcome.KNOWN, learner)
-        elif isinstance(event, WalkIn):
-            answer = answers[event.sequence]
-            learner = answer.learner
-        else:
-            if event.walk_in is None:
-                learner = learners.get(event.learner)
-            else:
-                learner = came.get(event.walk_in)
-            if event.walk_in is not None and learner is None:
-                outcome = _without_walk_in(answers.get(event.walk_in))
-            else:
-                in_class = (
-                    session is not None
-                    and learner is not None
-                    and (session.class_group_id, learner.pk) in enrolled
-                )
-                outcome = judge(
-                    event, session=session, in_class=in_class, marked_at=event.at + offset
-                )
-            answer = Acknowledged(event.sequence, outcome)
-        if answer.outcome == Outcome.STORED:
-            assert session is not None
-            assert learner is not None
-            taken[event.sequence] = RollEvent(
-                id=event_id(device, event.sequence),
-                device_id=device,
-                sequence=event.sequence,
-                session=session,
-                learner=learner,
-                status=AttendanceStatus.PRESENT if isinstance(event, WalkIn) else event.status,
-                device_time=event.at,
-                marked_at=event.at + offset,
-                recorded_by=recorded_by,
-                reason=event.reason,
-            )
-        acknowledged.append(answer)
-    keep_events(taken.values())
+    batch = _Batch(events, device=device, offset=offset, recorded_by=recorded_by)
+    acknowledged = [batch.take(event) for event in events]
+    keep_events(batch.taken.values())
     return acknowledged
+
+
+class _Batch:
+    """One batch under way: what was there before it, and what it has taken in so far."""
+
+    def __init__(
+        self,
+        events: Sequence[Incoming | WalkIn],
+        *,
+        device: uuid.UUID,
+        offset: timedelta,
+        recorded_by: Any,
+    ) -> None:
+        self.device = device
+        self.offset = offset
+        self.recorded_by = recorded_by
+        self.taken: dict[int, AttendanceEvent] = {}
+        #: By the sequence of each event that was stored before: whom it marked.
+        self.known = _stored_before(events, device)
+        self.sessions = sessions_kept(events, offset=offset, recorded_by=recorded_by)
+        #: What became of each new walk-in. All are taken in before any mark, which may mean one.
+        self.walk_ins = {
+            event.sequence: admit(event, self.sessions.get(event.sequence), offset, recorded_by)
+            for event in sorted(events, key=lambda event: event.sequence)
+            if isinstance(event, WalkIn) and event.sequence not in self.known
+        }
+        admitted = {
+            sequence: answer.learner for sequence, answer in self.walk_ins.items() if answer.learner
+        }
+        self.came = self.known | admitted
+        numbers = {event.learner for event in events if isinstance(event, Incoming)}
+        self.by_number = {
+            learner.number: learner for learner in Learner.objects.filter(number__in=numbers)
+        }
+        self.enrolled = self._who_is_enrolled()
+
+    def _who_is_enrolled(self) -> set[tuple[int, int]]:
+        """Class and learner; those who have left count, since they may have been there then."""
+        learners = [*self.by_number.values(), *self.came.values()]
+        enrolments = Enrolment.objects.filter(
+            class_group__in={session.class_group_id for session in self.sessions.values()},
+            learner__in={learner.pk for learner in learners},
+        ).exclude(state=EnrolmentState.WAITING)
+        return set(enrolments.values_list("class_group", "learner"))
+
+    def take(self, event: Incoming | WalkIn) -> Acknowledgement:
+        if event.sequence in self.known or event.sequence in self.taken:
+            learner = self.came.get(event.sequence) if isinstance(event, WalkIn) else None
+            return Acknowledgement(event.sequence, EventOutcome.KNOWN, learner)
+        if isinstance(event, WalkIn):
+            answer, learner = self.walk_ins[event.sequence], self.came.get(event.sequence)
+        else:
+            learner = self._who_is_meant(event)
+            answer = Acknowledgement(event.sequence, self._outcome_of_mark(event, learner))
+        if answer.outcome == EventOutcome.STORED:
+            assert learner is not None
+            self.taken[event.sequence] = self._event_to_store(event, learner)
+        return answer
+
+    def _who_is_meant(self, event: Incoming) -> Learner | None:
+        if event.walk_in is None:
+            return self.by_number.get(event.learner)
+        return self.came.get(event.walk_in)
+
+    def _outcome_of_mark(self, event: Incoming, learner: Learner | None) -> EventOutcome:
+        if event.walk_in is not None and learner is None:
+            return _without_walk_in(self.walk_ins.get(event.walk_in))
+        session = self.sessions.get(event.sequence)
+        in_class = (
+            session is not None
+            and learner is not None
+            and (session.class_group_id, learner.pk) in self.enrolled
+        )
+        return outcome_of(
+            event, session=session, in_class=in_class, marked_at=event.at + self.offset
+        )
+
+    def _event_to_store(self, event: Incoming | WalkIn, learner: Learner) -> AttendanceEvent:
+        return AttendanceEvent(
+            id=event_id(self.device, event.sequence),
+            device_id=self.device,
+            sequence=event.sequence,
+            session=self.sessions[event.sequence],
+            learner=learner,
+            status=AttendanceStatus.PRESENT if isinstance(event, WalkIn) else event.status,
+            device_time=event.at,
+            marked_at=event.at + self.offset,
+            recorded_by=self.recorded_by,
+            reason=event.reason,
+        )
+
+
+def _stored_before(events: Sequence[Incoming | WalkIn], device: uuid.UUID) -> dict[int, Learner]:
+    """By sequence: whom the device's events that are stored already marked, of these events and of
+    the walk-ins that they mean."""
+    meant = {event.walk_in for event in events if isinstance(event, Incoming)} - {None}
+    stored = AttendanceEvent.objects.filter(
+        device=device, sequence__in={event.sequence for event in events} | meant
+    )
+    return {event.sequence: event.learner for event in stored.select_related("learner")}
 
 
 def sessions_kept(
@@ -193,11 +226,11 @@ def lock_sessions(
 
 def admit(
     event: WalkIn, session: ClassSession | None, offset: timedelta, recorded_by: Any
-) -> Acknowledged:
+) -> Acknowledgement:
     """Enrol who walked in; STORED with the learner, or why not."""
-    outcome = judge(event, session=session, in_class=True, marked_at=event.at + offset)
-    if outcome != Outcome.STORED:
-        return Acknowledged(event.sequence, outcome)
+    outcome = outcome_of(event, session=session, in_class=True, marked_at=event.at + offset)
+    if outcome != EventOutcome.STORED:
+        return Acknowledgement(event.sequence, outcome)
     assert session is not None
     try:
         learner = admit_walk_in(
@@ -209,24 +242,24 @@ def admit(
             at=event.at + offset,
         )
     except UnknownNumber:
-        return Acknowledged(event.sequence, Outcome.NO_NUMBER)
+        return Acknowledgement(event.sequence, EventOutcome.NO_NUMBER)
     except SameName as same:
-        return Acknowledged(event.sequence, Outcome.SAME_NAME, same=same.learners)
-    return Acknowledged(event.sequence, Outcome.STORED, learner)
+        return Acknowledgement(event.sequence, EventOutcome.SAME_NAME, same=same.learners)
+    return Acknowledgement(event.sequence, EventOutcome.STORED, learner)
 
 
-def _without_walk_in(walk_in: Acknowledged | None) -> Outcome:
+def _without_walk_in(walk_in: Acknowledgement | None) -> EventOutcome:
     """What becomes of a mark whose walk-in was not taken in; None: it did not come along."""
-    if walk_in is None or walk_in.outcome == Outcome.SAME_NAME:
-        return Outcome.WAIT
+    if walk_in is None or walk_in.outcome == EventOutcome.SAME_NAME:
+        return EventOutcome.WAIT
     return walk_in.outcome
 
 
-def keep_events(events: Iterable[RollEvent]) -> None:
+def keep_events(events: Iterable[AttendanceEvent]) -> None:
     """Store new events, what they make of the marks, and these of the figures. The caller holds
     their sessions."""
     events = list(events)
-    RollEvent.objects.bulk_create(events)
+    AttendanceEvent.objects.bulk_create(events)
     derive_marks({(event.session_id, event.learner_id) for event in events})
     settle_sessions(event.session_id for event in events)
 
@@ -241,20 +274,20 @@ def learn_clock_offset(device: uuid.UUID, device_now: datetime) -> timedelta:
     return row.clock_offset
 
 
-def judge(
+def outcome_of(
     event: Incoming | WalkIn, *, session: ClassSession | None, in_class: bool, marked_at: datetime
-) -> Outcome:
+) -> EventOutcome:
     """Whether an event that is not known yet can be stored."""
     if session is None:
-        return Outcome.NO_SESSION
+        return EventOutcome.NO_SESSION
     if not in_class:
-        return Outcome.NO_LEARNER
+        return EventOutcome.NO_LEARNER
     if session.state == SessionState.CANCELLED:
-        return Outcome.CANCELLED
+        return EventOutcome.CANCELLED
     closed_before = session.closed_at is not None and session.closed_at < marked_at
     if closed_before and not event.reason.strip():
-        return Outcome.NEEDS_REASON
-    return Outcome.STORED
+        return EventOutcome.NEEDS_REASON
+    return EventOutcome.STORED
 
 
 def derive_marks(pairs: set[tuple[int, int]]) -> None:
@@ -263,7 +296,7 @@ def derive_marks(pairs: set[tuple[int, int]]) -> None:
     there are."""
     latest: dict[tuple[int, int], tuple[uuid.UUID, str]] = {}
     last_of_each: dict[tuple[int, int], dict[int | None, str]] = defaultdict(dict)
-    events = RollEvent.objects.filter(
+    events = AttendanceEvent.objects.filter(
         session__in={session for session, _learner in pairs},
         learner__in={learner for _session, learner in pairs},
     )
@@ -272,15 +305,13 @@ def derive_marks(pairs: set[tuple[int, int]]) -> None:
     ):
         if (session, learner) not in pairs:
             continue
-        said, own = last_of_each[session, learner], by is None
-        if not own:
-            said.pop(None, None)  # who marks later decides over the learner's own mark
-        said[by] = status
-        if not own or said.keys() == {None}:  # later ones win
+        said = last_of_each[session, learner]
+        note_word(said, by, status)
+        if by is not None or said.keys() == {None}:  # later ones win
             latest[session, learner] = (event, status)
-    Mark.objects.bulk_create(
+    AttendanceRecord.objects.bulk_create(
         [
-            Mark(
+            AttendanceRecord(
                 session_id=session,
                 learner_id=learner,
                 event_id=event,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lms.attendance.choices import AttendanceStatus
 from lms.attendance.class_codes import OPENS_BEFORE, is_open
-from lms.attendance.models import Mark, RollEvent
+from lms.attendance.models import AttendanceEvent, AttendanceRecord
 from lms.attendance.services.events import event_id, keep_events
 from lms.attendance.services.page import next_sequence
 from lms.classes.choices import EnrolmentState
@@ -38,7 +38,7 @@ def sessions_open_to(learner: Learner) -> list[ClassSession]:
 
 
 @transaction.atomic
-def mark_oneself(session: ClassSession, *, learner: Learner) -> Mark:
+def mark_oneself(session: ClassSession, *, learner: Learner) -> AttendanceRecord:
     """Note that the learner has come; a second time, do nothing. Raises OwnMarkRefused for who is
     not in the class, at another time, and when a teacher has marked already."""
     # Whoever marks at the same moment waits here, so that a teacher's mark is seen.
@@ -48,11 +48,15 @@ def mark_oneself(session: ClassSession, *, learner: Learner) -> Mark:
         raise OwnMarkRefused(_("现在不是这次课的时间。请找老师。"))
     if not is_in_class(session, learner):
         raise OwnMarkRefused(_("您不在这个班的名单上。请找老师登记。"))
-    mark = Mark.objects.filter(session=session, learner=learner).select_related("event").first()
+    mark = (
+        AttendanceRecord.objects.filter(session=session, learner=learner)
+        .select_related("event")
+        .first()
+    )
     if mark is None:
         device = uuid.uuid5(SCREENS, str(session.pk))
         sequence = next_sequence(device)
-        event = RollEvent(
+        event = AttendanceEvent(
             id=event_id(device, sequence),
             device_id=device,
             sequence=sequence,
@@ -63,7 +67,7 @@ def mark_oneself(session: ClassSession, *, learner: Learner) -> Mark:
             marked_at=now,
         )
         keep_events([event])
-        mark = Mark.objects.get(session=session, learner=learner)
+        mark = AttendanceRecord.objects.get(session=session, learner=learner)
     elif mark.event.recorded_by_id is not None:
         raise OwnMarkRefused(_said_by_teacher(mark))
     return mark
@@ -76,7 +80,7 @@ def is_in_class(session: ClassSession, learner: Learner) -> bool:
     return bool(enrolled.exists())
 
 
-def _said_by_teacher(mark: Mark) -> str:
+def _said_by_teacher(mark: AttendanceRecord) -> str:
     if mark.status == AttendanceStatus.PRESENT:
         return _("老师已经点过了：到。您不用再点。")
     return _("老师已经点过了：%(status)s。要改，请找老师。") % {"status": mark.get_status_display()}

@@ -9,8 +9,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from lms.attendance.choices import AttendanceStatus
-from lms.attendance.models import Device, Mark, RollEvent
-from lms.attendance.services.events import Acknowledged, Incoming, WalkIn, record_events
+from lms.attendance.models import AttendanceEvent, AttendanceRecord, Device
+from lms.attendance.services.events import Acknowledgement, Incoming, WalkIn, record_events
 from lms.classes.models import ClassSession
 
 #: Under it each user's page has a device of its own, the same on every computer.
@@ -26,7 +26,7 @@ def next_sequence(device: uuid.UUID) -> int:
     here until the other's transaction is over, so that no number is given twice."""
     Device.objects.get_or_create(pk=device)
     Device.objects.select_for_update().get(pk=device)
-    last = RollEvent.objects.filter(device=device).aggregate(last=Max("sequence"))["last"]
+    last = AttendanceEvent.objects.filter(device=device).aggregate(last=Max("sequence"))["last"]
     return (last or 0) + 1
 
 
@@ -37,14 +37,14 @@ def mark_on_page(
     statuses: Mapping[str, AttendanceStatus],
     recorded_by: Any,
     reason: str = "",
-) -> list[Acknowledged]:
+) -> list[Acknowledgement]:
     """Record what a person chose, by learner's number; what the same person said last and still
     holds is not said again. Answers as record_events, for those that were new."""
     device = page_device(recorded_by)
     first = next_sequence(device)
     stands = {
         mark.learner.number: mark.status
-        for mark in Mark.objects.filter(
+        for mark in AttendanceRecord.objects.filter(
             session=session, differs=False, event__recorded_by=recorded_by
         ).select_related("learner")
     }
@@ -74,7 +74,7 @@ def walk_in_on_page(
     name: str = "",
     not_these: Sequence[str] = (),
     reason: str = "",
-) -> Acknowledged:
+) -> Acknowledgement:
     """Take in who came to a session without being in its class. Answers as record_events."""
     device, now = page_device(recorded_by), timezone.now()
     walk_in = WalkIn(

@@ -77,7 +77,7 @@ def _give_place(
                 "state": EnrolmentState.ENROLLED,
                 "door": Door.WALK_IN,
                 "recorded_by": recorded_by,
-                "proxy": None,
+                "delegate": None,
                 "enrolled_at": at,
                 "left_at": None,
             },

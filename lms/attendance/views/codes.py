@@ -42,7 +42,7 @@ def code_page(request: HttpRequest, pk: int) -> HttpResponse:
         "digits": (digits[:3], digits[3:]),
         "seconds": seconds_left(now) + 1,  # the next code is there then
         "here_url": request.build_absolute_uri(reverse("here")),
-        "present": session.marks.filter(status__in=COUNTS_AS_PRESENT).count(),
+        "present": session.attendance_records.filter(status__in=COUNTS_AS_PRESENT).count(),
         "enrolled": in_class.count(),
     }
     return render(request, "attendance/code.html", context)

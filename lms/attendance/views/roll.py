@@ -27,7 +27,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lms.attendance.choices import AttendanceStatus
 from lms.classes.models import ClassGroup
 from lms.people.choices import Role
-from lms.people.models import Appointment
+from lms.people.models import RoleAssignment
 
 #: What the page links to; a deployment may give these names with a digest.
 LINKED = [
@@ -136,7 +136,7 @@ WORDS = {
 def keeps_a_roll(user: Any) -> bool:
     """Whether the user is a teacher today, or keeps the roll of a class of the user's own."""
     return (
-        Appointment.objects.current().filter(person=user, role=Role.TEACHER).exists()
+        RoleAssignment.objects.current().filter(person=user, role=Role.TEACHER).exists()
         or ClassGroup.objects.changeable_by(user).filter(teachers=user).exists()
     )
 

@@ -1,6 +1,7 @@
 """One session: its roll as it stands, who said what and when, and what may be done to it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,22 +14,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.access import for_staff
 from lms.accounts.plain_forms import PlainForm
-from lms.attendance.choices import AttendanceStatus, Outcome
+from lms.attendance.choices import AttendanceStatus, EventOutcome
 from lms.attendance.class_codes import is_open
 from lms.attendance.forms import (
+    CancelSessionForm,
     HeadcountCorrectionForm,
     HeadcountForm,
-    HelpForm,
-    MoveForm,
-    ReasonForm,
+    HelperTimeForm,
+    MoveSessionForm,
     WalkInForm,
 )
-from lms.attendance.queries import RollLine, awaits_roll, minutes_helped, roll_lines
+from lms.attendance.models import AttendanceEvent
+from lms.attendance.queries import RollLine, minutes_helped, roll_lines
 from lms.attendance.services.closing import RollRefused, close_session
 from lms.attendance.services.events import CLOCK_TOLERANCE
 from lms.attendance.services.headcounts import correct_headcount, record_headcount
 from lms.attendance.services.page import mark_on_page
-from lms.classes.choices import ClassKind, SessionState
 from lms.classes.models import ClassSession
 from lms.classes.services.errors import ClassRefused
 from lms.classes.services.sessions import cancel_session, move_session, record_help
@@ -45,6 +46,18 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
     return show_session(request, session_seen(request.user, pk), {})
 
 
+@dataclass(frozen=True)
+class RollShown:
+    """The roll as the page shows it: each line with the button that is pressed."""
+
+    lines: list[tuple[RollLine, str]]
+    counts: list[tuple[str, int]]
+    is_open: bool  # buttons can be pressed; else it is only read
+    takes_walk_ins: bool
+    reason: str  # why a closed roll is changed, as it was typed
+    statuses = AttendanceStatus.choices
+
+
 def show_session(
     request: HttpRequest,
     session: ClassSession,
@@ -56,59 +69,69 @@ def show_session(
     """The page; a form that was refused stands in it with its complaint, and `chosen` keeps what
     was picked on a roll that was refused."""
     may_keep = ClassSession.objects.changeable_by(request.user).filter(pk=session.pk).exists()
-    closed = session.state == SessionState.CLOSED
-    is_lecture = session.class_group.kind == ClassKind.LECTURE
-    # Of a lecture, and of a session that was not held, only who was marked all the same.
-    everybody = not is_lecture and session.state != SessionState.CANCELLED
-    lines = [line for line in roll_lines(session) if line.mark or everybody]
-    marking = may_keep and (
-        session.state == SessionState.PLANNED
-        or (closed and ("correct" in request.GET or chosen is not None))
-    )
-    history = session.roll_events.select_related("learner", "recorded_by", "proxy__person")
+    correcting = session.is_closed and ("correct" in request.GET or chosen is not None)
     context = {
         "session": session,
         "class_group": session.class_group,
-        "lines": [(line, (chosen or {}).get(line.learner.number, _shown(line))) for line in lines],
-        "counts": _counts(lines),
-        "statuses": AttendanceStatus.choices,
-        "history": [
-            (event, event.received_at - event.marked_at > CLOCK_TOLERANCE)
-            for event in history.order_by("-marked_at", "-sequence", "-pk")
-        ],
-        "helpers": minutes_helped(session),
         "may_keep": may_keep,
-        "marking": marking,
-        "closed": closed,
-        "planned": session.state == SessionState.PLANNED,
-        "cancelled": session.state == SessionState.CANCELLED,
-        "moved": session.planned_at != session.starts_at,
-        "awaits_roll": awaits_roll(session),
-        "is_lecture": is_lecture,
-        "reason": reason,
-        "move_form": MoveForm(prefix="move"),
-        "cancel_form": ReasonForm(prefix="cancel"),
-        "headcount_form": HeadcountForm(
-            prefix="headcount", initial={"headcount": session.headcount}
+        "roll": _roll_shown(
+            session,
+            chosen=chosen or {},
+            is_open=may_keep and (session.is_planned or correcting),
+            reason=reason,
         ),
+        "history": _history(session),
+        "helpers": minutes_helped(session),
         "headcounts": session.headcount_corrections.select_related("recorded_by"),
-        "correction_form": HeadcountCorrectionForm(
-            prefix="correction", initial={"headcount": session.headcount}
-        ),
-        "help_form": HelpForm(prefix="help", session=session),
-        "walk_in_form": WalkInForm(prefix="walk-in", session=session),
-        "takes_walk_ins": may_keep and not is_lecture and (marking or awaits_roll(session)),
         "shows_code": may_keep and is_open(session, timezone.now()),
+        "forms": _forms(session) | dict(refused),
         "refused": bool(refused),
-        **refused,
     }
     status = 422 if refused or chosen is not None else 200
     return render(request, "attendance/session.html", context, status=status)
 
 
+def _roll_shown(
+    session: ClassSession, *, chosen: Mapping[str, str], is_open: bool, reason: str
+) -> RollShown:
+    is_lecture = session.class_group.is_lecture
+    # Of a lecture, and of a session that was not held, only who was marked all the same.
+    everybody = not is_lecture and not session.is_cancelled
+    lines = [line for line in roll_lines(session) if line.record or everybody]
+    return RollShown(
+        lines=[(line, chosen.get(line.learner.number, _shown(line))) for line in lines],
+        counts=_counts(lines),
+        is_open=is_open,
+        takes_walk_ins=not is_lecture and is_open,
+        reason=reason,
+    )
+
+
+def _history(session: ClassSession) -> list[tuple[AttendanceEvent, bool]]:
+    """All events, the latest first, and whether each was received late."""
+    events = session.attendance_events.select_related("learner", "recorded_by", "delegate__person")
+    return [
+        (event, event.received_at - event.marked_at > CLOCK_TOLERANCE)
+        for event in events.order_by("-marked_at", "-sequence", "-pk")
+    ]
+
+
+def _forms(session: ClassSession) -> dict[str, PlainForm]:
+    """What may be done to the session, each as it is before anybody fills it in."""
+    counted = {"headcount": session.headcount}
+    return {
+        "move": MoveSessionForm(prefix="move"),
+        "cancel": CancelSessionForm(prefix="cancel"),
+        "headcount": HeadcountForm(prefix="headcount", initial=counted),
+        "correction": HeadcountCorrectionForm(prefix="correction", initial=counted),
+        "helper_time": HelperTimeForm(prefix="help", session=session),
+        "walk_in": WalkInForm(prefix="walk-in", session=session),
+    }
+
+
 def _shown(line: RollLine) -> str:
     """Which button is pressed: none where two people differ, so that choosing says something."""
-    return "" if line.mark is None or line.mark.differs else line.mark.status
+    return "" if line.record is None or line.record.differs else line.record.status
 
 
 def _counts(lines: list[RollLine]) -> list[tuple[str, int]]:
@@ -116,11 +139,11 @@ def _counts(lines: list[RollLine]) -> list[tuple[str, int]]:
     counts = [
         (
             str(AttendanceStatus(status).label),
-            sum(1 for x in lines if x.mark and x.mark.status == status),
+            sum(1 for x in lines if x.record and x.record.status == status),
         )
         for status in AttendanceStatus
     ]
-    return [*counts, (_("没点"), sum(1 for line in lines if line.mark is None))]
+    return [*counts, (_("没点"), sum(1 for line in lines if line.record is None))]
 
 
 @require_POST
@@ -134,7 +157,7 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     for line in roll_lines(session):
         number = line.learner.number
         pressed = request.POST.get(MARK + number, "")
-        if pressed not in AttendanceStatus.values and line.mark is None:
+        if pressed not in AttendanceStatus.values and line.record is None:
             pressed = rest
         # What the page showed is sent back with it: a button left as it was says nothing, so
         # that an old page does not undo what somebody else has marked meanwhile.
@@ -146,13 +169,13 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
         recorded_by=request.user,
         reason=reason,
     )
-    refused = {answer.outcome for answer in answers} - {Outcome.STORED, Outcome.KNOWN}
-    stored = sum(1 for answer in answers if answer.outcome == Outcome.STORED)
+    refused = {answer.outcome for answer in answers} - {EventOutcome.STORED, EventOutcome.KNOWN}
+    stored = sum(1 for answer in answers if answer.outcome == EventOutcome.STORED)
     if stored:
         messages.success(request, _("记下了%(count)d个人。") % {"count": stored})
     for outcome in sorted(refused):
         messages.error(request, str(outcome.label))
-    if Outcome.NEEDS_REASON in refused:
+    if EventOutcome.NEEDS_REASON in refused:
         return show_session(request, session, {}, chosen=chosen, reason=reason)
     if not answers:
         messages.info(request, _("没有新的改动。"))
@@ -167,11 +190,11 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     counted = session.headcount
     if request.POST.get("headcount-headcount"):
         if not form.is_valid():
-            return show_session(request, session, {"headcount_form": form})
+            return show_session(request, session, {"headcount": form})
         counted = form.cleaned_data["headcount"]
-    if session.class_group.kind == ClassKind.LECTURE and counted is None:
+    if session.class_group.is_lecture and counted is None:
         form.add_error("headcount", _("讲座请先写到场人数。"))
-        return show_session(request, session, {"headcount_form": form})
+        return show_session(request, session, {"headcount": form})
     try:
         close_session(session, closed_by=request.user, headcount=counted)
     except RollRefused as reason:
@@ -190,8 +213,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         move_session(session, starts_at=starts_at, reason=form.cleaned_data["reason"])
         return _("改好了。学员和家人要另外通知。")
 
-    form = MoveForm(request.POST, prefix="move")
-    return _act(request, pk, "move_form", form, to)
+    form = MoveSessionForm(request.POST, prefix="move")
+    return _act(request, pk, "move", form, to)
 
 
 @require_POST
@@ -201,8 +224,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         cancel_session(session, reason=form.cleaned_data["reason"])
         return _("取消了。学员和家人要另外通知。")
 
-    form = ReasonForm(request.POST, prefix="cancel")
-    return _act(request, pk, "cancel_form", form, it)
+    form = CancelSessionForm(request.POST, prefix="cancel")
+    return _act(request, pk, "cancel", form, it)
 
 
 @require_POST
@@ -213,7 +236,7 @@ def headcount(request: HttpRequest, pk: int) -> HttpResponse:
         return _("人数记下了。")
 
     form = HeadcountForm(request.POST, prefix="headcount")
-    return _act(request, pk, "headcount_form", form, it)
+    return _act(request, pk, "headcount", form, it)
 
 
 @require_POST
@@ -224,7 +247,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
         return _("人数改好了。")
 
     form = HeadcountCorrectionForm(request.POST, prefix="correction")
-    return _act(request, pk, "correction_form", form, it)
+    return _act(request, pk, "correction", form, it)
 
 
 @require_POST
@@ -235,8 +258,8 @@ def helper_time(request: HttpRequest, pk: int) -> HttpResponse:
         return _("时间记下了。")
 
     session = session_kept(request.user, pk)
-    form = HelpForm(request.POST, prefix="help", session=session)
-    return _act(request, pk, "help_form", form, it)
+    form = HelperTimeForm(request.POST, prefix="help", session=session)
+    return _act(request, pk, "helper_time", form, it)
 
 
 def _act(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lms.accounts.access import for_staff
-from lms.attendance.choices import Outcome
+from lms.attendance.choices import EventOutcome
 from lms.attendance.forms import WalkInForm
 from lms.attendance.services.page import walk_in_on_page
 from lms.attendance.views.sessions import show_session
@@ -23,7 +23,7 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_kept(request.user, pk)
     form = WalkInForm(request.POST, prefix="walk-in", session=session)
     if not form.is_valid():
-        return show_session(request, session, {"walk_in_form": form})
+        return show_session(request, session, {"walk_in": form})
     typed = form.cleaned_data
     who = request.POST.get("who", "")
     number = who if who and who != SOMEBODY_ELSE else typed["number"]
@@ -36,7 +36,7 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
         not_these=shown,
         reason=typed.get("reason", ""),
     )
-    if answer.outcome == Outcome.SAME_NAME:
+    if answer.outcome == EventOutcome.SAME_NAME:
         context = {
             "session": session,
             "class_group": session.class_group,
@@ -45,9 +45,9 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
         }
         return render(request, "attendance/choose_walk_in.html", context)
     if answer.learner is None:
-        field = "number" if answer.outcome == Outcome.NO_NUMBER else None
+        field = "number" if answer.outcome == EventOutcome.NO_NUMBER else None
         form.add_error(field, str(answer.outcome.label))
-        return show_session(request, session, {"walk_in_form": form})
+        return show_session(request, session, {"walk_in": form})
     words = _("%(name)s（%(number)s）登记了，点了到。")
     learner = answer.learner
     messages.success(request, words % {"name": learner.name, "number": learner.number})

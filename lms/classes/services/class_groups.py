@@ -45,7 +45,7 @@ def create_class(
     place: str = "",
     capacity: int | None = None,
 ) -> ClassGroup:
-    """Make a class and plan its sessions. Raises ClassRefused when a teacher has no appointment
+    """Make a class and plan its sessions. Raises ClassRefused when a teacher is no teacher
     over that unit, or when it would meet twice at a time."""
     class_group = ClassGroup.objects.create(
         unit=unit,
@@ -131,7 +131,7 @@ def _drop_unwanted_sessions(class_group: ClassGroup) -> None:
         planned_at=F("starts_at"),
         planned_at__gt=timezone.now(),
         headcount__isnull=True,
-        roll_events__isnull=True,
+        attendance_events__isnull=True,
         helper_times__isnull=True,
     )
     unwanted = [session.pk for session in untouched if session.planned_at not in wanted]

@@ -33,7 +33,7 @@ class DaysRefused(Exception):
 
 
 @dataclass
-class Outcome:
+class ClosingOutcome:
     """What became of the sessions on these days."""
 
     cancelled: list[ClassSession] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Outcome:
     planned: list[ClassSession] = field(default_factory=list)
 
 
-def foresee(act: Callable[[], Outcome]) -> Outcome:
+def foresee(act: Callable[[], ClosingOutcome]) -> ClosingOutcome:
     """What a verb of this module would do: it does it in earnest and takes it back."""
     with transaction.atomic():
         outcome = act()
@@ -54,7 +54,7 @@ def foresee(act: Callable[[], Outcome]) -> Outcome:
 @transaction.atomic
 def close_days(
     *, unit: Unit, first: date, last: date, reason: str, then: WhenClosed, recorded_by: Any
-) -> Outcome:
+) -> ClosingOutcome:
     """No class of the unit, or below it, meets from `first` to `last`. Its sessions there are
     cancelled or moved; one that has marks, helpers or a headcount stays as it is.
 
@@ -87,7 +87,7 @@ def _days_between(first: date, last: date) -> list[date]:
 
 
 @transaction.atomic
-def open_days(*, unit: Unit, first: date, last: date) -> Outcome:
+def open_days(*, unit: Unit, first: date, last: date) -> ClosingOutcome:
     """Take closing days of that unit back. Sessions that were cancelled for their sake stand
     again, and what the pattern wants besides is planned; what was moved stays where it is.
 
@@ -103,7 +103,7 @@ def open_days(*, unit: Unit, first: date, last: date) -> Outcome:
 @transaction.atomic
 def correct_calendar(
     *, unit: Unit, day: date, meets: bool, reason: str, then: WhenClosed, recorded_by: Any
-) -> Outcome:
+) -> ClosingOutcome:
     """For a city or province, say of one day what the national calendar has otherwise. Raises
     DaysRefused for a unit further down, and when the calendar says the same."""
     _days_between(day, day)
@@ -123,7 +123,7 @@ def correct_calendar(
 
 
 @transaction.atomic
-def drop_correction(correction: CalendarDay) -> Outcome:
+def drop_correction(correction: CalendarDay) -> ClosingOutcome:
     """Let the national calendar hold again on that day: cancel what it does not want there, and
     hold again what the correction had cancelled."""
     unit, day = correction.unit, correction.day
@@ -133,10 +133,10 @@ def drop_correction(correction: CalendarDay) -> Outcome:
     return _fill(unit, {day: correction.reason})
 
 
-def _clear(unit: Unit, days: list[date], *, reason: str, then: WhenClosed) -> Outcome:
+def _clear(unit: Unit, days: list[date], *, reason: str, then: WhenClosed) -> ClosingOutcome:
     """Cancel or move what is planned on days on which no class meets any more."""
     rule = class_days(unit, days[0], days[-1] + timedelta(days=DAYS_TO_MOVE))
-    outcome = Outcome()
+    outcome = ClosingOutcome()
     standing = [
         session
         for session in _sessions_of(unit, days, SessionState.PLANNED)
@@ -164,12 +164,12 @@ def _clear(unit: Unit, days: list[date], *, reason: str, then: WhenClosed) -> Ou
     return outcome
 
 
-def _fill(unit: Unit, reasons: dict[date, str]) -> Outcome:
+def _fill(unit: Unit, reasons: dict[date, str]) -> ClosingOutcome:
     """Hold again what was cancelled on these days for these reasons, and plan from today on what
     the weekly patterns want there and nobody has planned yet."""
     days = sorted(reasons)
     rule = class_days(unit, days[0], days[-1])
-    outcome = Outcome()
+    outcome = ClosingOutcome()
     for session in _sessions_of(unit, days, SessionState.CANCELLED):
         day = _day_of(session)
         if session.reason == reasons[day] and rule.hold(day, session.class_group.unit):
@@ -241,7 +241,7 @@ def _day_of(session: ClassSession) -> date:
 def _touched(sessions: list[ClassSession]) -> set[int]:
     """Those that somebody has marked, counted or helped at: they were held, whatever was said."""
     written = {session.pk for session in sessions if session.headcount is not None}
-    for name in ("roll_events", "helper_times"):
+    for name in ("attendance_events", "helper_times"):
         some = ClassSession.objects.filter(
             pk__in=[session.pk for session in sessions], **{f"{name}__isnull": False}
         )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from lms.classes.choices import Door, EnrolmentState
 from lms.classes.models import ClassGroup, Enrolment
 from lms.classes.services.errors import ClassRefused
-from lms.people.choices import ProxyScope
-from lms.people.models import Learner, Proxy
+from lms.people.choices import DelegateScope
+from lms.people.models import Delegate, Learner
 
 
 @transaction.atomic
@@ -21,14 +21,14 @@ def enrol(
     *,
     door: Door,
     recorded_by: Any,
-    proxy: Proxy | None = None,
+    delegate: Delegate | None = None,
 ) -> Enrolment:
     """Put a learner into a class, or into its queue when it is full; a second time, do nothing.
 
-    Raises ClassRefused when the proxy is not in force or does not cover it.
+    Raises ClassRefused when the delegate is not in force or does not cover it.
     """
-    if proxy is not None:
-        _require_authority(proxy, learner)
+    if delegate is not None:
+        _require_authority(delegate, learner)
     # Whoever enrols at the same moment waits here, so that the last place is given once.
     ClassGroup.objects.select_for_update().get(pk=class_group.pk)
     enrolment = Enrolment.objects.filter(class_group=class_group, learner=learner).first()
@@ -42,7 +42,7 @@ def enrol(
             "state": state,
             "door": door,
             "recorded_by": recorded_by,
-            "proxy": proxy,
+            "delegate": delegate,
             "enrolled_at": timezone.now(),
             "left_at": None,
         },
@@ -69,19 +69,19 @@ def enrol_many(
             continue
         enrolment = enrolment or Enrolment(class_group=class_group, learner=learner)
         enrolment.state = EnrolmentState.ENROLLED if room > 0 else EnrolmentState.WAITING
-        enrolment.door, enrolment.recorded_by, enrolment.proxy = door, recorded_by, None
+        enrolment.door, enrolment.recorded_by, enrolment.delegate = door, recorded_by, None
         enrolment.enrolled_at, enrolment.left_at = now, None
         (back if enrolment.pk else new).append(enrolment)
         room -= 1
     Enrolment.objects.bulk_create(new)
-    fields = ["state", "door", "recorded_by", "proxy", "enrolled_at", "left_at"]
+    fields = ["state", "door", "recorded_by", "delegate", "enrolled_at", "left_at"]
     Enrolment.objects.bulk_update(back, fields, batch_size=100)
     return [*back, *new]
 
 
-def _require_authority(proxy: Proxy, learner: Learner) -> None:
-    in_force = Proxy.objects.in_force().filter(
-        pk=proxy.pk, learner=learner, scope__in=(ProxyScope.ENROL, ProxyScope.ALL)
+def _require_authority(delegate: Delegate, learner: Learner) -> None:
+    in_force = Delegate.objects.in_force().filter(
+        pk=delegate.pk, learner=learner, scope__in=(DelegateScope.ENROL, DelegateScope.ALL)
     )
     if not in_force.exists():
         raise ClassRefused(_("这份代办授权已经到期、收回，或者不包括报名。请先重新登记。"))

@@ -7,10 +7,10 @@ from django import template
 from lms.accounts.models import User
 from lms.classes.choices import EnrolmentState
 from lms.classes.models import ClassGroup, Enrolment
-from lms.classes.queries import what_it_touches
+from lms.classes.queries import usage_of
 
 register = template.Library()
-register.filter("touched", what_it_touches)
+register.filter("usage", usage_of)
 
 
 @register.filter

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.access import for_staff
 from lms.classes.choices import EnrolmentState
-from lms.classes.forms import ClassForm, NewLearnerForm, NumberForm, WeeklyTimes, meeting_times
+from lms.classes.forms import (
+    ClassForm,
+    EnrolByNameForm,
+    EnrolByNumberForm,
+    WeeklyTimes,
+    meeting_times,
+)
 from lms.classes.models import ClassGroup
 from lms.classes.queries import administered_villages
 from lms.classes.services.class_groups import create_class, update_class
@@ -38,11 +44,11 @@ def show_class(
     request: HttpRequest,
     class_group: ClassGroup,
     *,
-    number_form: NumberForm | None = None,
-    new_form: NewLearnerForm | None = None,
+    number_form: EnrolByNumberForm | None = None,
+    new_form: EnrolByNameForm | None = None,
 ) -> HttpResponse:
     """The class's page; forms that were refused stand in it with their complaints."""
-    enrolments = class_group.enrolments.select_related("learner", "recorded_by", "proxy__person")
+    enrolments = class_group.enrolments.select_related("learner", "recorded_by", "delegate__person")
     context = {
         "class_group": class_group,
         "trail": trails_of([class_group.unit])[class_group.unit.path],
@@ -54,8 +60,8 @@ def show_class(
         "left": enrolments.filter(state=EnrolmentState.LEFT).order_by("-left_at"),
         "may_keep": ClassGroup.objects.changeable_by(request.user).filter(pk=class_group.pk),
         "may_manage": ClassGroup.objects.managed_by(request.user).filter(pk=class_group.pk),
-        "number_form": number_form or NumberForm(prefix="number"),
-        "new_form": new_form or NewLearnerForm(prefix="new"),
+        "number_form": number_form or EnrolByNumberForm(prefix="number"),
+        "new_form": new_form or EnrolByNameForm(prefix="new"),
         "calendar_url": calendar_url(request, class_group),
     }
     refused = number_form is not None or new_form is not None

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.accounts.access import for_staff
 from lms.accounts.plain_forms import PlainForm
 from lms.classes.choices import WhenClosed
-from lms.classes.forms import ClosingForm, CorrectionForm, correctable_units
+from lms.classes.forms import CalendarCorrectionForm, ClosingForm, correctable_units
 from lms.classes.holidays import holidays_of, made_up_days_of
 from lms.classes.models import CalendarDay, ClassGroup
 from lms.classes.queries import closings_for, corrections_for, in_rows
 from lms.classes.services.closing_days import (
+    ClosingOutcome,
     DaysRefused,
-    Outcome,
     close_days,
     correct_calendar,
     drop_correction,
@@ -50,7 +50,7 @@ def show_days(
     request: HttpRequest,
     *,
     closing_form: ClosingForm | None = None,
-    correction_form: CorrectionForm | None = None,
+    correction_form: CalendarCorrectionForm | None = None,
 ) -> HttpResponse:
     """The page; a form that was refused, or is looked at again, stands in it."""
     user = request.user
@@ -72,7 +72,8 @@ def show_days(
         ],
         "closing_form": closing_form
         or (ClosingForm(user=user, initial={"unit": top.name}) if top else None),
-        "correction_form": correction_form or (CorrectionForm(user=user) if cities else None),
+        "correction_form": correction_form
+        or (CalendarCorrectionForm(user=user) if cities else None),
     }
     refused = any(form is not None and form.errors for form in (closing_form, correction_form))
     return render(request, "classes/closing_days.html", context, status=422 if refused else 200)
@@ -80,7 +81,7 @@ def show_days(
 
 def _in_two_steps(
     request: HttpRequest,
-    act: Callable[[], Outcome],
+    act: Callable[[], ClosingOutcome],
     *,
     title: str,
     said: str,
@@ -169,7 +170,7 @@ def open_again(request: HttpRequest, code: str, first: str, last: str) -> HttpRe
 def correct(request: HttpRequest) -> HttpResponse:
     if not correctable_units(request.user).exists():
         raise Http404
-    form = CorrectionForm(request.POST, user=request.user)
+    form = CalendarCorrectionForm(request.POST, user=request.user)
 
     def refuse(reason: str) -> HttpResponse:
         form.add_error(None, reason)

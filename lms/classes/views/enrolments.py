@@ -11,15 +11,15 @@ from django.views.decorators.http import require_POST
 
 from lms.accounts.access import for_staff
 from lms.classes.choices import Door, EnrolmentState
-from lms.classes.forms import NewLearnerForm, NumberForm
+from lms.classes.forms import EnrolByNameForm, EnrolByNumberForm
 from lms.classes.models import ClassGroup
 from lms.classes.queries import enrollable_learners
 from lms.classes.services.enrolments import enrol, leave_class
 from lms.classes.services.errors import ClassRefused
 from lms.classes.views.access import class_kept
 from lms.classes.views.classes import show_class
-from lms.people.choices import ProxyScope
-from lms.people.models import Learner, Proxy
+from lms.people.choices import DelegateScope
+from lms.people.models import Delegate, Learner
 from lms.people.services import find_same_learners, register_learner
 
 SOMEBODY_ELSE = "new"
@@ -29,7 +29,7 @@ SOMEBODY_ELSE = "new"
 @for_staff
 def enrol_by_number(request: HttpRequest, pk: int) -> HttpResponse:
     class_group = class_kept(request.user, pk)
-    form = NumberForm(request.POST, prefix="number")
+    form = EnrolByNumberForm(request.POST, prefix="number")
     if not form.is_valid():
         return show_class(request, class_group, number_form=form)
     number, door = form.cleaned_data["number"], Door(form.cleaned_data["door"])
@@ -39,19 +39,19 @@ def enrol_by_number(request: HttpRequest, pk: int) -> HttpResponse:
             "number", _("这里没有这个学员号。如果是别的街镇的学员，请上级管理员来报名。")
         )
         return show_class(request, class_group, number_form=form)
-    proxy = None
-    if door == Door.PROXY:
-        proxies = proxies_for_enrolling(learner)
-        chosen = proxies.filter(pk=request.POST.get("proxy") or None).first()
-        if chosen is None and proxies.count() > 1:
+    delegate = None
+    if door == Door.DELEGATE:
+        delegates = delegates_for_enrolling(learner)
+        chosen = delegates.filter(pk=request.POST.get("delegate") or None).first()
+        if chosen is None and delegates.count() > 1:
             context = {
                 "class_group": class_group,
                 "learner": learner,
-                "proxies": proxies.select_related("person"),
+                "delegates": delegates.select_related("person"),
             }
             return render(request, "classes/choose_delegate.html", context)
-        proxy = chosen or proxies.first()
-        if proxy is None:
+        delegate = chosen or delegates.first()
+        if delegate is None:
             form.add_error(
                 "door",
                 _("%(name)s没有登记可以代报名的亲友，或者授权到期了。请先登记，或者选别的方式。")
@@ -59,16 +59,16 @@ def enrol_by_number(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return show_class(request, class_group, number_form=form)
     try:
-        put_in(request, learner, class_group, door=door, proxy=proxy)
+        put_in(request, learner, class_group, door=door, delegate=delegate)
     except ClassRefused as reason:
         form.add_error("number", str(reason))
         return show_class(request, class_group, number_form=form)
     return redirect("classes:class", pk=pk)
 
 
-def proxies_for_enrolling(learner: Learner) -> Any:
-    scopes = (ProxyScope.ENROL, ProxyScope.ALL)
-    return Proxy.objects.in_force().filter(learner=learner, scope__in=scopes).order_by("pk")
+def delegates_for_enrolling(learner: Learner) -> Any:
+    scopes = (DelegateScope.ENROL, DelegateScope.ALL)
+    return Delegate.objects.in_force().filter(learner=learner, scope__in=scopes).order_by("pk")
 
 
 @require_POST
@@ -76,7 +76,7 @@ def proxies_for_enrolling(learner: Learner) -> Any:
 def enrol_by_name(request: HttpRequest, pk: int) -> HttpResponse:
     """Whoever may be the same person is shown first; then "这位就是" or "是另一位" decides."""
     class_group = class_kept(request.user, pk)
-    form = NewLearnerForm(request.POST, prefix="new")
+    form = EnrolByNameForm(request.POST, prefix="new")
     if not form.is_valid():
         return show_class(request, class_group, new_form=form)
     typed = form.cleaned_data
@@ -108,9 +108,9 @@ def put_in(
     class_group: ClassGroup,
     *,
     door: Door,
-    proxy: Proxy | None = None,
+    delegate: Delegate | None = None,
 ) -> None:
-    enrolment = enrol(learner, class_group, door=door, recorded_by=request.user, proxy=proxy)
+    enrolment = enrol(learner, class_group, door=door, recorded_by=request.user, delegate=delegate)
     words = (
         _("%(name)s（%(number)s）在班里了。")
         if enrolment.state == EnrolmentState.ENROLLED

@@ -11,12 +11,12 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from lms.attendance.choices import COUNTS_AS_PRESENT
-from lms.attendance.models import Mark
+from lms.attendance.models import AttendanceRecord
 from lms.statistics.choices import PeriodKind
-from lms.statistics.models import DirtyMonth, Seen, UnitPeriod
+from lms.statistics.models import DirtyMonth, DistinctLearner, DistinctLearnerCount
 from lms.statistics.periods import Period, periods_around
-from lms.statistics.services.rollup import keys_of, trail_of
-from lms.units.models import Unit
+from lms.statistics.services.rollup import keys_of
+from lms.units.models import Unit, paths_to
 from lms.units.services.tree import lock_tree
 
 #: Dirty rows that are dealt with in one transaction.
@@ -59,7 +59,7 @@ def _count_some(last: int) -> int:
     for period in sorted(units, key=lambda period: period.kind != PeriodKind.MONTH):
         here = sorted(units[period])
         for start in range(0, len(here), VILLAGES):
-            write_seen(period, here[start : start + VILLAGES])
+            write_distinct_learners(period, here[start : start + VILLAGES])
         written += write_counts(period, here)
     for start in range(0, len(dirty), ROWS):  # these only: others may have come in between
         some = [key for key, _unit, _month in dirty[start : start + ROWS]]
@@ -67,22 +67,22 @@ def _count_some(last: int) -> int:
     return written
 
 
-def write_seen(period: Period, units: Collection[int]) -> None:
-    """Make Seen of these units and this period what the marks say (or, of a term or a year, what
-    its months say)."""
+def write_distinct_learners(period: Period, units: Collection[int]) -> None:
+    """Make who is stored of these units and this period what the records say (or, of a term or a
+    year, what its months say)."""
     stored = {
         (village, learner): key
-        for key, village, learner in seen_in(period)
+        for key, village, learner in distinct_learners_in(period)
         .filter(village__in=units)
         .values_list("pk", "village", "learner")
     }
     came = who_came(period, units)
     gone = [key for pair, key in stored.items() if pair not in came]
     for start in range(0, len(gone), ROWS):
-        Seen.objects.filter(pk__in=gone[start : start + ROWS]).delete()
-    Seen.objects.bulk_create(
+        DistinctLearner.objects.filter(pk__in=gone[start : start + ROWS]).delete()
+    DistinctLearner.objects.bulk_create(
         (
-            Seen(
+            DistinctLearner(
                 village_id=village,
                 period_kind=period.kind,
                 starts_on=period.starts_on,
@@ -96,14 +96,14 @@ def write_seen(period: Period, units: Collection[int]) -> None:
 
 def who_came(period: Period, units: Collection[int]) -> Came:
     if period.kind == PeriodKind.MONTH:
-        marks = Mark.objects.filter(
+        marks = AttendanceRecord.objects.filter(
             status__in=COUNTS_AS_PRESENT,
-            session__figures__unit__in=units,
-            session__figures__day__range=(period.starts_on, period.ends_on),
-            session__figures__cancelled=0,
+            session__counters__unit__in=units,
+            session__counters__day__range=(period.starts_on, period.ends_on),
+            session__counters__cancelled=0,
         )
-        return set(marks.values_list("session__figures__unit", "learner").distinct())
-    months = Seen.objects.filter(
+        return set(marks.values_list("session__counters__unit", "learner").distinct())
+    months = DistinctLearner.objects.filter(
         village__in=units,
         period_kind=PeriodKind.MONTH,
         # Not a range: an index is searched for each village, and would be read whole for each.
@@ -112,19 +112,19 @@ def who_came(period: Period, units: Collection[int]) -> Came:
     return set(months.values_list("village", "learner").distinct())
 
 
-def seen_in(period: Period) -> QuerySet[Seen]:
-    return Seen.objects.filter(period_kind=period.kind, starts_on=period.starts_on)
+def distinct_learners_in(period: Period) -> QuerySet[DistinctLearner]:
+    return DistinctLearner.objects.filter(period_kind=period.kind, starts_on=period.starts_on)
 
 
 def write_counts(period: Period, units: Iterable[int]) -> int:
     """Count the learners of these units and of all above them; returns how many counts."""
     paths = Unit.objects.filter(pk__in=units).order_by().values_list("path", flat=True)
-    trails = {path for end in paths for path in trail_of(end)}
+    trails = {path for end in paths for path in paths_to(end)}
     learners = learners_below(period, trails)
     now = timezone.now()
-    counts = UnitPeriod.objects.bulk_create(
+    counts = DistinctLearnerCount.objects.bulk_create(
         [
-            UnitPeriod(
+            DistinctLearnerCount(
                 unit_id=key,
                 period_kind=period.kind,
                 starts_on=period.starts_on,
@@ -149,7 +149,7 @@ def learners_below(period: Period, paths: Iterable[str]) -> dict[str, int]:
         levels[len(path)].add(path)
     found: dict[str, int] = {}
     for length, level in levels.items():
-        seen = seen_in(period)
+        seen = distinct_learners_in(period)
         if len(level) <= FEW:
             here = Q()
             for path in level:

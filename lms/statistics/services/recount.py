@@ -18,15 +18,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.attendance.choices import COUNTS_AS_PRESENT
-from lms.attendance.models import Mark
+from lms.attendance.models import AttendanceRecord
 from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
 from lms.statistics.choices import PeriodKind
-from lms.statistics.models import COUNTERS, DirtyMonth, Recount, SessionFigures, UnitDay, UnitPeriod
+from lms.statistics.models import (
+    COUNTERS,
+    DailyRollup,
+    DirtyMonth,
+    DistinctLearnerCount,
+    Recount,
+    SessionCounters,
+)
 from lms.statistics.periods import Period, periods_around
 from lms.statistics.services import rollup
-from lms.statistics.services.distinct_learners import Came, count_learners, learners_below, seen_in
-from lms.units.models import Unit
+from lms.statistics.services.distinct_learners import (
+    Came,
+    count_learners,
+    distinct_learners_in,
+    learners_below,
+)
+from lms.units.models import Unit, paths_to
 
 logger = logging.getLogger(__name__)
 #: Of more differences than this, the others are only counted.
@@ -61,7 +73,7 @@ def follow_classrooms() -> None:
     """Let the figures follow a classroom that editors gave another subject or took away: courses
     stands below, and tells nobody."""
     now = Coalesce("session__class_group__classroom__subject", Value(""))
-    others = SessionFigures.objects.annotate(now=now).exclude(subject=F("now"))
+    others = SessionCounters.objects.annotate(now=now).exclude(subject=F("now"))
     rollup.settle_sessions(others.values_list("session", flat=True))
 
 
@@ -70,8 +82,8 @@ def _months() -> list[Period]:
     bounds: list[date | datetime | None] = []
     for rows, when in (
         (ClassSession.objects.order_by(), "starts_at"),
-        (UnitDay.objects, "day"),
-        (UnitPeriod.objects.filter(period_kind=PeriodKind.MONTH), "starts_on"),
+        (DailyRollup.objects, "day"),
+        (DistinctLearnerCount.objects.filter(period_kind=PeriodKind.MONTH), "starts_on"),
     ):
         bounds += rows.aggregate(first=Min(when), last=Max(when)).values()
     days = sorted(
@@ -162,10 +174,10 @@ class _Recount:
             stored, counted = _stored_sums(month), _counted_sums(month)
         differing = self.differing(stored, counted, NOTHING)
         keys = rollup.keys_of(path for path, *_rest in differing)
-        changes: dict[rollup.Place, rollup.Sums] = {}
+        changes: dict[rollup.RollupKey, rollup.Sums] = {}
         for row in differing:
             old, new = stored.get(row, NOTHING), counted.get(row, NOTHING)
-            place = rollup.Place(keys[row[0]], *row[1:])
+            place = rollup.RollupKey(keys[row[0]], *row[1:])
             self.found(_("单位%d，%s %s %s") % place, old, new)
             changes[place] = tuple(map(sub, new, old))
         if self.mend:  # a difference stays right whatever is added meanwhile
@@ -175,7 +187,7 @@ class _Recount:
         """Who was seen, against the marks (of a month) or the months; and how many they are."""
         with _one_moment():
             waiting, above_waiting = _waiting(period)
-            stored = set(seen_in(period).values_list("village", "learner"))
+            stored = set(distinct_learners_in(period).values_list("village", "learner"))
             came = _came(period)
             counts = dict(_counts(period).values_list("unit__path", "learners"))
             paths = Unit.objects.order_by().values_list("path", flat=True)
@@ -206,18 +218,18 @@ class _Recount:
 
 def _stored_sums(month: Period) -> dict[tuple, rollup.Sums]:
     """By path, day, kind and subject; without those that are all 0."""
-    days = UnitDay.objects.filter(day__range=(month.starts_on, month.ends_on))
+    days = DailyRollup.objects.filter(day__range=(month.starts_on, month.ends_on))
     rows = days.values_list("unit__path", "day", "kind", "subject", *COUNTERS)
     return {row[:4]: row[4:] for row in rows if any(row[4:])}
 
 
 def _counted_sums(month: Period) -> dict[tuple, rollup.Sums]:
     """The same, from what each session adds."""
-    sessions = SessionFigures.objects.filter(day__range=(month.starts_on, month.ends_on))
+    sessions = SessionCounters.objects.filter(day__range=(month.starts_on, month.ends_on))
     rows = sessions.values_list("unit__path", "day", "kind", "subject", *COUNTERS)
     sums: dict[tuple, rollup.Sums] = {}
     for row in rows:
-        for above in rollup.trail_of(row[0]):
+        for above in paths_to(row[0]):
             place = (above, *row[1:4])
             sums[place] = tuple(map(add, sums.get(place, NOTHING), row[4:]))
     return sums
@@ -229,10 +241,10 @@ def _came(period: Period) -> Came:
         # Month by month: PostgreSQL spent minutes on telling millions of pairs apart at once.
         came: Came = set()
         for month in period.months():
-            came.update(seen_in(month).values_list("village", "learner"))
+            came.update(distinct_learners_in(month).values_list("village", "learner"))
         return came
     start, beyond = period.moments()
-    marks = Mark.objects.filter(
+    marks = AttendanceRecord.objects.filter(
         status__in=COUNTS_AS_PRESENT,
         session__starts_at__gte=start,
         session__starts_at__lt=beyond,
@@ -240,13 +252,13 @@ def _came(period: Period) -> Came:
     return set(marks.values_list("session__class_group__unit", "learner").distinct())
 
 
-def _counts(period: Period) -> QuerySet[UnitPeriod]:
-    return UnitPeriod.objects.filter(period_kind=period.kind, starts_on=period.starts_on)
+def _counts(period: Period) -> QuerySet[DistinctLearnerCount]:
+    return DistinctLearnerCount.objects.filter(period_kind=period.kind, starts_on=period.starts_on)
 
 
 def _waiting(period: Period) -> tuple[set[int], set[str]]:
     """The units that wait for the minute's count, and the paths of these and of all above."""
     dirty = DirtyMonth.objects.filter(month__range=(period.starts_on, period.ends_on))
     rows = set(dirty.values_list("unit", "unit__path"))
-    above = {path for _key, end in rows for path in rollup.trail_of(end)}
+    above = {path for _key, end in rows for path in paths_to(end)}
     return {key for key, _path in rows}, above

@@ -18,15 +18,15 @@ from lms.attendance.choices import COUNTS_AS_PRESENT, AttendanceStatus
 from lms.classes.choices import SessionState
 from lms.classes.models import ClassGroup, ClassSession
 from lms.statistics.choices import PeriodKind
-from lms.statistics.models import COUNTERS, DirtyMonth, SessionFigures, UnitPeriod
-from lms.units.models import Unit
+from lms.statistics.models import COUNTERS, DirtyMonth, DistinctLearnerCount, SessionCounters
+from lms.units.models import Unit, paths_to
 
 #: Sessions that are settled, and sums that are written, at once.
 BATCH = 500
 ATTENDANCES = COUNTERS.index("attendances")
 #: Adds to sums, or begins them. In SQL, since bulk_create can only overwrite.
 INTO_SUMS = """
-INSERT INTO statistics_unitday AS stored (unit_id, day, kind, subject, planned, held, cancelled,
+INSERT INTO statistics_dailyrollup AS stored (unit_id, day, kind, subject, planned, held, cancelled,
   attendances, excused, absences, headcount)
 """
 ADD = """
@@ -44,19 +44,19 @@ ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 SUMS_OF_ANOTHER = """
 SELECT %s, day, kind, subject, times.n * planned, times.n * held, times.n * cancelled,
   times.n * attendances, times.n * excused, times.n * absences, times.n * headcount
-FROM statistics_unitday, (SELECT %s AS n) AS times
+FROM statistics_dailyrollup, (SELECT %s AS n) AS times
 WHERE unit_id = %s
 ORDER BY day, kind, subject
 """
 #: In one statement: rows that Django chose first could be added to before it deleted them.
-WITHOUT_SESSIONS = "DELETE FROM statistics_unitday WHERE unit_id = %s AND planned = 0"
+WITHOUT_SESSIONS = "DELETE FROM statistics_dailyrollup WHERE unit_id = %s AND planned = 0"
 Row = tuple[int | str | date, ...]
 #: In the order of COUNTERS.
 Sums = tuple[int, ...]
 
 
-class Place(NamedTuple):
-    """One sum: a row of UnitDay."""
+class RollupKey(NamedTuple):
+    """One sum: a row of DailyRollup."""
 
     unit: int
     day: date
@@ -67,7 +67,7 @@ class Place(NamedTuple):
 class Contribution(NamedTuple):
     """What a session adds, and to which sum of its own unit."""
 
-    place: Place
+    place: RollupKey
     sums: Sums
 
     def __str__(self) -> str:
@@ -95,7 +95,7 @@ def withdraw_sessions(sessions: Iterable[int]) -> None:
     keys = sorted(set(sessions))
     _lock_sessions(keys)
     before = stored_contributions(keys)
-    SessionFigures.objects.filter(session__in=keys).delete()
+    SessionCounters.objects.filter(session__in=keys).delete()
     _change_sums(list(before.values()), [])
 
 
@@ -105,9 +105,9 @@ def _settle(keys: Sequence[int]) -> None:
     after = contributions(ClassSession.objects.filter(pk__in=keys))
     changed = {key: each for key, each in after.items() if each != before.get(key)}
     if changed:
-        SessionFigures.objects.bulk_create(
+        SessionCounters.objects.bulk_create(
             [
-                SessionFigures(
+                SessionCounters(
                     session_id=key,
                     unit_id=place.unit,
                     day=place.day,
@@ -149,16 +149,22 @@ def contributions(sessions: QuerySet[ClassSession]) -> dict[int, Contribution]:
             "class_group__classroom__subject",
         )
         .annotate(
-            attendances=Count("marks", Q(marks__status__in=COUNTS_AS_PRESENT)),
-            excused=Count("marks", Q(marks__status=AttendanceStatus.EXCUSED)),
-            absences=Count("marks", Q(marks__status=AttendanceStatus.ABSENT)),
+            attendances=Count(
+                "attendance_records", Q(attendance_records__status__in=COUNTS_AS_PRESENT)
+            ),
+            excused=Count(
+                "attendance_records", Q(attendance_records__status=AttendanceStatus.EXCUSED)
+            ),
+            absences=Count(
+                "attendance_records", Q(attendance_records__status=AttendanceStatus.ABSENT)
+            ),
         )
     )
     return {row["pk"]: Contribution(_place_of(row), _sums_of(row)) for row in rows}
 
 
-def _place_of(row: Mapping) -> Place:
-    return Place(
+def _place_of(row: Mapping) -> RollupKey:
+    return RollupKey(
         unit=row["class_group__unit"],
         day=timezone.localdate(row["starts_at"]),
         kind=row["class_group__kind"],
@@ -176,15 +182,15 @@ def _sums_of(row: Mapping) -> Sums:
 
 
 def stored_contributions(keys: Sequence[int]) -> dict[int, Contribution]:
-    rows = SessionFigures.objects.filter(session__in=keys).values_list(
+    rows = SessionCounters.objects.filter(session__in=keys).values_list(
         "session", "unit", "day", "kind", "subject", *COUNTERS
     )
-    return {row[0]: Contribution(Place(*row[1:5]), row[5:]) for row in rows}
+    return {row[0]: Contribution(RollupKey(*row[1:5]), row[5:]) for row in rows}
 
 
 def _change_sums(before: Sequence[Contribution], after: Sequence[Contribution]) -> None:
     """Take the ones out and add the others, at their units and at all above."""
-    changes: dict[Place, Sums] = defaultdict(lambda: (0,) * len(COUNTERS))
+    changes: dict[RollupKey, Sums] = defaultdict(lambda: (0,) * len(COUNTERS))
     for times, group in ((-1, before), (1, after)):
         for place, sums in group:
             changes[place] = tuple(
@@ -193,16 +199,16 @@ def _change_sums(before: Sequence[Contribution], after: Sequence[Contribution]) 
     add_to_sums({place: sums for place, sums in changes.items() if any(sums)}, above_too=True)
 
 
-def add_to_sums(changes: Mapping[Place, Sums], *, above_too: bool) -> None:
+def add_to_sums(changes: Mapping[RollupKey, Sums], *, above_too: bool) -> None:
     """Add to the sums of these places; `above_too`: and to those of all units above them."""
     if not changes:
         return
     # Held until the transaction ends: a unit that is on the move waits for us, or we for it.
     units = Unit.objects.filter(pk__in={place.unit for place in changes}).order_by("pk")
     paths = dict(units.select_for_update(no_key=True).values_list("pk", "path"))
-    trails = {key: trail_of(path) if above_too else [path] for key, path in paths.items()}
+    trails = {key: paths_to(path) if above_too else [path] for key, path in paths.items()}
     keys = keys_of(path for trail in trails.values() for path in trail)
-    totals: dict[tuple[int, Place], Sums] = {}
+    totals: dict[tuple[int, RollupKey], Sums] = {}
     for place, sums in changes.items():
         for path in trails[place.unit]:
             total = -len(path), place._replace(unit=keys[path])
@@ -216,11 +222,6 @@ def add_to_sums(changes: Mapping[Place, Sums], *, above_too: bool) -> None:
             some = rows[start : start + BATCH]
             values = "VALUES " + ", ".join([ROW] * len(some))
             cursor.execute(INTO_SUMS + values + ADD, [each for row in some for each in row])
-
-
-def trail_of(path: str) -> list[str]:
-    """The paths from the topmost unit down to this one, itself included."""
-    return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
 
 
 def keys_of(paths: Iterable[str]) -> dict[str, int]:
@@ -240,7 +241,7 @@ def mark_dirty(days: Iterable[tuple[int, date]]) -> None:
 def move_sums(unit: Unit, *, was: str) -> None:
     """The unit, which had the path `was`, has moved: its sums leave the units that it no longer
     stands under and join the new ones. Costs with its days, whatever is below it."""
-    before, now = trail_of(was)[:-1], trail_of(unit.path)[:-1]
+    before, now = paths_to(was)[:-1], paths_to(unit.path)[:-1]
     keys = keys_of([*before, *now])
     turns = [(-len(path), keys[path], -1) for path in before if path not in now]
     turns += [(-len(path), keys[path], 1) for path in now if path not in before]
@@ -249,7 +250,7 @@ def move_sums(unit: Unit, *, was: str) -> None:
             cursor.execute(INTO_SUMS + SUMS_OF_ANOTHER + ADD, (key, times, unit.pk))
             if times < 0:
                 cursor.execute(WITHOUT_SESSIONS, (key,))
-    months = UnitPeriod.objects.filter(unit=unit, period_kind=PeriodKind.MONTH)
+    months = DistinctLearnerCount.objects.filter(unit=unit, period_kind=PeriodKind.MONTH)
     concerned = [unit.pk, *(keys[path] for path in before[-1:])]
     mark_dirty(
         (key, month) for month in months.values_list("starts_on", flat=True) for key in concerned
