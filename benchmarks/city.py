@@ -88,7 +88,7 @@ class City:
             for number in range(LEARNERS)
         ]
         for learner in self.names:
-            enrol(learner, self.class_group, door=Door.DESK, recorded_by=self.officer)
+            enrol(learner, self.class_group, door=Door.IN_PERSON, recorded_by=self.officer)
 
     def grow(self, marks: int) -> None:
         """Until there are so many marks; no figures of them."""

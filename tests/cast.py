@@ -108,5 +108,5 @@ def as_(client, cast, units, django_user_model):
 def begun(cast):
     """A session of the class with its three learners that began an hour ago."""
     for learner in cast.learners:
-        enrol(learner, cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+        enrol(learner, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     return session_of(cast.class_group, hours=-1)

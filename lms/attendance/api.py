@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -13,6 +13,7 @@ from ninja.security import django_auth
 from ninja.throttling import SimpleRateThrottle
 from pydantic import model_validator
 
+from lms.accounts.models import User
 from lms.attendance.choices import AttendanceStatus, EventOutcome
 from lms.attendance.queries import Said, who_said_what
 from lms.attendance.services.closing import RollRefused, close_session
@@ -132,10 +133,16 @@ class Refusal(Schema):
     words: str
 
 
+def _teacher(request: HttpRequest) -> User:
+    """Who is signed in: django_auth has answered 401 to everybody else."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 @api.get("me", response=MeOut)
 def who_is_signed_in(request: HttpRequest) -> MeOut:
     """Whose events may be sent now; also renews the cookie that guards against forgery."""
-    user: Any = request.user  # signed in, or django_auth had answered 401
+    user = _teacher(request)
     return MeOut(
         id=user.pk, name=user.get_full_name() or user.get_username(), csrf=get_token(request)
     )
@@ -212,7 +219,7 @@ def take_events(request: HttpRequest, device: uuid.UUID, batch: BatchIn) -> list
         [incoming(event) for event in batch.events],
         device=device,
         device_now=batch.now,
-        recorded_by=request.user,
+        recorded_by=_teacher(request),
     )
     return [
         EventOut(
@@ -258,7 +265,7 @@ def close(request: HttpRequest, session_id: int, body: CloseIn) -> SessionOut | 
     """End the roll of one session; 409 with the reason in words while somebody is unmarked."""
     session = get_object_or_404(ClassSession.objects.changeable_by(request.user), pk=session_id)
     try:
-        close_session(session, closed_by=request.user, headcount=body.headcount)
+        close_session(session, closed_by=_teacher(request), headcount=body.headcount)
     except RollRefused as reason:
         return Status(409, Refusal(words=str(reason)))
     session.refresh_from_db()

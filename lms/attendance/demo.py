@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -18,6 +17,7 @@ from django.utils import timezone
 
 from courses.choices import Subject
 from courses.models import ClassroomPage
+from lms.accounts.models import User
 from lms.attendance.choices import AttendanceStatus
 from lms.attendance.models import AttendanceEvent
 from lms.attendance.services.closing import close_session
@@ -127,7 +127,7 @@ def make_demo_school() -> list[ClassGroup]:
     return made
 
 
-def _make(plan: DemoClass, village: Unit, people: dict[str, Any]) -> ClassGroup:
+def _make(plan: DemoClass, village: Unit, people: dict[str, User]) -> ClassGroup:
     today = timezone.localdate()
     class_group = create_class(
         unit=village,
@@ -148,7 +148,9 @@ def _make(plan: DemoClass, village: Unit, people: dict[str, Any]) -> ClassGroup:
         register_learner(name=invented_name(number), unit=village, birth_year=born(number))
         for number in range(plan.first_learner, plan.first_learner + plan.learners)
     ]
-    enrol_many(learners[:-1], class_group, door=Door.DESK, recorded_by=people[plan.teachers[0]])
+    enrol_many(
+        learners[:-1], class_group, door=Door.IN_PERSON, recorded_by=people[plan.teachers[0]]
+    )
     _enrol_by_delegate(learners[-1], class_group, people)
     # They enrolled before the first session, not after the last.
     class_group.enrolments.update(enrolled_at=timezone.now() - WEEKS - timedelta(days=2))
@@ -164,7 +166,7 @@ def born(number: int) -> int:
     return 1941 + number * 3 % 24
 
 
-def _enrol_by_delegate(learner: Learner, class_group: ClassGroup, people: dict[str, Any]) -> None:
+def _enrol_by_delegate(learner: Learner, class_group: ClassGroup, people: dict[str, User]) -> None:
     delegate = appoint_delegate(
         learner=learner,
         person=people["volunteer"],
@@ -177,7 +179,7 @@ def _enrol_by_delegate(learner: Learner, class_group: ClassGroup, people: dict[s
     enrol(learner, class_group, door=Door.DELEGATE, recorded_by=people["street"], delegate=delegate)
 
 
-def _play(class_group: ClassGroup, plan: DemoClass, people: dict[str, Any]) -> None:
+def _play(class_group: ClassGroup, plan: DemoClass, people: dict[str, User]) -> None:
     """Four weeks: most rolls are closed; one session was cancelled, somebody walked in, and two
     teachers differ over the last one, whose roll is still open. Next week one is moved."""
     today = timezone.localdate()
@@ -221,7 +223,7 @@ class _Roll:
         self.class_group = class_group
         self.sent: dict[int, int] = {}  # by the key of who sends: the last sequence number
 
-    def take(self, session: ClassSession, teacher: Any, *, walks_in: str = "") -> None:
+    def take(self, session: ClassSession, teacher: User, *, walks_in: str = "") -> None:
         at = session.starts_at + timedelta(minutes=10)
         learners = Learner.objects.filter(
             enrolments__class_group=session.class_group_id, enrolments__state="enrolled"
@@ -234,7 +236,7 @@ class _Roll:
             events.append(WalkIn(self._next(teacher), session.pk, at, name=walks_in))
         self._send(events, teacher)
 
-    def differ(self, session: ClassSession, colleague: Any) -> None:
+    def differ(self, session: ClassSession, colleague: User) -> None:
         """Somebody was late, or was not there at all."""
         at = session.starts_at + timedelta(minutes=40)
         for mark in session.attendance_records.filter(
@@ -244,11 +246,11 @@ class _Roll:
             event = Incoming(self._next(colleague), session.pk, mark.learner.number, status, at)
             self._send([event], colleague)
 
-    def _next(self, person: Any) -> int:
+    def _next(self, person: User) -> int:
         self.sent[person.pk] = self.sent.get(person.pk, 0) + 1
         return self.sent[person.pk]
 
-    def _send(self, events: list[Incoming | WalkIn], person: Any) -> None:
+    def _send(self, events: list[Incoming | WalkIn], person: User) -> None:
         record_events(
             events,
             device=uuid.uuid5(DEVICES, f"{self.class_group.pk} {person.pk}"),

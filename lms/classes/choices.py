@@ -32,7 +32,7 @@ class Door(models.TextChoices):
     """Through which door an enrolment or a mark came in."""
 
     ONLINE = "online", _("网上")
-    DESK = "desk", _("现场")
+    IN_PERSON = "in_person", _("现场")
     TELEPHONE = "telephone", _("电话")
     DELEGATE = "delegate", _("亲友代办")
     SPREADSHEET = "spreadsheet", _("表格导入")

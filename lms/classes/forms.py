@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import ClassroomPage
+from lms.accounts.access import Visitor
 from lms.accounts.plain_forms import DateInput, PlainForm, TimeInput
 from lms.classes.choices import ClassKind, Door, Weekday, WhenClosed
 from lms.classes.models import ClassGroup
@@ -23,7 +24,7 @@ from lms.units.models import Unit
 
 WEEKLY_TIMES = 7
 #: Doors that staff open; the others are a learner's own, or a file's.
-STAFF_DOORS = (Door.DESK, Door.TELEPHONE, Door.DELEGATE, Door.WALK_IN)
+STAFF_DOORS = (Door.IN_PERSON, Door.TELEPHONE, Door.DELEGATE, Door.WALK_IN)
 
 
 class ClassForm(PlainForm):
@@ -174,7 +175,7 @@ class ClosingForm(PlainForm):
     reason = forms.CharField(label=_("为什么停课"), max_length=60)
     then = then_field()
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, prefix="close", **kwargs)
         field = self.fields["unit"]
         assert isinstance(field, UnitField)
@@ -194,12 +195,12 @@ class CalendarCorrectionForm(PlainForm):
     reason = forms.CharField(label=_("根据"), help_text=_("例如：市政府通知。"), max_length=60)
     then = then_field()
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Visitor, **kwargs: Any) -> None:
         super().__init__(*args, prefix="correct", **kwargs)
         self.fields["unit"].queryset = correctable_units(user)  # type: ignore[attr-defined]
 
 
-def correctable_units(user: Any) -> Any:
+def correctable_units(user: Visitor) -> Any:
     """The cities and provinces whose calendar the user may put right."""
     levels = (Level.CITY, Level.PROVINCE)
     return Unit.objects.open().filter(administered_by(user), level__in=levels)

@@ -3,7 +3,7 @@ no class meets."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import ClassroomPage
+from lms.accounts.access import Visitor
 from lms.classes.choices import ClassKind, Door, EnrolmentState, SessionState, Weekday
 from lms.people.choices import SUPERVISES, Role
 from lms.people.models import Delegate, Learner, administered_by, units_by_role
@@ -18,17 +19,17 @@ from lms.units.models import Unit, path_below
 
 
 class ClassGroupQuerySet(models.QuerySet["ClassGroup"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Visitor) -> Self:
         """Classes of the units that the user supervises, and those that the user teaches: is down
         for, and is a teacher over the class's unit today."""
         return self._open_to(user, SUPERVISES)
 
-    def changeable_by(self, user: Any, day: date | None = None) -> Self:
+    def changeable_by(self, user: Visitor, day: date | None = None) -> Self:
         """Of those, the ones whose roll and learners the user keeps: auditors only read. On that
         day; None means today."""
         return self._open_to(user, (Role.OFFICER,), day)
 
-    def _open_to(self, user: Any, roles: Sequence[Role], day: date | None = None) -> Self:
+    def _open_to(self, user: Visitor, roles: Sequence[Role], day: date | None = None) -> Self:
         """Without a join, which would double rows: a class may have several teachers."""
         if not user.is_authenticated:  # or "taught by nobody" would be theirs
             return self.none()
@@ -42,7 +43,7 @@ class ClassGroupQuerySet(models.QuerySet["ClassGroup"]):
         teaches = path_below(*held[Role.TEACHER], prefix="unit__") & models.Exists(down_for)
         return self.filter(over | teaches)
 
-    def managed_by(self, user: Any) -> Self:
+    def managed_by(self, user: Visitor) -> Self:
         """Of those, the ones that the user may set up: teachers keep a class, officers make it."""
         if not user.is_authenticated:
             return self.none()
@@ -164,10 +165,10 @@ class ClosingDay(models.Model):
 
 
 class ClassSessionQuerySet(models.QuerySet["ClassSession"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Visitor) -> Self:
         return self.filter(class_group__in=ClassGroup.objects.visible_to(user))
 
-    def changeable_by(self, user: Any, day: date | None = None) -> Self:
+    def changeable_by(self, user: Visitor, day: date | None = None) -> Self:
         """Of those, the ones whose roll the user keeps on that day (None: today): auditors only
         read."""
         return self.filter(class_group__in=ClassGroup.objects.changeable_by(user, day))

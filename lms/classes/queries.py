@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from lms.accounts.access import Visitor
+from lms.accounts.models import User
 from lms.classes.models import CalendarDay, ClassGroup, ClosingDay
 from lms.people.models import (
     Learner,
@@ -21,18 +22,18 @@ from lms.units.models import Unit, UnitQuerySet, path_below, path_over
 from lms.units.queries import open_units_below
 
 
-def administered_villages(user: Any) -> UnitQuerySet:
+def administered_villages(user: Visitor) -> UnitQuerySet:
     """Open villages in which the user may set up classes."""
     villages: UnitQuerySet = Unit.objects.open().filter(administered_by(user), level=Level.VILLAGE)
     return villages
 
 
-def manages_classes(user: Any) -> bool:
+def manages_classes(user: Visitor) -> bool:
     """Whether the user is an officer anywhere."""
     return user.is_superuser or administered_villages(user).exists()
 
 
-def enrollable_learners(user: Any, class_group: ClassGroup) -> QuerySet[Learner]:
+def enrollable_learners(user: Visitor, class_group: ClassGroup) -> QuerySet[Learner]:
     """Whom the user may put into the class by number: those the user sees anyway, and everybody
     of the class's own street, since neighbours from the next village come along."""
     village = class_group.unit
@@ -84,18 +85,18 @@ class ClosingPeriod:
     first: date
     last: date
     reason: str
-    recorded_by: Any  # None: from before this was kept
+    recorded_by: User | None  # None: from before this was kept
     may_open: bool
 
 
-def closings_for(user: Any) -> QuerySet[ClosingDay]:
+def closings_for(user: Visitor) -> QuerySet[ClosingDay]:
     """The closing days that matter to the user, from a month back on: below and above the units
     that the user supervises, and above the user's own classes."""
     closings = ClosingDay.objects.filter(_near(user), day__gte=_since())
     return closings.select_related("unit", "recorded_by").order_by("unit__path", "day")
 
 
-def corrections_for(user: Any) -> QuerySet[CalendarDay]:
+def corrections_for(user: Visitor) -> QuerySet[CalendarDay]:
     """What the cities around the user have said of the national calendar, from a month back on."""
     corrections = CalendarDay.objects.filter(_near(user), day__gte=_since())
     return corrections.select_related("unit", "recorded_by").order_by("day", "pk")
@@ -105,7 +106,7 @@ def _since() -> date:
     return timezone.localdate() - timedelta(days=DAYS_SHOWN_BACK)
 
 
-def _near(user: Any) -> Q:
+def _near(user: Visitor) -> Q:
     """A condition on the unit of a row."""
     own = ClassGroup.objects.visible_to(user).filter(teachers=user.pk)
     units = [*supervised_units(user), *Unit.objects.filter(pk__in=own.values("unit"))]

@@ -1,13 +1,14 @@
 """Somebody who asked to be called back, and what became of it."""
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.access import Visitor
 from lms.helpline.choices import HelpState
 from lms.people.choices import Role
 from lms.people.models import Learner, RoleAssignment, supervised_by
@@ -17,7 +18,7 @@ from lms.units.models import Unit
 CALLS_BACK = (Role.OFFICER, Role.TEACHER, Role.VOLUNTEER)
 
 
-def answers_help(user: Any) -> bool:
+def answers_help(user: Visitor) -> bool:
     """Whether the user calls back those who ask for help, somewhere."""
     if not user.is_authenticated:
         return False
@@ -26,7 +27,7 @@ def answers_help(user: Any) -> bool:
 
 
 class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
-    def answerable_by(self, user: Any) -> Self:
+    def answerable_by(self, user: Visitor) -> Self:
         """Those to units where the user is an officer, teacher or volunteer, and below them."""
         return self.filter(supervised_by(user, prefix="unit__", roles=CALLS_BACK))
 

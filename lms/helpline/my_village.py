@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from lms.accounts.access import Visitor
 from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
 from lms.classes.queries import day_bounds
@@ -40,7 +40,7 @@ class MyVillage:
     @cached_property
     def learner(self) -> Learner | None:
         """Who is signed in, if a learner."""
-        user: Any = self._request.user
+        user: Visitor = self._request.user
         if not user.is_authenticated:
             return None
         return Learner.objects.filter(user=user).select_related("unit").first()

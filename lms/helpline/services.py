@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.helpline.choices import HelpState
 from lms.helpline.models import HelpRequest
 from lms.people.models import Learner, is_learner_number
@@ -46,7 +47,7 @@ def ask_for_help(*, unit: Unit, number: str, name: str = "", page: Any = None) -
     return request
 
 
-def close_help(request: HelpRequest, *, closed_by: Any, note: str = "") -> None:
+def close_help(request: HelpRequest, *, closed_by: User, note: str = "") -> None:
     """Raises HelpRefused when a colleague was first."""
     closed = HelpRequest.objects.filter(pk=request.pk, state=HelpState.OPEN).update(
         state=HelpState.CLOSED, closed_at=timezone.now(), closed_by=closed_by, closed_note=note

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum import damm
 
+from lms.accounts.access import Visitor
+from lms.accounts.models import User
 from lms.people.choices import SUPERVISES, Consent, DelegateScope, Role
 from lms.units.models import Unit, path_below, path_over
 
@@ -74,7 +76,7 @@ class RoleAssignment(models.Model):
         return f"{self.person} · {self.unit} · {self.get_role_display()}"
 
 
-def units_by_role(user: Any, day: date | None = None) -> dict[str, list[Unit]]:
+def units_by_role(user: Visitor, day: date | None = None) -> dict[str, list[Unit]]:
     """The units at which the user holds each role on that day, and so all below them; None means
     today. One query."""
     held: dict[str, list[Unit]] = {role: [] for role in Role}
@@ -85,14 +87,14 @@ def units_by_role(user: Any, day: date | None = None) -> dict[str, list[Unit]]:
     return held
 
 
-def supervised_units(user: Any, *, roles: Sequence[Role] = SUPERVISES) -> list[Unit]:
+def supervised_units(user: Visitor, *, roles: Sequence[Role] = SUPERVISES) -> list[Unit]:
     """The topmost units where the user holds one of the roles today: as they are, who supervises
     or may read. Empty for everybody else."""
     held = units_by_role(user)
     return [unit for role in roles for unit in held[role]]
 
 
-def holds_office(user: Any) -> bool:
+def holds_office(user: User) -> bool:
     """Whether the user sees everything of some unit today: officers and auditors. One query."""
     return RoleAssignment.objects.supervising().filter(person=user).exists()
 
@@ -104,31 +106,33 @@ def people_with_role_over(unit: Unit, *roles: Role) -> models.QuerySet[Any]:
     return people.order_by("last_name", "first_name", "username")
 
 
-def supervised_by(user: Any, *, prefix: str = "", roles: Sequence[Role] = SUPERVISES) -> models.Q:
+def supervised_by(
+    user: Visitor, *, prefix: str = "", roles: Sequence[Role] = SUPERVISES
+) -> models.Q:
     """A condition on the unit reached by `prefix`: the user supervises it. All, for superusers."""
     if user.is_authenticated and user.is_superuser:
         return ~models.Q(pk__in=[])  # an empty Q would vanish in "this or that"
     return path_below(*supervised_units(user, roles=roles), prefix=prefix)
 
 
-def administered_by(user: Any, *, prefix: str = "") -> models.Q:
+def administered_by(user: Visitor, *, prefix: str = "") -> models.Q:
     """As supervised_by, for those who may write there: officers, not auditors."""
     return supervised_by(user, prefix=prefix, roles=(Role.OFFICER,))
 
 
 class LearnerQuerySet(models.QuerySet["Learner"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Visitor) -> Self:
         """Learners of the units that the user supervises, and of the classes that the user sees
         (as ClassGroupQuerySet.visible_to)."""
         return self._open_to(user, SUPERVISES, models.Q())
 
-    def changeable_by(self, user: Any) -> Self:
+    def changeable_by(self, user: Visitor) -> Self:
         """Whose particulars the user may read and put right: officers, and the teachers of the
         classes that the learner is in or waits for. Auditors read figures, not telephones."""
         still = models.Q(enrolments__left_at__isnull=True)
         return self._open_to(user, (Role.OFFICER,), still)
 
-    def _open_to(self, user: Any, roles: Sequence[Role], enrolled: models.Q) -> Self:
+    def _open_to(self, user: Visitor, roles: Sequence[Role], enrolled: models.Q) -> Self:
         """The classes are asked for apart, since a join would double who is in two of them."""
         if not user.is_authenticated:
             return self.none()

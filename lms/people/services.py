@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from stdnum import damm
 
+from lms.accounts.models import User
 from lms.people.choices import Consent, DelegateScope
 from lms.people.erasure import erase_elsewhere
 from lms.people.models import ERASED_NAME, NUMBER_LENGTH, Delegate, Learner, LearnerQuerySet
@@ -104,11 +104,11 @@ def _require_not_erased(learner: Learner) -> None:
 def appoint_delegate(
     *,
     learner: Learner,
-    person: Any,
+    person: User,
     relation: str,
     scope: DelegateScope,
     consent: Consent,
-    recorded_by: Any,
+    recorded_by: User,
     until_date: date,
     witness: str = "",
 ) -> Delegate:
@@ -149,7 +149,7 @@ def revoke_delegate(delegate: Delegate) -> None:
 
 
 @transaction.atomic
-def erase_learner(learner: Learner, *, reason: str, erased_by: Any) -> None:
+def erase_learner(learner: Learner, *, reason: str, erased_by: User) -> None:
     """Forget who a learner was, at the learner's own wish (个人信息保护法). The places are given
     up, the number becomes another, so that no card leads here, and who acted for the learner is
     forgotten too; marks and figures stay, and are nobody's. Cannot be undone.

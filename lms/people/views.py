@@ -2,15 +2,14 @@
 (亲友代办).
 """
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
+from lms.accounts.models import User
 from lms.people.forms import DelegateForm, ErasureForm, LearnerForm
 from lms.people.models import Learner, administered_by
 from lms.people.services import (
@@ -23,12 +22,12 @@ from lms.people.services import (
 from lms.units.queries import trails_of
 
 
-def learner_kept(user: Any, number: str) -> Learner:
+def learner_kept(user: User, number: str) -> Learner:
     learners = Learner.objects.changeable_by(user).select_related("unit")
     return get_object_or_404(learners, number=number)
 
 
-def learner_administered(user: Any, number: str) -> Learner:
+def learner_administered(user: User, number: str) -> Learner:
     """Of a unit that the user is an officer over: a teacher erases nobody."""
     learners = Learner.objects.filter(administered_by(user, prefix="unit__"))
     return get_object_or_404(learners.select_related("unit"), number=number)
@@ -39,7 +38,7 @@ ACTS_SHOWN = 50
 
 @require_safe
 @for_staff
-def learner_page(request: HttpRequest, number: str) -> HttpResponse:
+def learner_page(request: SignedInRequest, number: str) -> HttpResponse:
     learner = learner_kept(request.user, number)
     enrolments = learner.enrolments.select_related(
         "class_group__unit", "recorded_by", "delegate__person"
@@ -63,7 +62,7 @@ def learner_page(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def edit_learner(request: HttpRequest, number: str) -> HttpResponse:
+def edit_learner(request: SignedInRequest, number: str) -> HttpResponse:
     learner = learner_kept(request.user, number)
     names = ("name", "birth_year", "telephone")
     initial = {name: getattr(learner, name) for name in names}
@@ -83,7 +82,7 @@ def edit_learner(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def erase(request: HttpRequest, number: str) -> HttpResponse:
+def erase(request: SignedInRequest, number: str) -> HttpResponse:
     """The page says what goes and what stays; its button does it."""
     learner = learner_administered(request.user, number)
     form = ErasureForm(request.POST if request.method == "POST" else None)
@@ -108,7 +107,7 @@ def erase(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def new_delegate(request: HttpRequest, number: str) -> HttpResponse:
+def new_delegate(request: SignedInRequest, number: str) -> HttpResponse:
     learner = learner_kept(request.user, number)
     form = DelegateForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -123,7 +122,7 @@ def new_delegate(request: HttpRequest, number: str) -> HttpResponse:
                     "登记好了：%(person)s（%(relation)s）可以为%(learner)s%(scope)s，办到%(day)s为止。"
                 )
                 % {
-                    "person": delegate.person.shown_name(),
+                    "person": form.cleaned_data["person"].shown_name(),
                     "relation": delegate.relation,
                     "learner": learner.name,
                     "scope": delegate.get_scope_display(),
@@ -138,7 +137,7 @@ def new_delegate(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @for_staff
-def revoke(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def revoke(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
     learner = learner_kept(request.user, number)
     delegate = get_object_or_404(learner.delegates.filter(revoked_at__isnull=True), pk=pk)
     revoke_delegate(delegate)

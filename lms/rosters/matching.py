@@ -5,11 +5,11 @@ few queries, however long the list is.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.classes.models import ClassGroup
 from lms.classes.queries import administered_villages, enrollable_learners
 from lms.people.models import Learner, administered_by
@@ -28,7 +28,7 @@ ENDINGS = (
 
 
 def match_rows(
-    rows: Sequence[RosterRow], *, unit: Unit, class_group: ClassGroup | None, user: Any
+    rows: Sequence[RosterRow], *, unit: Unit, class_group: ClassGroup | None, user: User
 ) -> None:
     """Say of each row what importing it would do today. Rows are changed in place; a choice that
     no longer fits is taken back. Problems of a row's village or number are told as its others."""
@@ -105,7 +105,7 @@ def _find_namesakes(
 
 
 def _find_numbers(
-    rows: Sequence[RosterRow], *, class_group: ClassGroup | None, user: Any
+    rows: Sequence[RosterRow], *, class_group: ClassGroup | None, user: User
 ) -> dict[str, int]:
     """Learners by number. A number that is somebody else's, or of somebody whom the user may not
     put there, is a problem of its row; whose it is, is not told."""
@@ -135,32 +135,14 @@ def _find_numbers(
     return {number: pk for number, (pk, _name, _unit) in found.items()}
 
 
-def _find_villages(rows: Sequence[RosterRow], *, unit: Unit, user: Any) -> None:
+def _find_villages(rows: Sequence[RosterRow], *, unit: Unit, user: User) -> None:
     """Where each row's learner is to be registered: the village that it names, else `unit`."""
     written = {row.village: half_width(row.village).replace(" ", "") for row in rows if row.village}
-    asked = {
-        stem + ending
-        for text in set(written.values())
-        for stem in _stems(text)
-        for ending in ENDINGS
+    villages = _Villages(_villages_like(set(written.values()), home=unit, user=user))
+    answers = {
+        as_typed: _village(text, villages.like(text), home=unit)
+        for as_typed, text in written.items()
     }
-    found = {unit.pk: unit}
-    registrable = administered_villages(user) if asked else Unit.objects.none()
-    for batch in batches(sorted(asked)):
-        here = registrable.filter(Q(name__in=batch) | Q(code__in=batch))
-        found |= {village.pk: village for village in here}
-    by_word: dict[str, list[Unit]] = defaultdict(list)  # by code, and by name as it stands
-    by_stem: dict[str, list[Unit]] = defaultdict(list)  # by name without its end
-    for village in found.values():
-        for word in (village.code, village.name):
-            by_word[word].append(village)
-        for stem in _stems(village.name):
-            by_stem[stem].append(village)
-    answers: dict[str, Unit | str] = {}
-    for as_typed, text in written.items():
-        other_end = {each.pk: each for stem in sorted(_stems(text)) for each in by_stem[stem]}
-        alike = by_word[text] or by_stem[text] or list(other_end.values())
-        answers[as_typed] = _village(text, alike, home=unit)
     for row in rows:
         answer = answers[row.village] if row.village and not row.number else unit
         if isinstance(answer, Unit):
@@ -168,6 +150,35 @@ def _find_villages(rows: Sequence[RosterRow], *, unit: Unit, user: Any) -> None:
         else:
             row.problems.append(answer)
             row.written = row.as_written()
+
+
+def _villages_like(words: set[str], *, home: Unit, user: User) -> list[Unit]:
+    """The home, and whatever the user may register in that may be meant by one of the words."""
+    asked = {stem + ending for text in words for stem in _stems(text) for ending in ENDINGS}
+    found = {home.pk: home}
+    registrable = administered_villages(user) if asked else Unit.objects.none()
+    for batch in batches(sorted(asked)):
+        here = registrable.filter(Q(name__in=batch) | Q(code__in=batch))
+        found |= {village.pk: village for village in here}
+    return list(found.values())
+
+
+class _Villages:
+    """Villages by what people call them."""
+
+    def __init__(self, villages: Sequence[Unit]) -> None:
+        self.by_word: dict[str, list[Unit]] = defaultdict(list)  # by code, and by name as it stands
+        self.by_stem: dict[str, list[Unit]] = defaultdict(list)  # by name without its end
+        for village in villages:
+            for word in (village.code, village.name):
+                self.by_word[word].append(village)
+            for stem in _stems(village.name):
+                self.by_stem[stem].append(village)
+
+    def like(self, text: str) -> list[Unit]:
+        """Those that are just so called, else by the name without an end, else by another end."""
+        other_end = {each.pk: each for stem in sorted(_stems(text)) for each in self.by_stem[stem]}
+        return self.by_word[text] or self.by_stem[text] or list(other_end.values())
 
 
 def _village(text: str, alike: Sequence[Unit], *, home: Unit) -> Unit | str:

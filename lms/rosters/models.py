@@ -1,13 +1,14 @@
 """Lists of learners as spreadsheets: looked at first, then imported, perhaps taken back."""
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.access import Visitor
 from lms.classes.models import ClassGroup
 from lms.people.models import Learner, administered_by
 from lms.rosters.choices import RosterState, StaysBecause
@@ -20,7 +21,7 @@ LEFT_OUT_FOR = timedelta(days=7)
 
 
 class RosterImportQuerySet(models.QuerySet["RosterImport"]):
-    def kept_by(self, user: Any) -> Self:
+    def kept_by(self, user: Visitor) -> Self:
         """Of classes that the user keeps, and of units where the user is an officer."""
         if not user.is_authenticated:
             return self.none()
@@ -29,11 +30,11 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
             | models.Q(administered_by(user, prefix="unit__"), class_group=None)
         )
 
-    def of(self, user: Any) -> Self:
+    def of(self, user: Visitor) -> Self:
         """Of those, what the user sent: a list is shown to nobody else."""
         return self.kept_by(user).filter(uploaded_by=user.pk).exclude(_expired())
 
-    def undoable_by(self, user: Any) -> Self:
+    def undoable_by(self, user: Visitor) -> Self:
         """Of those, what the user imported, or an officer of the unit may take back for others."""
         mine = models.Q(uploaded_by=user.pk) | administered_by(user, prefix="unit__")
         return self.kept_by(user).filter(mine, state=RosterState.DONE)

@@ -5,10 +5,11 @@ A few queries, however long a list is.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy
 
+from lms.accounts.models import User
 from lms.classes.choices import EnrolmentState
 from lms.classes.models import ClassGroup, Enrolment
 from lms.people.models import Learner
@@ -97,25 +98,28 @@ def plan_of(rows: Sequence[RosterRow], class_group: ClassGroup | None) -> Import
     register, left_out, nothing = [], [], 0
     enrol: dict[int, int] = {}
     for row in rows:
-        known: int | None = None
-        if row.verdict == RosterVerdict.BAD:
-            left_out.append(row)
-        elif row.verdict == RosterVerdict.NEW or row.choice == OTHER:
-            register.append(row)
-        elif row.verdict == RosterVerdict.MAYBE and not row.choice:
-            left_out.append(row)
-        elif row.verdict == RosterVerdict.MAYBE:
-            known = int(row.choice.removeprefix(SAME))
-        elif row.verdict == RosterVerdict.KNOWN:
-            known = row.candidates[0]
-        else:
-            nothing += 1
-        if known is not None:
-            if class_group is None or known in here or known in enrol:
-                nothing += 1
-            else:
+        match _what_to_do(row):
+            case "register":
+                register.append(row)
+            case "leave out":
+                left_out.append(row)
+            case int(known) if class_group is not None and known not in here | enrol.keys():
                 enrol[known] = row.line
+            case _:
+                nothing += 1
     return ImportPlan(register, enrol, left_out, nothing)
+
+
+def _what_to_do(row: RosterRow) -> Literal["register", "leave out"] | int | None:
+    """With the row, as it was judged and answered: a number is the key of a learner who is meant;
+    None: nothing."""
+    if row.verdict == RosterVerdict.BAD:
+        return "leave out"
+    if row.verdict == RosterVerdict.NEW or row.choice == OTHER:
+        return "register"
+    if row.verdict == RosterVerdict.MAYBE:
+        return int(row.choice.removeprefix(SAME)) if row.choice else "leave out"
+    return row.candidates[0] if row.verdict == RosterVerdict.KNOWN else None
 
 
 # --- Shown ------------------------------------------------------------------------------------
@@ -179,7 +183,7 @@ class Imported:
     stays: list[RosterEntry]  # whom undoing left where they are
 
 
-def rosters_of(user: Any, *, unit: Unit, class_group: ClassGroup | None) -> list[Imported]:
+def rosters_of(user: User, *, unit: Unit, class_group: ClassGroup | None) -> list[Imported]:
     """What was imported there and is seen by whoever keeps it, newest first."""
     rosters = (
         RosterImport.objects.filter(unit=unit, class_group=class_group)

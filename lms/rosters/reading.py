@@ -5,6 +5,7 @@ is known already is for roster_queries to say.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
@@ -115,40 +116,48 @@ def read_roster(sheet: Sheet) -> Roster:
     heading = _heading_row(sheet)
     columns, notes = _columns(heading)
     _refuse_merged(sheet, heading, columns)
+    rows, examples = _rows_below(sheet, heading, columns)
+    if not rows:
+        raise SpreadsheetRefused(
+            _("标题下面没有学员。请从第%(row)d行起填写，一行一位。") % {"row": heading.number + 1}
+        )
+    return Roster(rows, [*notes, *_notes_of(sheet, rows, examples=examples)])
+
+
+def _rows_below(
+    sheet: Sheet, heading: SheetRow, columns: dict[str, int]
+) -> tuple[list[RosterRow], int]:
+    """The rows that hold something, and how many examples of the template were passed over."""
     rows = []
     examples = 0
     for sheet_row in sheet.rows:
-        if sheet_row.number <= heading.number:
-            continue
         values = {
             column: sheet_row.values[place] if place < len(sheet_row.values) else None
             for column, place in columns.items()
         }
-        if all(value in (None, "") for value in values.values()):
+        if sheet_row.number <= heading.number or set(values.values()) <= {None, ""}:
             continue
         if str(values[NAME] or "").startswith(EXAMPLE):
             examples += 1
             continue
         rows.append(_row(sheet_row.number, values, columns))
-    if not rows:
-        raise SpreadsheetRefused(
-            _("标题下面没有学员。请从第%(row)d行起填写，一行一位。") % {"row": heading.number + 1}
-        )
+    return rows, examples
+
+
+def _notes_of(sheet: Sheet, rows: list[RosterRow], *, examples: int) -> Iterator[str]:
+    """What was done with the list that nobody asked for."""
     dates = sum(row.was_date for row in rows)
     if dates:
-        notes.append(
-            _("有%(count)d行写了完整的出生日期，只留下年份，日期没有保存。") % {"count": dates}
-        )
+        yield _("有%(count)d行写了完整的出生日期，只留下年份，日期没有保存。") % {"count": dates}
     if examples:
-        notes.append(_("模板里的“例”那一行没有读。"))
+        yield _("模板里的“例”那一行没有读。")
     if sheet.hidden_rows:
-        notes.append(_("表格里有%(count)d行是隐藏的，也读了。") % {"count": sheet.hidden_rows})
+        yield _("表格里有%(count)d行是隐藏的，也读了。") % {"count": sheet.hidden_rows}
     if sheet.other_sheets:
-        notes.append(
+        yield (
             _("只读了工作表“%(read)s”，没有读：%(others)s。")
             % {"read": sheet.name, "others": "、".join(sheet.other_sheets)}
         )
-    return Roster(rows, notes)
 
 
 # --- Headings ---------------------------------------------------------------------------------
@@ -194,38 +203,48 @@ def _columns(heading: SheetRow) -> tuple[dict[str, int], list[str]]:
         words = value if isinstance(value, str) else ""
         key = _heading_key(value)
         column = COLUMN_OF.get(key)
-        if any(word in words for word in IDENTITY_WORDS):
-            raise SpreadsheetRefused(
-                _(
-                    "有一列“%(heading)s”（%(cell)s）。银龄学堂从来不收身份证号。请把这一列整列删去，"
-                    "保存，再上传；刚才的文件没有留下。"
-                )
-                % {"heading": words, "cell": address(heading.number, place)}
-            )
-        if column is not None and column not in columns:
+        _refuse_identity_column(words, address(heading.number, place))
+        if column is None:
+            if key in AGE:
+                aged.append(words)
+            elif words and key not in (*COUNTERS, WHY_NOT):
+                unread.append(words)
+        elif column not in columns:
             columns[column], named[column] = place, key
-        elif column is not None and (column == NAME or key == named[column]):
-            raise SpreadsheetRefused(
-                _("“%(heading)s”有两列（%(first)s和%(second)s）。请排成一列，一行一位，再上传。")
-                % {
-                    "heading": words,
-                    "first": address(heading.number, columns[column]),
-                    "second": address(heading.number, place),
-                }
-            )
-        elif key in AGE:
-            aged.append(words)
-        elif words and key not in (*COUNTERS, WHY_NOT):
+        elif column == NAME or key == named[column]:
+            first = address(heading.number, columns[column])
+            raise _two_columns(words, first, address(heading.number, place))
+        else:
             unread.append(words)
-    notes = []
+    return columns, list(_notes_of_columns(unread, aged))
+
+
+def _refuse_identity_column(words: str, cell: str) -> None:
+    if any(word in words for word in IDENTITY_WORDS):
+        raise SpreadsheetRefused(
+            _(
+                "有一列“%(heading)s”（%(cell)s）。银龄学堂从来不收身份证号。请把这一列整列删去，"
+                "保存，再上传；刚才的文件没有留下。"
+            )
+            % {"heading": words, "cell": cell}
+        )
+
+
+def _two_columns(words: str, first: str, second: str) -> SpreadsheetRefused:
+    return SpreadsheetRefused(
+        _("“%(heading)s”有两列（%(first)s和%(second)s）。请排成一列，一行一位，再上传。")
+        % {"heading": words, "first": first, "second": second}
+    )
+
+
+def _notes_of_columns(unread: list[str], aged: list[str]) -> Iterator[str]:
     if unread:
-        notes.append(_("没有读这几列：%(headings)s。") % {"headings": "、".join(unread)})
+        yield _("没有读这几列：%(headings)s。") % {"headings": "、".join(unread)}
     if aged:
-        notes.append(
+        yield (
             _("“%(heading)s”没有读：周岁、虚岁推出来的出生年份会差一两年。请改成“出生年份”一列。")
             % {"heading": "、".join(aged)}
         )
-    return columns, notes
 
 
 # --- What is refused as a whole ---------------------------------------------------------------

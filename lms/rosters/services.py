@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.attendance.models import AttendanceEvent
 from lms.classes.choices import Door, EnrolmentState
 from lms.classes.models import ClassGroup, Enrolment
@@ -36,7 +36,7 @@ def preview_roster(
     unit: Unit,
     class_group: ClassGroup | None,
     file_name: str,
-    uploaded_by: Any,
+    uploaded_by: User,
 ) -> RosterImport:
     """Keep a list with what importing it would do; nobody is registered yet. `class_group` None:
     its learners are put into no class. Throws away what others left lying too long."""
@@ -116,7 +116,7 @@ def drop_roster(roster: RosterImport) -> None:
 
 
 @transaction.atomic
-def confirm_roster(roster: RosterImport, *, confirmed_by: Any) -> int:
+def confirm_roster(roster: RosterImport, *, confirmed_by: User) -> int:
     """Do what the preview showed, and return 0. Where that would be something else by now, since
     somebody registered one of them meanwhile or the class filled up, do nothing, keep the new
     preview with the rows marked that changed, and return how many did (1 for places alone).
@@ -144,7 +144,7 @@ def confirm_roster(roster: RosterImport, *, confirmed_by: Any) -> int:
     return 0
 
 
-def _judge_again(rows: Sequence[RosterRow], *, roster: RosterImport, user: Any) -> int:
+def _judge_again(rows: Sequence[RosterRow], *, roster: RosterImport, user: User) -> int:
     """Returns how many rows are not what they were; these are marked."""
     before = {row.line: (row.verdict, list(row.candidates), row.twin, row.unit) for row in rows}
     match_rows(rows, unit=roster.unit, class_group=roster.class_group, user=user)
@@ -156,7 +156,7 @@ def _judge_again(rows: Sequence[RosterRow], *, roster: RosterImport, user: Any) 
 
 
 def _import(
-    roster: RosterImport, plan: ImportPlan, *, class_group: ClassGroup | None, confirmed_by: Any
+    roster: RosterImport, plan: ImportPlan, *, class_group: ClassGroup | None, confirmed_by: User
 ) -> None:
     newcomers = [
         Newcomer(row.name, row.unit, row.birth_year, row.telephone)
@@ -221,7 +221,7 @@ class Undone:
 
 
 @transaction.atomic
-def undo_roster(roster: RosterImport, *, undone_by: Any) -> Undone:
+def undo_roster(roster: RosterImport, *, undone_by: User) -> Undone:
     """Take a whole import back. Who has been marked, enrolled elsewhere or changed since stays, and
     the entry says why. Raises RosterRefused when it is undone already."""
     roster = RosterImport.objects.select_for_update().get(pk=roster.pk)

@@ -2,12 +2,13 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
@@ -16,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
+from lms.accounts.models import User
 from lms.classes.models import ClassGroup
 from lms.classes.queries import administered_villages
 from lms.classes.views.access import class_kept
@@ -24,7 +26,7 @@ from lms.rosters.choices import RosterState, RosterVerdict
 from lms.rosters.forms import RosterForm
 from lms.rosters.models import RosterImport
 from lms.rosters.queries import GROUPS, lines_of, plan_of, rosters_of
-from lms.rosters.reading import COLUMNS, HEADINGS, WHY_NOT, read_roster, template_rows
+from lms.rosters.reading import COLUMNS, HEADINGS, WHY_NOT, RosterRow, read_roster, template_rows
 from lms.rosters.services import (
     RosterRefused,
     Undone,
@@ -50,7 +52,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 @for_staff
-def choose_village(request: HttpRequest) -> HttpResponse:
+def choose_village(request: SignedInRequest) -> HttpResponse:
     """Where to register a list of learners who are in no class yet, by code or name."""
     villages = administered_villages(request.user)
     if not villages.exists():
@@ -70,19 +72,21 @@ def choose_village(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def class_roster(request: HttpRequest, pk: int) -> HttpResponse:
+def class_roster(request: SignedInRequest, pk: int) -> HttpResponse:
     class_group = class_kept(request.user, pk)
     return _roster_page(request, class_group.unit, class_group)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def village_roster(request: HttpRequest, code: str) -> HttpResponse:
+def village_roster(request: SignedInRequest, code: str) -> HttpResponse:
     unit: Unit = get_object_or_404(administered_villages(request.user), code=code)
     return _roster_page(request, unit, None)
 
 
-def _roster_page(request: HttpRequest, unit: Unit, class_group: ClassGroup | None) -> HttpResponse:
+def _roster_page(
+    request: SignedInRequest, unit: Unit, class_group: ClassGroup | None
+) -> HttpResponse:
     form = RosterForm()
     if request.method == "POST":
         form = RosterForm(request.POST, request.FILES)
@@ -108,7 +112,7 @@ def _roster_page(request: HttpRequest, unit: Unit, class_group: ClassGroup | Non
 
 
 def _read(
-    request: HttpRequest, form: RosterForm, unit: Unit, class_group: ClassGroup | None
+    request: SignedInRequest, form: RosterForm, unit: Unit, class_group: ClassGroup | None
 ) -> RosterImport:
     file = form.cleaned_data["file"]
     if file.size > MAX_FILE_MIB * 2**20:
@@ -125,7 +129,7 @@ def _read(
 
 @require_safe
 @for_staff
-def template(request: HttpRequest, ending: str) -> HttpResponse:
+def template(request: SignedInRequest, ending: str) -> HttpResponse:
     """An empty list with its headings and a row that shows how."""
     rows = template_rows()
     if ending == "csv":
@@ -153,7 +157,7 @@ def template(request: HttpRequest, ending: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """What importing would do, row by row; later, what it did."""
     roster = _sent_by(request.user, pk)
     if request.method == "POST":
@@ -162,16 +166,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     groups = [
         (group, label, sum(of_group(row) for row in rows)) for group, label, of_group in GROUPS
     ]
-    show = request.GET.get("show", "")
-    if roster.state != RosterState.PREVIEW:
-        show = "all"
-    elif show not in [group for group, _label, _count in groups]:
-        show = next((g for g, _label, count in groups if count and g != "new"), "all")
+    show = _group_shown(request.GET.get("show", ""), roster, groups)
     shown = next(of_group for group, _label, of_group in GROUPS if group == show)
-    page = Paginator([row for row in rows if shown(row)], ROWS_A_PAGE).get_page(
-        request.GET.get("p")
-    )
-    plan = plan_of(rows, roster.class_group)
+    page = Paginator(list(filter(shown, rows)), ROWS_A_PAGE).get_page(request.GET.get("p"))
     context: dict[str, Any] = {
         "roster": roster,
         "class_group": roster.class_group,
@@ -181,12 +178,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "show": show,
         "page": page,
         "lines": lines_of(list(page.object_list), roster),
-        "plan": plan,
-        "coming": len(plan.register) + len(plan.enrol),
-        "waiting": plan.waiting(roster.places),
-        "unanswered": sum(row.verdict == RosterVerdict.MAYBE for row in plan.left_out),
-        "bad": sum(row.verdict == RosterVerdict.BAD for row in plan.left_out),
         "changed": sum(row.changed for row in rows),
+        **_what_it_would_do(rows, roster),
     }
     if roster.state == RosterState.PREVIEW:
         return render(request, "rosters/preview.html", context)
@@ -194,7 +187,27 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "rosters/done.html", context)
 
 
-def _sent_by(user: Any, pk: int) -> RosterImport:
+def _group_shown(asked: str, roster: RosterImport, groups: Sequence[tuple[str, Any, int]]) -> str:
+    """The group of rows that was asked for, else the first that holds anything to look at."""
+    if roster.state != RosterState.PREVIEW:
+        return "all"
+    if asked in [group for group, _label, _count in groups]:
+        return asked
+    return next((group for group, _label, count in groups if count and group != "new"), "all")
+
+
+def _what_it_would_do(rows: Sequence[RosterRow], roster: RosterImport) -> dict[str, Any]:
+    plan = plan_of(rows, roster.class_group)
+    return {
+        "plan": plan,
+        "coming": len(plan.register) + len(plan.enrol),
+        "waiting": plan.waiting(roster.places),
+        "unanswered": sum(row.verdict == RosterVerdict.MAYBE for row in plan.left_out),
+        "bad": sum(row.verdict == RosterVerdict.BAD for row in plan.left_out),
+    }
+
+
+def _sent_by(user: User, pk: int) -> RosterImport:
     rosters = RosterImport.objects.of(user).select_related("unit", "class_group__unit")
     return get_object_or_404(rosters, pk=pk)
 
@@ -206,7 +219,7 @@ def _home(roster: RosterImport) -> str:
     return reverse("rosters:send_to", kwargs={"code": roster.unit.code})
 
 
-def _answer(request: HttpRequest, roster: RosterImport) -> HttpResponse:
+def _answer(request: SignedInRequest, roster: RosterImport) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "drop":
         drop_roster(roster)
@@ -236,7 +249,7 @@ def _answer(request: HttpRequest, roster: RosterImport) -> HttpResponse:
     return redirect(f"{here}?{urlencode(query)}" if query else here)
 
 
-def _answers(request: HttpRequest) -> dict[int, str]:
+def _answers(request: SignedInRequest) -> dict[int, str]:
     """By line."""
     return {
         int(line): choice
@@ -250,7 +263,7 @@ def _answers(request: HttpRequest) -> dict[int, str]:
 
 @require_safe
 @for_staff
-def left_out(request: HttpRequest, pk: int) -> HttpResponse:
+def left_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """The rows that are not imported, as they were written, with what is wrong: to be mended and
     sent again."""
     roster = _sent_by(request.user, pk)
@@ -282,7 +295,7 @@ def _download(content: bytes, kind: str, file_name: str) -> HttpResponse:
 
 @require_POST
 @for_staff
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     rosters = RosterImport.objects.undoable_by(request.user).select_related("unit", "class_group")
     roster = get_object_or_404(rosters, pk=pk)
     try:
@@ -294,7 +307,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_home(roster))
 
 
-def _tell_undone(request: HttpRequest, roster: RosterImport, undone: Undone) -> None:
+def _tell_undone(request: SignedInRequest, roster: RosterImport, undone: Undone) -> None:
     said = _("撤销了“%(file)s”的导入：从名册删去%(removed)d人") % {
         "file": roster.file_name,
         "removed": undone.removed,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
+from lms.accounts.access import Visitor
 from lms.units import forms
 from lms.units.models import Unit, UnitPast
 from lms.units.queries import FormerState, former_state, open_units_below, trail_of
@@ -93,7 +94,7 @@ def preview(action: UnitAction, unit: Unit, data: Data) -> Preview:
 
 
 @transaction.atomic
-def perform(action: UnitAction, unit: Unit, data: Data, *, user: Any) -> None:
+def perform(action: UnitAction, unit: Unit, data: Data, *, user: Visitor) -> None:
     """Make the change and write it into the history of every unit that it concerns."""
     service.lock_tree()
     unit = Unit.objects.get(pk=unit.pk)

@@ -20,7 +20,7 @@ from lms.people.services import register_learner
 @pytest.fixture
 def session(cast):
     for learner in cast.learners:
-        enrol(learner, cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+        enrol(learner, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     start = timezone.now().replace(microsecond=0) + timedelta(days=1)
     return ClassSession.objects.create(
         class_group=cast.class_group,
@@ -42,7 +42,7 @@ def teacher(client, cast):
 def test_cards_come_ten_to_a_page_with_numbers_in_groups_of_three(teacher, cast, session, units):
     for number in range(9):
         learner = register_learner(name=f"学员{number}", unit=units["440103001001"])
-        enrol(learner, cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+        enrol(learner, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     html = teacher.get(f"/classes/{cast.class_group.pk}/cards/").content.decode()
     assert html.count('<ul class="cards">') == 2
     assert html.count('<li class="card">') == 12

@@ -28,7 +28,7 @@ PHONE, OTHER_PHONE = uuid.UUID(int=1), uuid.UUID(int=2)
 @pytest.fixture
 def session(cast):
     for learner in cast.learners:
-        enrol(learner, cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+        enrol(learner, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     now = timezone.now()
     return ClassSession.objects.create(
         class_group=cast.class_group,

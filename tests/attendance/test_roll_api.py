@@ -36,7 +36,7 @@ def session_in(group, **ahead):
 @pytest.fixture
 def session(cast):
     for learner in cast.learners:
-        enrol(learner, cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+        enrol(learner, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     return session_in(cast.class_group, hours=-1)
 
 
@@ -131,7 +131,7 @@ def test_every_event_is_answered_in_order_and_in_words(client, cast, session, un
 def test_a_class_of_thirty_goes_up_in_less_than_four_kilobytes(client, cast, session, units):
     learners = [register_learner(name=f"学员{n}", unit=units["440103001001"]) for n in range(30)]
     for learner in learners:
-        enrol(learner, cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+        enrol(learner, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     at = timezone.now().isoformat(timespec="seconds").replace("+00:00", "Z")
     body = {
         "now": at,

@@ -94,7 +94,7 @@ def test_who_is_in_the_class_already_is_marked_and_keeps_the_door_of_then(
 ):
     assert outcomes(send(walk_in(number=cast.learners[0].number))) == [EventOutcome.STORED]
     assert marks(begun) == {"陈阿婆": "present"}
-    assert Enrolment.objects.get(learner=cast.learners[0]).door == Door.DESK
+    assert Enrolment.objects.get(learner=cast.learners[0]).door == Door.IN_PERSON
 
 
 def test_a_full_class_keeps_no_walk_in_out_and_who_waits_is_in(send, walk_in, begun, cast, units):

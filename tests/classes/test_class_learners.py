@@ -37,7 +37,7 @@ def test_a_learner_is_enrolled_by_the_number_on_the_card_with_blanks_or_without(
 def test_a_number_with_a_wrong_digit_is_refused_in_words(enrol_page, cast):
     number = cast.learners[0].number
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
-    page = enrol_page("number", {"number-number": wrong, "number-door": "desk"})
+    page = enrol_page("number", {"number-number": wrong, "number-door": "in_person"})
     assert "有一位打错了" in words(page)
     assert not Enrolment.objects.exists()
 
@@ -47,12 +47,12 @@ def test_a_neighbour_of_the_same_street_may_be_enrolled_and_one_of_another_not_b
 ):
     near = register_learner(name="近邻", unit=units["440103001002"])
     far = register_learner(name="远客", unit=units["440103002001"])
-    enrol_page("number", {"number-number": near.number, "number-door": "desk"})
-    page = enrol_page("number", {"number-number": far.number, "number-door": "desk"})
+    enrol_page("number", {"number-number": near.number, "number-door": "in_person"})
+    page = enrol_page("number", {"number-number": far.number, "number-door": "in_person"})
     assert "远客" not in words(page)
     assert "这里没有这个学员号" in words(page)
     assert list(Enrolment.objects.values_list("learner__name", flat=True)) == ["近邻"]
-    enrol_page("number", {"number-number": far.number, "number-door": "desk"}, "city_officer")
+    enrol_page("number", {"number-number": far.number, "number-door": "in_person"}, "city_officer")
     assert Enrolment.objects.filter(learner=far).exists()
 
 
@@ -67,7 +67,7 @@ def test_a_new_learner_gets_a_number_and_a_place(enrol_page):
 
 
 def test_somebody_of_the_same_name_and_year_is_shown_first_and_may_be_the_one(enrol_page, cast):
-    sent = {"new-name": "陈阿婆", "new-birth_year": "1950", "new-door": "desk"}
+    sent = {"new-name": "陈阿婆", "new-birth_year": "1950", "new-door": "in_person"}
     page = enrol_page("name", sent)
     assert "就是这位" in words(page)
     assert "是另一位" in words(page)
@@ -78,13 +78,13 @@ def test_somebody_of_the_same_name_and_year_is_shown_first_and_may_be_the_one(en
 
 
 def test_somebody_of_the_same_name_may_be_another_person(enrol_page):
-    sent = {"new-name": "陈阿婆", "new-birth_year": "1950", "new-door": "desk"}
+    sent = {"new-name": "陈阿婆", "new-birth_year": "1950", "new-door": "in_person"}
     enrol_page("name", {**sent, "who": "new"})
     assert Learner.objects.filter(name="陈阿婆").count() == 2
 
 
 def test_another_year_of_birth_is_another_person_without_asking(enrol_page):
-    enrol_page("name", {"new-name": "陈阿婆", "new-birth_year": "1939", "new-door": "desk"})
+    enrol_page("name", {"new-name": "陈阿婆", "new-birth_year": "1939", "new-door": "in_person"})
     assert Learner.objects.filter(name="陈阿婆").count() == 2
 
 
@@ -123,7 +123,8 @@ def test_who_leaves_makes_room_and_the_page_says_who_moved_up(as_, cast):
     group.capacity = 1
     group.save()
     first, _second, _third = (
-        enrol(learner, group, door=Door.DESK, recorded_by=cast.teacher) for learner in cast.learners
+        enrol(learner, group, door=Door.IN_PERSON, recorded_by=cast.teacher)
+        for learner in cast.learners
     )
     page = as_("teacher").post(f"/classes/{group.pk}/leave/{first.pk}/", follow=True)
     assert "陈阿婆退出了这个班" in words(page)

@@ -122,7 +122,7 @@ def test_more_room_lets_those_who_wait_move_up(as_, cast):
     group.capacity = 1
     group.save()
     for learner in cast.learners:
-        enrol(learner, group, door=Door.DESK, recorded_by=cast.teacher)
+        enrol(learner, group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     as_("street_officer").post(f"/classes/{group.pk}/edit/", class_form(capacity="2"))
     assert sorted(group.enrolments.values_list("state", flat=True)) == [
         "enrolled", "enrolled", "waiting",

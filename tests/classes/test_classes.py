@@ -81,7 +81,7 @@ def test_moving_and_cancelling_want_a_reason(group):
 
 
 def put_in(learner, group, cast, **more):
-    return enrol(learner, group, door=Door.DESK, recorded_by=cast.teacher, **more)
+    return enrol(learner, group, door=Door.IN_PERSON, recorded_by=cast.teacher, **more)
 
 
 def test_who_comes_after_the_class_is_full_waits_and_moves_up(cast):

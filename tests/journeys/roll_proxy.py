@@ -54,7 +54,7 @@ for number in range({classes}):
     learners = [register_learner(name=family[n % 10] + given[n // 5], unit=village, birth_year=1950)
                 for n in range({learners})]
     for learner in learners:
-        enrol(learner, group, door=Door.DESK, recorded_by=teachers[0][0])
+        enrol(learner, group, door=Door.IN_PERSON, recorded_by=teachers[0][0])
     for days in {days}:
         start = timezone.now() + timedelta(days=days, minutes=number)
         held = ClassSession.objects.create(class_group=group, planned_at=start, starts_at=start,

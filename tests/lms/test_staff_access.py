@@ -92,7 +92,7 @@ ACCESS = [
     ("classes:edit", "post", "class", {**SETS_UP, **dict.fromkeys(
         ("street_officer", "city_officer", "superuser"), DONE)}),
     ("classes:enrol_number", "post", "number", KEEPS),
-    ("classes:enrol_name", "post", {"new-name": "何叔", "new-door": "desk"}, KEEPS),
+    ("classes:enrol_name", "post", {"new-name": "何叔", "new-door": "in_person"}, KEEPS),
     ("classes:leave", "post", {}, KEEPS),
     ("attendance:cards", "get", {}, SEES),
     ("classes:calendar", "get", {}, SEES),
@@ -242,7 +242,7 @@ def test_who_may_open_what(as_, cast, begun, address, name, method, sent, outcom
     if sent == "class":
         sent = class_form()
     elif sent == "number":
-        sent = {"number-number": cast.learners[0].number, "number-door": "desk"}
+        sent = {"number-number": cast.learners[0].number, "number-door": "in_person"}
     elif sent == "delegate":
         sent = {
             "person": "stranger",

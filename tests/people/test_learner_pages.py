@@ -103,7 +103,7 @@ def test_an_officer_reads_a_neighbour_who_comes_to_a_class_of_the_own_street(as_
     far = register_learner(name="远客", unit=units["440103002001"])
     urls = [f"/classes/learners/{far.number}/", f"/classes/qr/{far.number}.svg"]
     assert [as_("street_officer").get(url).status_code for url in urls] == [404, 404]
-    enrol(far, cast.class_group, door=Door.DESK, recorded_by=cast.city_officer)
+    enrol(far, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.city_officer)
     assert [as_("street_officer").get(url).status_code for url in urls] == [200, 200]
     assert as_("auditor").get(urls[0]).status_code == 404
 
@@ -122,7 +122,7 @@ def test_an_authority_is_registered_used_and_taken_back_on_the_learners_page(
     as_, cast, learner, daughter, delegate_form
 ):
     url = f"/classes/learners/{learner.number}/"
-    enrol(learner, cast.other_class, door=Door.DESK, recorded_by=cast.city_officer)
+    enrol(learner, cast.other_class, door=Door.IN_PERSON, recorded_by=cast.city_officer)
     client = as_("street_officer")
     page = words(client.post(f"{url}proxies/new/", delegate_form(), follow=True))
     assert "陈小妹（女儿）可以为陈阿婆代报名" in page
@@ -249,7 +249,7 @@ def test_the_old_card_of_an_erased_learner_puts_nobody_into_a_class(as_, erased,
     learner, number = erased
     url = f"/classes/{cast.class_group.pk}/enrol/number/"
     for old_or_new in (number, learner.number):
-        sent = {"number-number": old_or_new, "number-door": "desk"}
+        sent = {"number-number": old_or_new, "number-door": "in_person"}
         assert "这里没有这个学员号" in words(as_("city_officer").post(url, sent))
 
 
@@ -257,7 +257,7 @@ def test_who_waited_moves_up_when_a_learner_is_erased(cast, learner):
     cast.class_group.capacity = 1
     cast.class_group.save()
     for each in cast.learners[:2]:
-        enrol(each, cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+        enrol(each, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     erase_learner(learner, reason="本人要求", erased_by=cast.street_officer)
     assert cast.learners[1].enrolments.get().state == "enrolled"
 

@@ -41,8 +41,8 @@ def march(cast, units):
     """翠洲: one class held, one cancelled, one whose roll is open. 和平, in the other street: one
     held, to which the first learner of 翠洲 comes too. 沙面: a lecture. 越秀区: nothing."""
     for learner in cast.learners:
-        enrol(learner, cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
-    enrol(cast.learners[0], cast.other_class, door=Door.DESK, recorded_by=cast.other_teacher)
+        enrol(learner, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
+    enrol(cast.learners[0], cast.other_class, door=Door.IN_PERSON, recorded_by=cast.other_teacher)
     lecture = make_class(units["440103001002"], "防骗讲座", cast.teacher, kind=ClassKind.LECTURE)
     march = SimpleNamespace(
         held=session_on(cast.class_group, 3, 3),

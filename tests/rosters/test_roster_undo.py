@@ -44,7 +44,7 @@ def test_who_was_marked_enrolled_elsewhere_or_changed_since_stays_and_is_named(
         begun, statuses={here["何秋月"].number: AttendanceStatus.PRESENT}, recorded_by=cast.teacher
     )
     other = make_class(units[VILLAGE], "书法班", cast.teacher)
-    enrol(here["梁伯"], other, door=Door.DESK, recorded_by=cast.teacher)
+    enrol(here["梁伯"], other, door=Door.IN_PERSON, recorded_by=cast.teacher)
     Learner.objects.filter(name="苏婆婆").update(birth_year=1946)
     leave_class(cast.class_group.enrolments.get(learner=here["罗姨"]))
     page = words(undo_roster())
@@ -60,7 +60,7 @@ def test_who_came_back_by_a_list_has_left_again_once_it_is_undone(
     send_roster, on_roster, undo_roster, cast
 ):
     known = cast.learners[0]
-    leave_class(enrol(known, cast.class_group, door=Door.DESK, recorded_by=cast.teacher))
+    leave_class(enrol(known, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher))
     send_roster([(known.name, known.birth_year, "")])
     on_roster("import")
     assert in_class(cast.class_group) == {known.name}
@@ -76,7 +76,7 @@ def test_whoever_waits_moves_up_into_the_places_that_undoing_frees(
     send_roster(PEOPLE)
     on_roster("import")
     cast.class_group.refresh_from_db()
-    enrol(cast.learners[0], cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+    enrol(cast.learners[0], cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     assert "从排队转为在班：陈阿婆" in words(undo_roster())
     assert in_class(cast.class_group) == {"陈阿婆"}
 

@@ -40,7 +40,7 @@ def test_a_list_is_shown_and_nobody_is_registered_before_it_is_confirmed(send_ro
 
 def test_each_row_is_told_apart(send_roster, cast, units):
     register_learner(name="罗姨", unit=units[VILLAGE])
-    enrol(cast.learners[1], cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+    enrol(cast.learners[1], cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     send_roster([
         ("何秋月", 1948, ""),
         ("陈阿婆", 1950, ""),
@@ -228,7 +228,7 @@ def test_what_changed_since_the_preview_is_shown_again_and_nothing_is_written(
 def test_a_class_that_filled_up_since_the_preview_is_told(send_roster, on_roster, cast):
     type(cast.class_group).objects.update(capacity=3)
     send_roster(PEOPLE)
-    enrol(cast.learners[0], cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+    enrol(cast.learners[0], cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     assert "有1处变了" in words(on_roster("import"))
     assert "其中1人排队等候" in words(on_roster("import"))
 

@@ -82,7 +82,7 @@ def school(cast, units, django_user_model):
         )
     for group in (cast.class_group, cast.other_class):
         for each in cast.learners:
-            enrolments.enrol(each, group, door=Door.DESK, recorded_by=cast.teacher)
+            enrolments.enrol(each, group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     settle_sessions(ClassSession.objects.values_list("pk", flat=True))
     return School(django_user_model.objects.create_superuser("root"))
 

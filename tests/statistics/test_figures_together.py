@@ -27,7 +27,7 @@ TIMES = 8
 def test_nothing_is_lost_and_nobody_waits_in_a_circle(cast):
     def take_roll(class_group, teacher):
         for number, learner in enumerate(cast.learners):
-            enrol(learner, class_group, door=Door.DESK, recorded_by=teacher)
+            enrol(learner, class_group, door=Door.IN_PERSON, recorded_by=teacher)
             session = session_of(class_group, hours=-1, minutes=-number)
             settle_sessions([session.pk])
             for status in (

@@ -52,7 +52,7 @@ def move_the_street():
 
 @pytest.fixture
 def session(cast):
-    enrol(cast.learners[0], cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
+    enrol(cast.learners[0], cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
     return session_of(cast.class_group, hours=-1)
 
 

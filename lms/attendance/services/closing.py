@@ -1,11 +1,10 @@
 """Ending the roll of a session."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.attendance.queries import unmarked_learners
 from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
@@ -17,7 +16,7 @@ class RollRefused(Exception):
 
 
 @transaction.atomic
-def close_session(session: ClassSession, *, closed_by: Any, headcount: int | None = None) -> None:
+def close_session(session: ClassSession, *, closed_by: User, headcount: int | None = None) -> None:
     """End the roll; a headcount of None leaves the one that was noted before. Raises RollRefused
     while somebody is unmarked (a lecture has no roll), or it is closed or cancelled."""
     session = ClassSession.objects.select_for_update().get(pk=session.pk)

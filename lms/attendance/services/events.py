@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from lms.accounts.models import User
 from lms.attendance.choices import AttendanceStatus, EventOutcome
 from lms.attendance.models import AttendanceEvent, AttendanceRecord, Device
 from lms.attendance.queries import note_word
@@ -74,7 +74,7 @@ def record_events(
     *,
     device: uuid.UUID,
     device_now: datetime,
-    recorded_by: Any,
+    recorded_by: User,
 ) -> list[Acknowledgement]:
     """Take a batch in, and say of each event what became of it, in the batch's order.
 
@@ -97,7 +97,7 @@ class _Batch:
         *,
         device: uuid.UUID,
         offset: timedelta,
-        recorded_by: Any,
+        recorded_by: User,
     ) -> None:
         self.device = device
         self.offset = offset
@@ -189,7 +189,7 @@ def _stored_before(events: Sequence[Incoming | WalkIn], device: uuid.UUID) -> di
 
 
 def sessions_kept(
-    events: Sequence[Incoming | WalkIn], *, offset: timedelta, recorded_by: Any
+    events: Sequence[Incoming | WalkIn], *, offset: timedelta, recorded_by: User
 ) -> dict[int, ClassSession]:
     """The session of each event, by its sequence, if the person keeps that roll today, or kept it
     on the day of the mark: what was taken without a network is handed over after a role has ended
@@ -209,7 +209,7 @@ def sessions_kept(
 
 
 def lock_sessions(
-    events: Iterable[Incoming | WalkIn], *, recorded_by: Any, day: date
+    events: Iterable[Incoming | WalkIn], *, recorded_by: User, day: date
 ) -> dict[int, ClassSession]:
     """Those of the events' sessions whose roll the person keeps on that day, by their keys."""
     asked = {event.session for event in events}
@@ -225,7 +225,7 @@ def lock_sessions(
 
 
 def admit(
-    event: WalkIn, session: ClassSession | None, offset: timedelta, recorded_by: Any
+    event: WalkIn, session: ClassSession | None, offset: timedelta, recorded_by: User
 ) -> Acknowledgement:
     """Enrol who walked in; STORED with the learner, or why not."""
     outcome = outcome_of(event, session=session, in_class=True, marked_at=event.at + offset)
@@ -307,7 +307,7 @@ def derive_marks(pairs: set[tuple[int, int]]) -> None:
             continue
         said = last_of_each[session, learner]
         note_word(said, by, status)
-        if by is not None or said.keys() == {None}:  # later ones win
+        if said.keys() == {None} or by is not None:  # later ones win; by None: the learner's own
             latest[session, learner] = (event, status)
     AttendanceRecord.objects.bulk_create(
         [

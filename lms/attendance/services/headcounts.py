@@ -1,10 +1,9 @@
 """How many were there: for a lecture, or beside the names."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.attendance.models import HeadcountCorrection
 from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
@@ -24,7 +23,7 @@ def record_headcount(session: ClassSession, *, headcount: int) -> None:
 
 @transaction.atomic
 def correct_headcount(
-    session: ClassSession, *, headcount: int, reason: str, recorded_by: Any
+    session: ClassSession, *, headcount: int, reason: str, recorded_by: User
 ) -> None:
     """The count before, the reason and the person are kept. Raises ClassRefused without a reason,
     when nothing changes, and for a session that is not closed."""

@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from lms.accounts.access import Visitor
+from lms.accounts.models import User
 from lms.attendance.choices import AttendanceStatus
 from lms.attendance.models import AttendanceEvent, AttendanceRecord, Device
 from lms.attendance.services.events import Acknowledgement, Incoming, WalkIn, record_events
@@ -17,7 +18,7 @@ from lms.classes.models import ClassSession
 PAGES = uuid.UUID("5d0c6a3e-6f0b-4f4c-9a55-1f6b6f0f7f10")
 
 
-def page_device(user: Any) -> uuid.UUID:
+def page_device(user: Visitor) -> uuid.UUID:
     return uuid.uuid5(PAGES, str(user.pk))
 
 
@@ -35,7 +36,7 @@ def mark_on_page(
     session: ClassSession,
     *,
     statuses: Mapping[str, AttendanceStatus],
-    recorded_by: Any,
+    recorded_by: User,
     reason: str = "",
 ) -> list[Acknowledgement]:
     """Record what a person chose, by learner's number; what the same person said last and still
@@ -69,7 +70,7 @@ def mark_on_page(
 def walk_in_on_page(
     session: ClassSession,
     *,
-    recorded_by: Any,
+    recorded_by: User,
     number: str = "",
     name: str = "",
     not_these: Sequence[str] = (),

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 
+from lms.accounts.models import User
 from lms.classes.choices import Door, EnrolmentState
 from lms.classes.models import ClassGroup, Enrolment
 from lms.classes.queries import enrollable_learners
@@ -34,7 +34,7 @@ def admit_walk_in(
     number: str,
     name: str,
     not_these: Collection[str],
-    recorded_by: Any,
+    recorded_by: User,
     at: datetime,
 ) -> Learner:
     """Enrol who came, full or not, by the number of a card or else by name: a new learner of the
@@ -64,7 +64,7 @@ def find_namesakes(
 
 
 def _give_place(
-    class_group: ClassGroup, learner: Learner, *, recorded_by: Any, at: datetime
+    class_group: ClassGroup, learner: Learner, *, recorded_by: User, at: datetime
 ) -> None:
     """Past the queue and the capacity: whoever stands in the room is there. A place that was given
     through another door stays as it was given."""

@@ -1,13 +1,13 @@
 """The class screen: a code that learners' telephones read, another every half minute."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
 from lms.attendance.choices import COUNTS_AS_PRESENT
 from lms.attendance.class_codes import (
     OPENS_BEFORE,
@@ -24,7 +24,7 @@ from lms.classes.views.access import session_kept
 
 @require_safe
 @for_staff
-def code_page(request: HttpRequest, pk: int) -> HttpResponse:
+def code_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """Asks for itself anew when the code changes; of that nobody's being there follows
     (VIEWS_ASKED_BY_THE_PAGE)."""
     session = session_kept(request.user, pk)
@@ -50,7 +50,7 @@ def code_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @for_staff
-def code_picture(request: HttpRequest, pk: int, window: int) -> HttpResponse:
+def code_picture(request: SignedInRequest, pk: int, window: int) -> HttpResponse:
     """The window is in the address only so that no browser shows an old picture."""
     session = session_kept(request.user, pk)
     token = token_of(session, window_of(timezone.now()))

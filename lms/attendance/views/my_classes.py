@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
 from lms.attendance.queries import session_lines
 from lms.classes.choices import EnrolmentState, SessionState
 from lms.classes.models import ClassGroup, ClassSession
@@ -23,7 +23,7 @@ SESSIONS_SHOWN = 20  # of today, and of those whose roll is open: what is more, 
 
 @require_safe
 @for_staff
-def my_classes(request: HttpRequest) -> HttpResponse:
+def my_classes(request: SignedInRequest) -> HttpResponse:
     """Today's sessions first, then the rolls that are not closed, then the classes."""
     user = request.user
     classes = ClassGroup.objects.visible_to(user)

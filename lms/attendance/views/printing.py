@@ -3,13 +3,13 @@
 from io import BytesIO
 
 import segno
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
 from lms.classes.choices import EnrolmentState
 from lms.classes.views.access import class_seen, session_seen
 from lms.people.models import Learner
@@ -20,7 +20,7 @@ BLANK_ROWS = 5  # for who comes without being enrolled
 
 @require_safe
 @for_staff
-def cards(request: HttpRequest, pk: int) -> HttpResponse:
+def cards(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ten to an A4 page; `?learner=<number>` prints one alone, for who has lost it."""
     class_group = class_seen(request.user, pk)
     learners = Learner.objects.filter(
@@ -38,7 +38,7 @@ def cards(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @for_staff
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     session = session_seen(request.user, pk)
     learners = Learner.objects.filter(
         enrolments__class_group=session.class_group_id,
@@ -56,7 +56,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @for_staff
-def learner_qr(request: HttpRequest, number: str) -> HttpResponse:
+def learner_qr(request: SignedInRequest, number: str) -> HttpResponse:
     """The number alone, as the teacher's phone reads it off a card."""
     if not Learner.objects.visible_to(request.user).filter(number=number).exists():
         raise Http404
@@ -65,7 +65,7 @@ def learner_qr(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @for_staff
-def session_qr(request: HttpRequest, pk: int) -> HttpResponse:
+def session_qr(request: SignedInRequest, pk: int) -> HttpResponse:
     """Opens the session on a teacher's phone, for keying the sheet in."""
     session = session_seen(request.user, pk)
     url = reverse("attendance:session", kwargs={"pk": session.pk})

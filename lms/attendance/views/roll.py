@@ -24,6 +24,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
+from lms.accounts.access import SignedInRequest
+from lms.accounts.models import User
 from lms.attendance.choices import AttendanceStatus
 from lms.classes.models import ClassGroup
 from lms.people.choices import Role
@@ -133,7 +135,7 @@ WORDS = {
 }
 
 
-def keeps_a_roll(user: Any) -> bool:
+def keeps_a_roll(user: User) -> bool:
     """Whether the user is a teacher today, or keeps the roll of a class of the user's own."""
     return (
         RoleAssignment.objects.current().filter(person=user, role=Role.TEACHER).exists()
@@ -145,7 +147,7 @@ def keeps_a_roll(user: Any) -> bool:
 @login_required
 @ensure_csrf_cookie
 @cache_control(no_cache=True)
-def roll_page(request: HttpRequest) -> HttpResponse:
+def roll_page(request: SignedInRequest) -> HttpResponse:
     if not keeps_a_roll(request.user):
         return render(request, "attendance/roll/not_a_teacher.html", status=403)
     return render(request, "attendance/roll/page.html", shell_context())

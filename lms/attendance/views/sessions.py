@@ -1,18 +1,18 @@
 """One session: its roll as it stands, who said what and when, and what may be done to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
 from lms.accounts.plain_forms import PlainForm
 from lms.attendance.choices import AttendanceStatus, EventOutcome
 from lms.attendance.class_codes import is_open
@@ -41,7 +41,7 @@ MARK = "mark-"
 
 @require_safe
 @for_staff
-def session_page(request: HttpRequest, pk: int) -> HttpResponse:
+def session_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """`?correct` opens a closed roll for corrections."""
     return show_session(request, session_seen(request.user, pk), {})
 
@@ -59,7 +59,7 @@ class RollShown:
 
 
 def show_session(
-    request: HttpRequest,
+    request: SignedInRequest,
     session: ClassSession,
     refused: Mapping[str, PlainForm],
     *,
@@ -148,21 +148,11 @@ def _counts(lines: list[RollLine]) -> list[tuple[str, int]]:
 
 @require_POST
 @for_staff
-def mark(request: HttpRequest, pk: int) -> HttpResponse:
+def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the pressed buttons; `rest` says what whoever has no mark and no button is."""
     session = session_kept(request.user, pk)
     reason = request.POST.get("reason", "").strip()[:80]
-    rest = request.POST.get("rest", "")
-    chosen: dict[str, str] = {}
-    for line in roll_lines(session):
-        number = line.learner.number
-        pressed = request.POST.get(MARK + number, "")
-        if pressed not in AttendanceStatus.values and line.record is None:
-            pressed = rest
-        # What the page showed is sent back with it: a button left as it was says nothing, so
-        # that an old page does not undo what somebody else has marked meanwhile.
-        if pressed in AttendanceStatus.values and pressed != request.POST.get(f"was-{number}", ""):
-            chosen[number] = pressed
+    chosen = _chosen(request.POST, roll_lines(session))
     answers = mark_on_page(
         session,
         statuses={number: AttendanceStatus(status) for number, status in chosen.items()},
@@ -182,9 +172,24 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("attendance:session", pk=pk)
 
 
+def _chosen(sent: QueryDict, lines: Iterable[RollLine]) -> dict[str, str]:
+    """By learner's number, the buttons that say something. What the page showed is sent back with
+    it: a button left as it was says nothing, so that an old page does not undo what somebody else
+    has marked meanwhile."""
+    chosen: dict[str, str] = {}
+    for line in lines:
+        number = line.learner.number
+        pressed = sent.get(MARK + number, "")
+        if pressed not in AttendanceStatus.values and line.record is None:
+            pressed = sent.get("rest", "")
+        if pressed in AttendanceStatus.values and pressed != sent.get(f"was-{number}", ""):
+            chosen[number] = pressed
+    return chosen
+
+
 @require_POST
 @for_staff
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: SignedInRequest, pk: int) -> HttpResponse:
     session = session_kept(request.user, pk)
     form = HeadcountForm(request.POST, prefix="headcount")
     counted = session.headcount
@@ -206,7 +211,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_staff
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: SignedInRequest, pk: int) -> HttpResponse:
     def to(session: ClassSession, form: PlainForm) -> str:
         day, clock = form.cleaned_data["day"], form.cleaned_data["clock"]
         starts_at = timezone.make_aware(datetime.combine(day, clock))
@@ -219,7 +224,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_staff
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     def it(session: ClassSession, form: PlainForm) -> str:
         cancel_session(session, reason=form.cleaned_data["reason"])
         return _("取消了。学员和家人要另外通知。")
@@ -230,7 +235,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_staff
-def headcount(request: HttpRequest, pk: int) -> HttpResponse:
+def headcount(request: SignedInRequest, pk: int) -> HttpResponse:
     def it(session: ClassSession, form: PlainForm) -> str:
         record_headcount(session, headcount=form.cleaned_data["headcount"])
         return _("人数记下了。")
@@ -241,7 +246,7 @@ def headcount(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_staff
-def correction(request: HttpRequest, pk: int) -> HttpResponse:
+def correction(request: SignedInRequest, pk: int) -> HttpResponse:
     def it(session: ClassSession, form: PlainForm) -> str:
         correct_headcount(session, recorded_by=request.user, **form.cleaned_data)
         return _("人数改好了。")
@@ -252,7 +257,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_staff
-def helper_time(request: HttpRequest, pk: int) -> HttpResponse:
+def helper_time(request: SignedInRequest, pk: int) -> HttpResponse:
     def it(session: ClassSession, form: PlainForm) -> str:
         record_help(session, recorded_by=request.user, **form.cleaned_data)
         return _("时间记下了。")
@@ -263,7 +268,7 @@ def helper_time(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest,
+    request: SignedInRequest,
     pk: int,
     name: str,
     form: PlainForm,

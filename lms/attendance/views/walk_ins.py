@@ -1,12 +1,12 @@
 """Somebody who is not in the class came: taken in from the session's page."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
 from lms.attendance.choices import EventOutcome
 from lms.attendance.forms import WalkInForm
 from lms.attendance.services.page import walk_in_on_page
@@ -17,7 +17,7 @@ from lms.classes.views.enrolments import SOMEBODY_ELSE
 
 @require_POST
 @for_staff
-def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
+def walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """By number or by name; who has the same name is shown first, then "就是这位" or "是另一位"
     decides."""
     session = session_kept(request.user, pk)

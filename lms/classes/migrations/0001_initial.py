@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('enrolled', '在班'), ('waiting', '排队等候'), ('left', '已退出')], max_length=8)),
-                ('door', models.CharField(choices=[('online', '网上'), ('desk', '现场'), ('telephone', '电话'), ('delegate', '亲友代办'), ('spreadsheet', '表格导入'), ('walk_in', '到场登记')], max_length=11, verbose_name='报名方式')),
+                ('door', models.CharField(choices=[('online', '网上'), ('in_person', '现场'), ('telephone', '电话'), ('delegate', '亲友代办'), ('spreadsheet', '表格导入'), ('walk_in', '到场登记')], max_length=11, verbose_name='报名方式')),
                 ('enrolled_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('left_at', models.DateTimeField(null=True)),
                 ('class_group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='classes.classgroup')),

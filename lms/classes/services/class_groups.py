@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.models import ClassroomPage
+from lms.accounts.models import User
 from lms.classes.choices import ClassKind, SessionState
 from lms.classes.models import ClassGroup, ClassSession, WeeklyTime
 from lms.classes.services.enrolments import fill_places
@@ -40,7 +40,7 @@ def create_class(
     starts_on: date,
     ends_on: date,
     weekly_times: Sequence[MeetingTime],
-    teachers: Collection[Any] = (),
+    teachers: Collection[User] = (),
     classroom: ClassroomPage | None = None,
     place: str = "",
     capacity: int | None = None,
@@ -72,7 +72,7 @@ def update_class(
     starts_on: date,
     ends_on: date,
     weekly_times: Sequence[MeetingTime],
-    teachers: Collection[Any],
+    teachers: Collection[User],
     classroom: ClassroomPage | None,
     place: str,
     capacity: int | None,
@@ -95,7 +95,7 @@ def update_class(
     fill_places(class_group)
 
 
-def _set_teachers(class_group: ClassGroup, teachers: Collection[Any]) -> None:
+def _set_teachers(class_group: ClassGroup, teachers: Collection[User]) -> None:
     appointed = {person.pk for person in people_with_role_over(class_group.unit, Role.TEACHER)}
     before = set(class_group.teachers.values_list("pk", flat=True))
     for teacher in teachers:

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.classes.choices import SessionState, WhenClosed
 from lms.classes.class_days import class_days
 from lms.classes.holidays import is_class_day
@@ -53,7 +53,7 @@ def foresee(act: Callable[[], ClosingOutcome]) -> ClosingOutcome:
 
 @transaction.atomic
 def close_days(
-    *, unit: Unit, first: date, last: date, reason: str, then: WhenClosed, recorded_by: Any
+    *, unit: Unit, first: date, last: date, reason: str, then: WhenClosed, recorded_by: User
 ) -> ClosingOutcome:
     """No class of the unit, or below it, meets from `first` to `last`. Its sessions there are
     cancelled or moved; one that has marks, helpers or a headcount stays as it is.
@@ -102,7 +102,7 @@ def open_days(*, unit: Unit, first: date, last: date) -> ClosingOutcome:
 
 @transaction.atomic
 def correct_calendar(
-    *, unit: Unit, day: date, meets: bool, reason: str, then: WhenClosed, recorded_by: Any
+    *, unit: Unit, day: date, meets: bool, reason: str, then: WhenClosed, recorded_by: User
 ) -> ClosingOutcome:
     """For a city or province, say of one day what the national calendar has otherwise. Raises
     DaysRefused for a unit further down, and when the calendar says the same."""

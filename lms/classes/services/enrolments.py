@@ -1,12 +1,12 @@
 """Verbs that put learners into a class or its queue, and take them out."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.classes.choices import Door, EnrolmentState
 from lms.classes.models import ClassGroup, Enrolment
 from lms.classes.services.errors import ClassRefused
@@ -20,7 +20,7 @@ def enrol(
     class_group: ClassGroup,
     *,
     door: Door,
-    recorded_by: Any,
+    recorded_by: User,
     delegate: Delegate | None = None,
 ) -> Enrolment:
     """Put a learner into a class, or into its queue when it is full; a second time, do nothing.
@@ -52,7 +52,7 @@ def enrol(
 
 @transaction.atomic
 def enrol_many(
-    learners: Sequence[Learner], class_group: ClassGroup, *, door: Door, recorded_by: Any
+    learners: Sequence[Learner], class_group: ClassGroup, *, door: Door, recorded_by: User
 ) -> list[Enrolment]:
     """As enrol, for a whole list in its order: who finds no place any more waits. Returns those
     that it made or took up again, all of one moment. Five queries."""

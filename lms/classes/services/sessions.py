@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.classes.choices import SessionState
 from lms.classes.class_days import class_days
 from lms.classes.models import ClassGroup, ClassSession, HelperTime, WeeklyTime
@@ -74,7 +74,7 @@ def cancel_session(session: ClassSession, *, reason: str) -> None:
     settle_sessions([session.pk])
 
 
-def record_help(session: ClassSession, *, person: Any, minutes: int, recorded_by: Any) -> None:
+def record_help(session: ClassSession, *, person: User, minutes: int, recorded_by: User) -> None:
     """Note the minutes that somebody helped at a session; again, to put them right. 0 takes them
     back. Raises ClassRefused when the person neither volunteers nor teaches there."""
     if minutes == 0:

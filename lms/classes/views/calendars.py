@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from icalendar import Calendar, Event
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
+from lms.accounts.models import User
 from lms.classes.choices import SessionState
 from lms.classes.models import CalendarKey, ClassGroup, ClassSession
 from lms.classes.services.calendars import renew_calendar_key
@@ -29,13 +30,13 @@ DAYS_BACK = 180
 REFRESH = timedelta(hours=1)
 
 
-def calendar_key(user: Any) -> str:
+def calendar_key(user: User) -> str:
     """Says who asks and cannot be guessed. A new password makes a new key, and so does asking for
     one; the old are void."""
     return _signer(user).sign(str(user.pk))
 
 
-def _signer(user: Any) -> Signer:
+def _signer(user: User) -> Signer:
     turn = CalendarKey.objects.filter(person=user.pk).values_list("turn", flat=True).first() or 0
     salt = f"lms.classes.calendar {user.get_session_auth_hash()} {turn}"
     return Signer(salt=salt, sep=".")
@@ -53,7 +54,7 @@ def user_of_key(key: str) -> Any:
         return None
 
 
-def calendar_url(request: HttpRequest, class_group: ClassGroup | None = None) -> str:
+def calendar_url(request: SignedInRequest, class_group: ClassGroup | None = None) -> str:
     """The address with the user's key: of one class, or of all that the user teaches."""
     path = (
         reverse("classes:calendar", kwargs={"pk": class_group.pk})
@@ -65,7 +66,7 @@ def calendar_url(request: HttpRequest, class_group: ClassGroup | None = None) ->
 
 @require_POST
 @for_staff
-def reset_key(request: HttpRequest) -> HttpResponse:
+def reset_key(request: SignedInRequest) -> HttpResponse:
     """For an address that got into other hands."""
     renew_calendar_key(request.user)
     messages.success(request, _("换了新地址，旧的已经作废。请在日历程序里删去旧的订阅，再添新的。"))

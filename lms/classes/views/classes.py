@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
 from lms.classes.choices import EnrolmentState
 from lms.classes.forms import (
     ClassForm,
@@ -35,13 +35,13 @@ VILLAGES_SHOWN = 60
 
 @require_safe
 @for_staff
-def class_page(request: HttpRequest, pk: int) -> HttpResponse:
+def class_page(request: SignedInRequest, pk: int) -> HttpResponse:
     class_group = class_seen(request.user, pk)
     return show_class(request, class_group)
 
 
 def show_class(
-    request: HttpRequest,
+    request: SignedInRequest,
     class_group: ClassGroup,
     *,
     number_form: EnrolByNumberForm | None = None,
@@ -71,7 +71,7 @@ def show_class(
 
 @require_safe
 @for_staff
-def choose_village(request: HttpRequest) -> HttpResponse:
+def choose_village(request: SignedInRequest) -> HttpResponse:
     """The first step of a new class: in which village, by code or name."""
     villages = administered_villages(request.user)
     if not villages.exists():
@@ -90,19 +90,21 @@ def choose_village(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def new_class(request: HttpRequest, code: str) -> HttpResponse:
+def new_class(request: SignedInRequest, code: str) -> HttpResponse:
     unit: Unit = get_object_or_404(administered_villages(request.user), code=code)
     return _class_form(request, unit, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def edit_class(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_class(request: SignedInRequest, pk: int) -> HttpResponse:
     class_group = class_managed(request.user, pk)
     return _class_form(request, class_group.unit, class_group)
 
 
-def _class_form(request: HttpRequest, unit: Unit, class_group: ClassGroup | None) -> HttpResponse:
+def _class_form(
+    request: SignedInRequest, unit: Unit, class_group: ClassGroup | None
+) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     initial: dict[str, Any] = {}
     rows: list[dict[str, Any]] = []

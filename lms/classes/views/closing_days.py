@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
 from lms.accounts.plain_forms import PlainForm
 from lms.classes.choices import WhenClosed
 from lms.classes.forms import CalendarCorrectionForm, ClosingForm, correctable_units
@@ -38,7 +38,7 @@ SESSIONS_SHOWN = 30
 
 @require_safe
 @for_staff
-def days_page(request: HttpRequest) -> HttpResponse:
+def days_page(request: SignedInRequest) -> HttpResponse:
     user = request.user
     has_classes = ClassGroup.objects.visible_to(user).exists()
     if not (user.is_superuser or supervised_units(user) or has_classes):
@@ -47,7 +47,7 @@ def days_page(request: HttpRequest) -> HttpResponse:
 
 
 def show_days(
-    request: HttpRequest,
+    request: SignedInRequest,
     *,
     closing_form: ClosingForm | None = None,
     correction_form: CalendarCorrectionForm | None = None,
@@ -80,7 +80,7 @@ def show_days(
 
 
 def _in_two_steps(
-    request: HttpRequest,
+    request: SignedInRequest,
     act: Callable[[], ClosingOutcome],
     *,
     title: str,
@@ -121,7 +121,7 @@ def _in_two_steps(
 
 @require_POST
 @for_staff
-def close(request: HttpRequest) -> HttpResponse:
+def close(request: SignedInRequest) -> HttpResponse:
     form = ClosingForm(request.POST, user=_officer(request))
 
     def refuse(reason: str) -> HttpResponse:
@@ -151,7 +151,7 @@ def close(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def open_again(request: HttpRequest, code: str, first: str, last: str) -> HttpResponse:
+def open_again(request: SignedInRequest, code: str, first: str, last: str) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.filter(administered_by(request.user)), code=code)
     begins, ends = _date(first), _date(last)
     return _in_two_steps(
@@ -167,7 +167,7 @@ def open_again(request: HttpRequest, code: str, first: str, last: str) -> HttpRe
 
 @require_POST
 @for_staff
-def correct(request: HttpRequest) -> HttpResponse:
+def correct(request: SignedInRequest) -> HttpResponse:
     if not correctable_units(request.user).exists():
         raise Http404
     form = CalendarCorrectionForm(request.POST, user=request.user)
@@ -195,7 +195,7 @@ def correct(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
+def drop(request: SignedInRequest, pk: int) -> HttpResponse:
     own = CalendarDay.objects.filter(unit__in=correctable_units(request.user))
     correction = get_object_or_404(own.select_related("unit"), pk=pk)
     return _in_two_steps(
@@ -209,7 +209,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _officer(request: HttpRequest) -> Any:
+def _officer(request: SignedInRequest) -> Any:
     """Whoever is an officer somewhere; else 404."""
     if not Unit.objects.filter(administered_by(request.user)).exists():
         raise Http404
@@ -231,6 +231,6 @@ def _span(first: date, last: date, reason: str) -> str:
     return f"{days}，{reason}" if reason else days
 
 
-def _tell(request: HttpRequest, reason: str) -> HttpResponse:
+def _tell(request: SignedInRequest, reason: str) -> HttpResponse:
     messages.error(request, reason)
     return redirect(reverse("classes:days"))

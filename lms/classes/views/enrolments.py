@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
 from lms.classes.choices import Door, EnrolmentState
 from lms.classes.forms import EnrolByNameForm, EnrolByNumberForm
 from lms.classes.models import ClassGroup
@@ -27,7 +27,7 @@ SOMEBODY_ELSE = "new"
 
 @require_POST
 @for_staff
-def enrol_by_number(request: HttpRequest, pk: int) -> HttpResponse:
+def enrol_by_number(request: SignedInRequest, pk: int) -> HttpResponse:
     class_group = class_kept(request.user, pk)
     form = EnrolByNumberForm(request.POST, prefix="number")
     if not form.is_valid():
@@ -73,7 +73,7 @@ def delegates_for_enrolling(learner: Learner) -> Any:
 
 @require_POST
 @for_staff
-def enrol_by_name(request: HttpRequest, pk: int) -> HttpResponse:
+def enrol_by_name(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whoever may be the same person is shown first; then "这位就是" or "是另一位" decides."""
     class_group = class_kept(request.user, pk)
     form = EnrolByNameForm(request.POST, prefix="new")
@@ -103,7 +103,7 @@ def enrol_by_name(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def put_in(
-    request: HttpRequest,
+    request: SignedInRequest,
     learner: Learner,
     class_group: ClassGroup,
     *,
@@ -121,7 +121,7 @@ def put_in(
 
 @require_POST
 @for_staff
-def leave(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse:
+def leave(request: SignedInRequest, pk: int, enrolment: int) -> HttpResponse:
     class_group = class_kept(request.user, pk)
     there = class_group.enrolments.exclude(state=EnrolmentState.LEFT).select_related("learner")
     leaving = get_object_or_404(there, pk=enrolment)

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
 from lms.helpline.models import HelpRequest, answers_help
 from lms.helpline.services import HelpRefused, close_help
 from lms.units.queries import trails_of
@@ -18,7 +18,7 @@ CLOSED_SHOWN = 20
 
 @require_safe
 @for_staff
-def waiting_list(request: HttpRequest) -> HttpResponse:
+def waiting_list(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if not answers_help(user):
         raise Http404
@@ -37,7 +37,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_staff
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(HelpRequest.objects.answerable_by(request.user), pk=pk)
     note = request.POST.get("note", "").strip()[:80]
     try:
