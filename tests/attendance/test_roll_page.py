@@ -92,6 +92,8 @@ def test_the_worker_serves_the_roll_alone_and_is_asked_for_each_time(client):
     answer = client.get("/roll/service-worker.js")
     assert answer.headers["Content-Type"] == "text/javascript"
     assert "no-cache" in answer.headers["Cache-Control"]
+    [module] = re.findall(r'from "/static/([^"]+)"', answer.content.decode())
+    assert "export function serve" in read(module)
 
 
 def test_the_page_can_be_put_among_a_phones_apps(client):

@@ -194,7 +194,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     kept += [static(name) for name in LINKED]
     kept += [settings.STATIC_URL + name for name in IMPORTED]
     text = (
-        f"import {{ serve }} from {json.dumps(static('roll/worker.js'))};\n"
+        f"import {{ serve }} from {json.dumps(static('attendance/worker.js'))};\n"
         f"serve({json.dumps(shell_version())}, {json.dumps(kept)});\n"
     )
     return HttpResponse(text, content_type="text/javascript")
