@@ -1,7 +1,7 @@
 """The sums of sessions are kept by a room above, and change in one transaction with what is summed.
 
 Whoever changes a session, or what is written on it, calls one of these verbs. They are done by
-lms.statistics, which says so once, as it starts (decision 020).
+lms.statistics, which says so once, as it starts (decision 021).
 """
 
 from collections.abc import Callable, Iterable

@@ -1,6 +1,6 @@
 """What other rooms keep of a learner goes when the learner is erased, in the same transaction.
 
-People stand below those rooms: each says once, as it starts, what it does then (decision 020).
+People stand below those rooms: each says once, as it starts, what it does then (decision 021).
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """What other rooms keep by the tree follows when a unit moves, in the same transaction.
 
 Units stand lowest and know nothing of those rooms: each says once, as it starts, what it does then
-(decision 020).
+(decision 021).
 """
 
 from typing import Protocol

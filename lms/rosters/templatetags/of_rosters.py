@@ -1,4 +1,4 @@
-"""What pages of lower rooms show of imported lists. Rooms meet in templates (decision 020)."""
+"""What pages of lower rooms show of imported lists. Rooms meet in templates (decision 021)."""
 
 from django import template
 
