@@ -1,6 +1,6 @@
 """Verbs that write lists of learners: keep one to be looked at, import it, take it back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -158,29 +158,16 @@ def _judge_again(rows: Sequence[RosterRow], *, roster: RosterImport, user: User)
 def _import(
     roster: RosterImport, plan: ImportPlan, *, class_group: ClassGroup | None, confirmed_by: User
 ) -> None:
-    newcomers = [
-        Newcomer(row.name, row.unit, row.birth_year, row.telephone)
-        for row in plan.register
-        if row.unit is not None
-    ]
-    registered = dict(
-        zip((row.line for row in plan.register), register_learners(newcomers), strict=True)
-    )
-    known: dict[int, Learner] = {}
-    for batch in batches(plan.enrol):
-        known |= Learner.objects.in_bulk(batch)
-    by_line = registered | {line: known[pk] for pk, line in plan.enrol.items()}
+    registered = _register(plan)
+    by_line = registered | _known(plan)
     enrolments: list[Enrolment] = []
     returned: set[int] = set()
     if class_group is not None:
         left = class_group.enrolments.filter(state=EnrolmentState.LEFT)
         returned = set(left.values_list("learner", flat=True))
-        enrolments = enrol_many(
-            [by_line[line] for line in sorted(by_line)],
-            class_group,
-            door=Door.SPREADSHEET,
-            recorded_by=confirmed_by,
-        )
+        in_order = [by_line[line] for line in sorted(by_line)]
+        door = Door.SPREADSHEET
+        enrolments = enrol_many(in_order, class_group, door=door, recorded_by=confirmed_by)
     enrolled = {enrolment.learner_id for enrolment in enrolments}
     RosterEntry.objects.bulk_create(
         RosterEntry(
@@ -201,6 +188,25 @@ def _import(
     roster.waiting = sum(each.state == EnrolmentState.WAITING for each in enrolments)
     roster.rows = [row.as_json() for row in plan.left_out]
     roster.save()
+
+
+def _register(plan: ImportPlan) -> dict[int, Learner]:
+    """The new learners, by line."""
+    newcomers = [
+        Newcomer(row.name, row.unit, row.birth_year, row.telephone)
+        for row in plan.register
+        if row.unit is not None
+    ]
+    lines = (row.line for row in plan.register)
+    return dict(zip(lines, register_learners(newcomers), strict=True))
+
+
+def _known(plan: ImportPlan) -> dict[int, Learner]:
+    """Those who were registered already and are put into the class, by line."""
+    known: dict[int, Learner] = {}
+    for batch in batches(plan.enrol):
+        known |= Learner.objects.in_bulk(batch)
+    return {line: known[pk] for pk, line in plan.enrol.items()}
 
 
 def digest_of(learner: Learner) -> str:
@@ -249,21 +255,7 @@ def _take_out(entries: Sequence[RosterEntry], roster: RosterImport) -> int:
     """Take back the enrolments of an import, except those that were marked or changed since.
     Whoever had left the class before has left it again."""
     of_import = {entry.learner_id: entry for entry in entries if entry.enrolled}
-    assert roster.confirmed_at is not None
-    marked: set[int] = set()
-    untouched: dict[int, int] = {}
-    for batch in batches(of_import):
-        events = AttendanceEvent.objects.filter(
-            session__class_group=roster.class_group_id, learner__in=batch
-        )
-        marked.update(events.values_list("learner", flat=True))
-        enrolments = Enrolment.objects.filter(
-            class_group=roster.class_group_id,
-            learner__in=batch,
-            door=Door.SPREADSHEET,
-            enrolled_at=roster.confirmed_at,
-        ).exclude(state=EnrolmentState.LEFT)
-        untouched |= dict(enrolments.values_list("learner", "pk"))
+    marked, untouched = _marked_and_untouched(of_import, roster)
     going: list[RosterEntry] = []
     for learner, entry in of_import.items():
         if learner in marked:
@@ -279,6 +271,29 @@ def _take_out(entries: Sequence[RosterEntry], roster: RosterImport) -> int:
     for batch in batches(untouched[entry.learner_id] for entry in going if not entry.returned):
         Enrolment.objects.filter(pk__in=batch).delete()
     return len(going)
+
+
+def _marked_and_untouched(
+    learners: Iterable[int], roster: RosterImport
+) -> tuple[set[int], dict[int, int]]:
+    """Who has been marked in the class, and whose enrolment is as the import made it: its key by
+    the learner's."""
+    assert roster.confirmed_at is not None
+    marked: set[int] = set()
+    untouched: dict[int, int] = {}
+    for batch in batches(learners):
+        events = AttendanceEvent.objects.filter(
+            session__class_group=roster.class_group_id, learner__in=batch
+        )
+        marked.update(events.values_list("learner", flat=True))
+        enrolments = Enrolment.objects.filter(
+            class_group=roster.class_group_id,
+            learner__in=batch,
+            door=Door.SPREADSHEET,
+            enrolled_at=roster.confirmed_at,
+        ).exclude(state=EnrolmentState.LEFT)
+        untouched |= dict(enrolments.values_list("learner", "pk"))
+    return marked, untouched
 
 
 def _remove(entries: Sequence[RosterEntry], roster: RosterImport) -> int:

@@ -19,7 +19,7 @@ from lms.units import forms
 from lms.units.models import Unit, UnitPast
 from lms.units.queries import FormerState, former_state, open_units_below, trail_of
 from lms.units.services import tree as service
-from lms.units.services.undo import ChangeKind, last_change, undo_last_change
+from lms.units.services.undo import ChangeKind, LastChange, last_change, undo_last_change
 
 SHOWN = 20  # of the units that go along, and of what is kept
 #: A valid form's cleaned_data.
@@ -175,21 +175,26 @@ def _tell_undo(unit: Unit, data: Data) -> list[Change]:
         case ChangeKind.CLOSE:
             return [Change(_("状态"), _("撤销"), _("在用"))]
         case ChangeKind.MERGE:
-            [into] = change.others
-            names = "、".join(past.name for past in change.pasts[:SHOWN]) or _("没有")
-            return [
-                Change(_("合并"), _full_name(into), _full_name(unit)),
-                Change(_("状态"), _("撤销"), _("在用")),
-                Change(_("跟着回来的单位"), names, unit.name),
-            ]
+            return _tell_unmerging(unit, change)
         case ChangeKind.SPLIT:
-            names = "、".join([unit.name, *(part.name for part in change.others)])
-            gone = [
-                Change(_("新单位"), f"{part.name}（{part.code}）", _("没有"))
-                for part in change.others
-            ]
-            return [Change(_("拆分"), names, unit.name), *gone]
+            return _tell_unsplitting(unit, change)
     assert_never(change.kind)
+
+
+def _tell_unmerging(unit: Unit, change: LastChange) -> list[Change]:
+    [into] = change.others
+    names = "、".join(past.name for past in change.pasts[:SHOWN]) or _("没有")
+    return [
+        Change(_("合并"), _full_name(into), _full_name(unit)),
+        Change(_("状态"), _("撤销"), _("在用")),
+        Change(_("跟着回来的单位"), names, unit.name),
+    ]
+
+
+def _tell_unsplitting(unit: Unit, change: LastChange) -> list[Change]:
+    names = "、".join([unit.name, *(part.name for part in change.others)])
+    gone = [Change(_("新单位"), f"{part.name}（{part.code}）", _("没有")) for part in change.others]
+    return [Change(_("拆分"), names, unit.name), *gone]
 
 
 def _forgotten(unit: Unit) -> Sequence[UnitPast]:

@@ -106,26 +106,16 @@ def _class_form(
     request: SignedInRequest, unit: Unit, class_group: ClassGroup | None
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    initial: dict[str, Any] = {}
-    rows: list[dict[str, Any]] = []
-    if class_group is not None:
-        names = ("title", "kind", "place", "capacity", "starts_on", "ends_on")
-        initial = {name: getattr(class_group, name) for name in names}
-        initial["classroom"] = class_group.classroom_id
-        initial["teachers"] = [teacher.pk for teacher in class_group.teachers.all()]
-        weekly = class_group.weekly_times.all()
-        rows = [{name: getattr(t, name) for name in TIME_NAMES} for t in weekly]
-    form = ClassForm(data, unit=unit, class_group=class_group, initial=initial)
+    form = ClassForm(data, unit=unit, class_group=class_group, initial=_as_it_is(class_group))
     # The rows that stand are given as initial ones, and blank ones fill up to seven.
-    times = WeeklyTimes(data, initial=rows, prefix="times")
+    times = WeeklyTimes(data, initial=_meeting_rows(class_group), prefix="times")
     if data is not None and form.is_valid() and times.is_valid():
+        asked = {**form.cleaned_data, "weekly_times": meeting_times(times)}
         try:
             if class_group is None:
-                class_group = create_class(
-                    unit=unit, weekly_times=meeting_times(times), **form.cleaned_data
-                )
+                class_group = create_class(unit=unit, **asked)
             else:
-                update_class(class_group, weekly_times=meeting_times(times), **form.cleaned_data)
+                update_class(class_group, **asked)
         except ClassRefused as reason:
             form.add_error(None, str(reason))
         else:
@@ -140,3 +130,22 @@ def _class_form(
     }
     status = 422 if form.errors or data is not None else 200
     return render(request, "classes/edit.html", context, status=status)
+
+
+def _as_it_is(class_group: ClassGroup | None) -> dict[str, Any]:
+    """What the form shows before anybody changes it."""
+    if class_group is None:
+        return {}
+    names = ("title", "kind", "place", "capacity", "starts_on", "ends_on")
+    return {
+        **{name: getattr(class_group, name) for name in names},
+        "classroom": class_group.classroom_id,
+        "teachers": [teacher.pk for teacher in class_group.teachers.all()],
+    }
+
+
+def _meeting_rows(class_group: ClassGroup | None) -> list[dict[str, Any]]:
+    if class_group is None:
+        return []
+    weekly = class_group.weekly_times.all()
+    return [{name: getattr(each, name) for name in TIME_NAMES} for each in weekly]

@@ -207,6 +207,12 @@ def add_to_sums(changes: Mapping[RollupKey, Sums], *, above_too: bool) -> None:
     units = Unit.objects.filter(pk__in={place.unit for place in changes}).order_by("pk")
     paths = dict(units.select_for_update(no_key=True).values_list("pk", "path"))
     trails = {key: paths_to(path) if above_too else [path] for key, path in paths.items()}
+    _write_sums(_totals(changes, trails))
+
+
+def _totals(changes: Mapping[RollupKey, Sums], trails: Mapping[int, Sequence[str]]) -> list[Row]:
+    """What is to be added to each sum, from villages up to the city; `trails` are the paths of the
+    units whose sums a unit's change goes into."""
     keys = keys_of(path for trail in trails.values() for path in trail)
     totals: dict[tuple[int, RollupKey], Sums] = {}
     for place, sums in changes.items():
@@ -214,9 +220,10 @@ def add_to_sums(changes: Mapping[RollupKey, Sums], *, above_too: bool) -> None:
             total = -len(path), place._replace(unit=keys[path])
             known = totals.get(total, (0,) * len(COUNTERS))
             totals[total] = tuple(old + new for old, new in zip(known, sums, strict=True))
-    rows: list[Row] = [
-        (*place, *sums) for (_depth, place), sums in sorted(totals.items()) if any(sums)
-    ]
+    return [(*place, *sums) for (_depth, place), sums in sorted(totals.items()) if any(sums)]
+
+
+def _write_sums(rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         for start in range(0, len(rows), BATCH):
             some = rows[start : start + BATCH]

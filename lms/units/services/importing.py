@@ -1,7 +1,7 @@
 """Bringing the tree to what a file of units says, from a day on."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -72,32 +72,8 @@ class _Import:
     def create(self) -> None:
         """Add what is new in a few statements, with paths counted here: treebeard's own way of
         adding asks the database several times a unit, and a country has 665,000."""
-        first_import = {code for code in self.tops() if code not in self.known}
         by_path = {unit.path: unit for unit in self.known.values()}
-        steps: dict[str, int] = {}  # the last step taken under a path
-        for path in by_path:
-            above, step = path[: -Unit.steplen], Unit._str2int(path[-Unit.steplen :])
-            steps[above] = max(step, steps.get(above, 0))
-        paths = dict(self.paths)
-        added: dict[str, Unit] = {}
-        children: Counter[str] = Counter()
-        for code in sorted(self.names, key=lambda code: (len(code), code)):
-            if code in self.known:
-                continue
-            above = paths.get(parent_code(code) or "", "")
-            steps[above] = steps.get(above, 0) + 1
-            depth = len(above) // Unit.steplen + 1
-            path = paths[code] = Unit._get_path(above, depth, steps[above])
-            children[above] += 1
-            is_first = code.startswith(tuple(first_import))
-            added[path] = Unit(
-                code=code,
-                name=self.names[code],
-                level=level_of(code),
-                path=path,
-                depth=depth,
-                opened_on=None if is_first else self.on,
-            )
+        added, children = self.place_new(_last_steps(by_path))
         for path, unit in added.items():
             unit.numchild = children[path]
         rows = list(added.values())
@@ -109,6 +85,30 @@ class _Import:
             unit.numchild += children[unit.path]
         Unit.objects.bulk_update(grown, ["numchild"], batch_size=BATCH)
         self.report.new = [unit.code for unit in rows]
+
+    def place_new(self, steps: dict[str, int]) -> tuple[dict[str, Unit], Counter[str]]:
+        """The units that are new, by their paths, and how many of them stand right below a path.
+        `steps` are the last ones taken below a path, and are counted on."""
+        first_import = tuple(code for code in self.tops() if code not in self.known)
+        paths = dict(self.paths)
+        added: dict[str, Unit] = {}
+        children: Counter[str] = Counter()
+        new = (code for code in self.names if code not in self.known)
+        for code in sorted(new, key=lambda code: (len(code), code)):
+            above = paths.get(parent_code(code) or "", "")
+            steps[above] = steps.get(above, 0) + 1
+            depth = len(above) // Unit.steplen + 1
+            path = paths[code] = Unit._get_path(above, depth, steps[above])
+            children[above] += 1
+            added[path] = Unit(
+                code=code,
+                name=self.names[code],
+                level=level_of(code),
+                path=path,
+                depth=depth,
+                opened_on=None if code.startswith(first_import) else self.on,
+            )
+        return added, children
 
     def tops(self) -> list[str]:
         """The file's topmost codes: it speaks for these and all below."""
@@ -148,3 +148,12 @@ class _Import:
         for unit in gone:
             close_unit(unit, on=self.on, with_units_below=True)
         self.report.gone = [unit.code for unit in gone]
+
+
+def _last_steps(paths: Iterable[str]) -> dict[str, int]:
+    """The last step taken below each path."""
+    steps: dict[str, int] = {}
+    for path in paths:
+        above, step = path[: -Unit.steplen], Unit._str2int(path[-Unit.steplen :])
+        steps[above] = max(step, steps.get(above, 0))
+    return steps
