@@ -7,8 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
@@ -22,6 +21,7 @@ from lms.accounts.models import User
 from lms.classes.models import ClassGroup
 from lms.classes.queries import administered_villages
 from lms.classes.views.access import class_kept
+from lms.classes.views.classes import villages_to_choose
 from lms.rosters.choices import RosterState, RosterVerdict
 from lms.rosters.forms import RosterForm
 from lms.rosters.models import RosterImport
@@ -43,7 +43,6 @@ from lms.units.models import Unit
 from lms.units.queries import trails_of
 
 ROWS_A_PAGE = 100
-VILLAGES_SHOWN = 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,19 +53,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @for_staff
 def choose_village(request: SignedInRequest) -> HttpResponse:
     """Where to register a list of learners who are in no class yet, by code or name."""
-    villages = administered_villages(request.user)
-    if not villages.exists():
-        raise Http404
-    query = request.GET.get("q", "").strip()
-    found = villages.filter(Q(name__icontains=query) | Q(code__startswith=query))
-    shown = list(found[:VILLAGES_SHOWN])
-    trails = trails_of(shown)
-    context = {
-        "query": query,
-        "villages": [(village, trails[village.path]) for village in shown],
-        "count": found.count(),
-        "target": "rosters:send_to",
-    }
+    context = {**villages_to_choose(request), "target": "rosters:send_to"}
     return render(request, "rosters/villages.html", context)
 
 

@@ -17,6 +17,7 @@ from lms.attendance.services.page import mark_on_page
 from lms.celery import app
 from lms.classes.choices import ClassKind
 from lms.classes.models import ClassGroup
+from lms.classes.sums import settle_class
 from lms.statistics.choices import PeriodKind
 from lms.statistics.models import (
     DailyRollup,
@@ -38,7 +39,7 @@ from lms.statistics.queries import (
 from lms.statistics.services import distinct_learners as counting
 from lms.statistics.services.distinct_learners import count_learners
 from lms.statistics.services.recount import recount
-from lms.statistics.services.rollup import settle_class, settle_sessions
+from lms.statistics.services.rollup import settle_sessions
 from lms.units.models import Unit
 from tests.staff_pages import session_of
 

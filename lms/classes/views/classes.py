@@ -73,6 +73,12 @@ def show_class(
 @for_staff
 def choose_village(request: SignedInRequest) -> HttpResponse:
     """The first step of a new class: in which village, by code or name."""
+    return render(request, "classes/choose_village.html", villages_to_choose(request))
+
+
+def villages_to_choose(request: SignedInRequest) -> dict[str, Any]:
+    """What a page shows that asks for a village, by `q`: of those in which the user sets classes
+    up. Raises Http404 when there is none."""
     villages = administered_villages(request.user)
     if not villages.exists():
         raise Http404
@@ -80,12 +86,11 @@ def choose_village(request: SignedInRequest) -> HttpResponse:
     found = villages.filter(Q(name__icontains=query) | Q(code__startswith=query))
     shown = list(found[:VILLAGES_SHOWN])
     trails = trails_of(shown)
-    context = {
+    return {
         "query": query,
         "villages": [(village, trails[village.path]) for village in shown],
         "count": found.count(),
     }
-    return render(request, "classes/choose_village.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from lms.attendance.choices import COUNTS_AS_PRESENT, AttendanceStatus
 from lms.classes.choices import SessionState
-from lms.classes.models import ClassGroup, ClassSession
+from lms.classes.models import ClassSession
 from lms.statistics.choices import PeriodKind
 from lms.statistics.models import COUNTERS, DirtyMonth, DistinctLearnerCount, SessionCounters
 from lms.units.models import Unit, paths_to
@@ -82,11 +82,6 @@ def settle_sessions(sessions: Iterable[int]) -> None:
     keys = sorted(set(sessions))
     for start in range(0, len(keys), BATCH):
         _settle(keys[start : start + BATCH])
-
-
-def settle_class(class_group: ClassGroup) -> None:
-    """As settle_sessions, for all that the class has: its kind or classroom may be another."""
-    settle_sessions(class_group.sessions.order_by().values_list("pk", flat=True))
 
 
 @transaction.atomic
