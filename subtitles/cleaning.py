@@ -33,7 +33,7 @@ UNSURE_PROBABILITY = 0.35
 
 # Under both, an engine wrote words and understood few of them.
 UNDERSTOOD_LOGPROB = -0.5
-UNDERSTOOD_PROBABILITY = 0.6
+UNDERSTOOD_PROBABILITY = 0.7
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _WIDE = rf"{_HAN}，。！？；：、（）“”…"
@@ -150,7 +150,7 @@ def is_understood(sentence: Segment) -> bool:
     """Whether enough of what an engine wrote of a sentence is likely to be what was said.
 
     With noise as loud as the voice, or two voices at once, it writes fluent nonsense. Under both
-    thresholds less than half of the characters were right; of clear speech nothing lies under
+    thresholds about half of the characters were right; of clear speech nothing lies under
     either (benchmarks/README.md). True where the engine does not tell.
     """
     sure = [word.probability for word in sentence.words if word.probability is not None]
