@@ -7,11 +7,13 @@ from django.conf import settings
 
 from subtitles.chapters import with_chapters
 from subtitles.cues import STANDARD, Cue, CueRules, build_cues
+from subtitles.doubts import judged
 from subtitles.engines import is_there
 from subtitles.holes import marked
+from subtitles.homophones import Vocabulary
 from subtitles.recognition import RecognitionOptions, recognise
 from subtitles.speech import wav_duration_ms
-from subtitles.words import domain_prompt
+from subtitles.words import domain_prompt, domain_words
 
 CHINESE = frozenset({"zh", "yue"})
 
@@ -64,5 +66,6 @@ def make_cues(
     `work_dir` and `on_progress` are as in `recognise`, and so are the errors raised.
     """
     heard = recognise(audio, work_dir=work_dir, options=options, on_progress=on_progress)
-    said = marked(heard.sentences, heard.holes)
+    vocabulary = Vocabulary("", domain_words())
+    said = marked(judged(heard.sentences, vocabulary), heard.holes)
     return with_chapters(build_cues(said, rules=rules, media_end_ms=wav_duration_ms(audio)))
