@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 NARRATIONS = ROOT / "courses/starter/narration"
 PARTS = 6
 STEPS = 40  # of Newton's method; ten are enough
+PULL = 3.0  # towards 0, on the square of each weight
 LESSON, BEGINNING, OTHER, NONE = (
     "its lesson, without the narration",
     "the first 90 characters of that",
@@ -151,8 +152,8 @@ def fit(signs: np.ndarray, wrong: np.ndarray) -> np.ndarray:
     weights = np.zeros(signs.shape[1])
     for _step in range(STEPS):
         belief = 1 / (1 + np.exp(-scaled @ weights))
-        curve = (scaled.T * (belief * (1 - belief))) @ scaled + 3 * np.eye(len(weights))
-        weights += np.linalg.solve(curve, scaled.T @ (wrong - belief) - 3 * weights)
+        curve = (scaled.T * (belief * (1 - belief))) @ scaled + PULL * np.eye(len(weights))
+        weights += np.linalg.solve(curve, scaled.T @ (wrong - belief) - PULL * weights)
     return weights / spread
 
 

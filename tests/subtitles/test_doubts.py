@@ -22,9 +22,13 @@ def said(text: str, *probabilities: float | None) -> Segment:
     return Segment(0, 200 * len(text), text, words)
 
 
-def rightness(text: str, *probabilities: float, vocabulary: Vocabulary) -> list[float | None]:
+def rightness(text: str, *probabilities: float, vocabulary: Vocabulary) -> list[float]:
     [sentence] = judged([said(text, *probabilities)], vocabulary)
-    return [word.probability for word in sentence.words]
+    return told_of(sentence)
+
+
+def told_of(sentence: Segment) -> list[float]:
+    return [word.probability for word in sentence.words if word.probability is not None]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +68,7 @@ def test_a_film_without_a_lesson_is_not_lit_from_end_to_end():
     sentences = [said("今天我们一起来学习怎么用手机付款。", 0.97)]
     for vocabulary in (Vocabulary(""), Vocabulary("红烧肉要小火慢慢炖。")):
         [sentence] = judged(sentences, vocabulary)
-        assert min(word.probability for word in sentence.words) > DOUBTFUL_WORD
+        assert min(told_of(sentence)) > DOUBTFUL_WORD
 
 
 def test_marks_letters_and_figures_keep_what_the_engine_said(lesson):
