@@ -20,20 +20,20 @@ from subtitles.words import split_words, word_count
 
 #: What each sign of `signs_of` adds to the natural logarithm of the odds that a character is wrong.
 WEIGHTS = {
-    "always": 3.82,
-    "sure": -0.53,
-    "sure of the word": -0.49,
-    "sure of the neighbours": -0.08,
-    "word no dictionary has": 1.63,
-    "length of the word": -0.98,
-    "one more lone character": 0.28,
-    "frequency": -0.22,
-    "opens a sentence": -0.76,
-    "lesson's pairs": -1.44,
-    "lesson's character": -0.37,
-    "lesson's word": -0.94,
-    "sounds like another word": 1.85,
-    "film like its lesson": -1.87,
+    "always": 3.84,
+    "sure": -0.59,
+    "sure of the word": -0.44,
+    "sure of the neighbours": -0.10,
+    "word no dictionary has": 1.62,
+    "length of the word": -0.90,
+    "one more lone character": 0.30,
+    "frequency": -0.23,
+    "opens a sentence": -0.65,
+    "lesson's pairs": -1.25,
+    "lesson's character": -0.40,
+    "lesson's word": -0.84,
+    "sounds like another word": 1.95,
+    "film like its lesson": -1.68,
 }
 SUREST = 0.999  # probabilities above it say no more than it does
 UNKNOWN_COUNT = 0.5  # of a character that jieba does not have
