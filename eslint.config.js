@@ -22,7 +22,7 @@ export default [
     },
   },
   { // the teacher's roll, the review desk and the workbench are for current browsers
-    files: ["lms/static/roll/*.js", "lms/static/admin/desk/*.js", "lms/static/manuals/*.js"],
+    files: ["lms/static/attendance/*.js", "lms/static/admin/desk/*.js", "lms/static/manuals/*.js"],
     languageOptions: { ecmaVersion: 2024, globals: { ...globals.browser, ...globals.serviceworker } },
     rules: { "compat/compat": "off" },
   },

@@ -58,6 +58,6 @@ export default {
   },
   overrides: [
     { files: ["**/print.css"], rules: { "declaration-no-important": null } },
-    { files: ["lms/static/roll/*.css", "lms/static/admin/**/*.css", "lms/static/manuals/*.css"], rules: { [name]: null } }, // for current browsers
+    { files: ["lms/static/attendance/*.css", "lms/static/admin/**/*.css", "lms/static/manuals/*.css"], rules: { [name]: null } }, // for current browsers
   ],
 };

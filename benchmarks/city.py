@@ -12,14 +12,19 @@ from wagtail.models import Page
 
 from courses.choices import Subject
 from courses.models import ClassroomPage
-from lms.schools.choices import ClassKind, Door, Level, Role, SessionState
-from lms.schools.importing import read_unit_file
-from lms.schools.models import Appointment, ClassGroup, ClassSession, Learner, Unit
-from lms.schools.services.classes import create_class, enrol
-from lms.schools.services.units import import_units
+from lms.classes.choices import ClassKind, Door, SessionState
+from lms.classes.models import ClassGroup, ClassSession
+from lms.classes.services.class_groups import create_class
+from lms.classes.services.enrolments import enrol
+from lms.people.choices import Role
+from lms.people.models import Learner, RoleAssignment
+from lms.units.choices import Level
+from lms.units.models import Unit
+from lms.units.services.importing import import_units
+from lms.units.unit_file import read_unit_file
 
 ROOT = Path(__file__).resolve().parent.parent
-GUANGZHOU = ROOT / "lms/schools/data/units-guangzhou.csv"
+GUANGZHOU = ROOT / "lms/units/data/units-guangzhou.csv"
 CITY = "4401"
 WEEKS = 39  # of classes in the year, from January on
 LEARNERS = 30  # in a class; the last of one class is the first of the next, in another village
@@ -28,11 +33,11 @@ VILLAGES_APART = 7  # where the next class is; no factor of 2,851 villages
 #: Nineteen in 24 present, one each late, early and absent, two excused.
 ADD_MARKS = """
 WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %s)
-INSERT INTO schools_mark (session_id, learner_id, event_id, status, differs)
+INSERT INTO attendance_attendancerecord (session_id, learner_id, event_id, status, differs)
 SELECT s.id, %s + (s.class_group_id - %s) * %s + n, {uuid},
   CASE (s.id * 31 + n * 17) %% 24 WHEN 0 THEN 'absent' WHEN 1 THEN 'excused' WHEN 2 THEN 'excused'
     WHEN 3 THEN 'late' WHEN 4 THEN 'left_early' ELSE 'present' END, (1 = 0)
-FROM schools_classsession AS s, numbers
+FROM classes_classsession AS s, numbers
 WHERE s.class_group_id >= %s AND s.class_group_id < %s
 """
 
@@ -58,7 +63,7 @@ class City:
             for subject in Subject
         ]
         self.officer = get_user_model().objects.create_user("officer")
-        Appointment.objects.create(
+        RoleAssignment.objects.create(
             person=self.officer, role=Role.OFFICER, unit=self.unit, from_date=self.monday
         )
         self.learners = self.classes = 0
@@ -83,7 +88,7 @@ class City:
             for number in range(LEARNERS)
         ]
         for learner in self.names:
-            enrol(learner, self.class_group, door=Door.DESK, recorded_by=self.officer)
+            enrol(learner, self.class_group, door=Door.IN_PERSON, recorded_by=self.officer)
 
     def grow(self, marks: int) -> None:
         """Until there are so many marks; no figures of them."""

@@ -13,7 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,9 +26,7 @@ sys.path[0] = str(ROOT)  # else `import subtitles` would find this folder's file
 
 if TYPE_CHECKING:
     from subtitles.engines import Segment
-    from subtitles.homophones import Vocabulary
 
-NARRATIONS = ROOT / "courses/starter/narration"
 PARTS = 6
 STEPS = 40  # of Newton's method; ten are enough
 PULL = 3.0  # towards 0, on the square of each weight
@@ -58,7 +56,7 @@ class Judged:
 
 
 def hear_narrations(kept: Path | None) -> dict[str, list["Segment"]]:
-    from media.ffmpeg import extract_speech
+    from benchmarks import narrations
     from subtitles.engines import Segment, Word
     from subtitles.machine import default_options
     from subtitles.recognition import recognise
@@ -71,29 +69,17 @@ def hear_narrations(kept: Path | None) -> dict[str, list["Segment"]]:
             ]
             for slug, sentences in json.loads(kept.read_text(encoding="utf-8")).items()
         }
-    spans = json.loads((NARRATIONS / "spans.json").read_text(encoding="utf-8"))
     heard = {}
-    for slug in sorted(spans):
+    options = default_options(engine="faster-whisper")
+    for slug in narrations.lessons():
         with TemporaryDirectory() as scratch:
-            audio = Path(scratch) / "speech.wav"
-            source = NARRATIONS / f"{slug}.m4a"
-            extract_speech(source, audio, duration_ms=spans[slug]["duration_ms"])
-            options = default_options(engine="faster-whisper")
+            audio = narrations.extract(slug, Path(scratch))
             heard[slug] = recognise(audio, work_dir=Path(scratch), options=options).sentences
         print(slug, file=sys.stderr, flush=True)
     if kept:
         fields = {slug: [asdict(one) for one in heard[slug]] for slug in heard}
         kept.write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
     return heard
-
-
-def words_put_right(sentence: "Segment", vocabulary: "Vocabulary") -> "Segment":
-    """As at the desk: what sounds like a word of the lesson is that word."""
-    text = sentence.text
-    for swap in reversed(vocabulary.find_swaps(text)):
-        text = text[: swap.start] + swap.word + text[swap.end :]
-    words = zip(sentence.words, text, strict=True)
-    return replace(sentence, text=text, words=tuple(replace(w, text=c) for w, c in words))
 
 
 def wrong_characters(written: str, said: str) -> np.ndarray:
@@ -104,13 +90,12 @@ def wrong_characters(written: str, said: str) -> np.ndarray:
     return wrong
 
 
-def judge(
-    heard: dict[str, list["Segment"]], lessons: dict[str, Any], texts: dict[str, str]
-) -> Judged:
+def judge(heard: dict[str, list["Segment"]], texts: dict[str, str]) -> Judged:
+    from benchmarks import narrations
     from subtitles.cleaning import spoken_text
     from subtitles.cues import build_cues
     from subtitles.doubts import WEIGHTS, signs_of
-    from subtitles.homophones import Vocabulary
+    from subtitles.homophones import Vocabulary, put_right
     from subtitles.numbers import numbers_as_written
     from subtitles.words import domain_words, split_unbreakable
 
@@ -120,7 +105,7 @@ def judge(
     cues = 0
     for number, slug in enumerate(sorted(heard)):
         vocabulary = Vocabulary(texts[slug], domain_words())
-        sentences = [words_put_right(one, vocabulary) for one in heard[slug]]
+        sentences = put_right(heard[slug], vocabulary)
         laid_out = build_cues(sentences, media_end_ms=sentences[-1].end_ms + 5_000)
         places = [cues + i for i, one in enumerate(laid_out) for _character in one.text]
         cues += len(laid_out)
@@ -134,12 +119,12 @@ def judge(
             for said, told, lit, shown in zip(sentence.words, signs, pieces, here, strict=True):
                 if said.text.isalnum():
                     rows.append([told[name] if told else np.nan for name in WEIGHTS])
-                    engine.append(said.probability or 0.0)
+                    engine.append(1.0 if said.probability is None else said.probability)
                     part.append(number % PARTS)
                     word.append(lit)
                     cue.append(shown)
                     written += said.text.lower()
-        true = spoken_text(numbers_as_written(lessons[slug]["narration"]))
+        true = spoken_text(numbers_as_written(narrations.said(slug)))
         wrong.append(wrong_characters(written, true))
     columns = [np.array(one) for one in (rows, np.concatenate(wrong), engine, part, word, cue)]
     return Judged(*columns)
@@ -211,7 +196,7 @@ def show_light(sets: dict[str, Judged], rights: dict[str, np.ndarray]) -> None:
                 continue
             threshold = threshold_for(judged, right, 0.6)
             lit, _caught, precision, *_words = light(judged, right, threshold)
-            row(label, f"{threshold:.2f}", f"{lit:.1%}", f"{precision:.0%}")
+            row(label, f"{threshold:.2f}", f"{lit:.1%}", f"{precision:.1%}")
     print("\nAs at the desk, where the whole word of a doubtful character is lit:\n")
     row("lit below", "of all characters", "of the wrong ones", "lit words with a wrong one")
     row(*["---"] * 4)
@@ -256,21 +241,19 @@ def main() -> None:
     import django
 
     django.setup()
-    from benchmarks.homophones import text_of
+    from benchmarks import narrations
     from subtitles.doubts import WEIGHTS
 
     heard = hear_narrations(arguments.heard)
-    curriculum = json.loads((ROOT / "courses/starter/curriculum.json").read_text("utf-8"))
-    lessons = {lesson["slug"]: lesson for lesson in curriculum["lessons"]}
     slugs = sorted(heard)
-    own = {slug: text_of(lessons[slug], narration=False) for slug in slugs}
+    own = {slug: narrations.beside(slug) for slug in slugs}
     texts = {
         LESSON: own,
         BEGINNING: {slug: own[slug][:90] for slug in slugs},
         OTHER: {slug: own[slugs[i - 1]] for i, slug in enumerate(slugs)},
         NONE: dict.fromkeys(slugs, ""),
     }
-    sets = {name: judge(heard, lessons, text) for name, text in texts.items()}
+    sets = {name: judge(heard, text) for name, text in texts.items()}
     print("WEIGHTS = {")
     for name, weight in zip(WEIGHTS, fit_together(sets.values()), strict=True):
         print(f'    "{name}": {weight:.2f},')

@@ -10,7 +10,6 @@ a broken-off run goes on.
 """
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from subtitles.recognition import RecognitionOptions
 
 CLIP = ROOT / "courses/starter/media/clip.mp4"
-NARRATIONS = ROOT / "courses/starter/narration"
 WOVEN = 30  # words in the longest enumeration; a prompt holds some 220 tokens
 
 
@@ -39,25 +37,27 @@ class Recording:
 
 
 def find_recordings(every: int, folder: Path) -> list[Recording]:
+    from benchmarks import narrations
     from media.ffmpeg import extract_speech
 
+    clip = folder / "clip.wav"
+    if not clip.exists():
+        extract_speech(CLIP, clip, duration_ms=25_100)
     lines = CLIP.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
     said = "".join(line.split("\t")[3] for line in lines if line.strip())
-    sources = [(CLIP, "扫码付款", said, 25_100)]
-    spans = json.loads((NARRATIONS / "spans.json").read_text(encoding="utf-8"))
-    curriculum = json.loads((NARRATIONS.parent / "curriculum.json").read_text(encoding="utf-8"))
-    lessons = {lesson["slug"]: lesson for lesson in curriculum["lessons"]}
-    for slug in sorted(spans)[::every]:
-        lesson = lessons[slug]
-        source = NARRATIONS / f"{slug}.m4a"
-        sources.append((source, lesson["title"], lesson["narration"], spans[slug]["duration_ms"]))
-    recordings = []
-    for source, title, said, duration_ms in sources:
-        audio = folder / f"{source.stem}.wav"
-        if not audio.exists():
-            extract_speech(source, audio, duration_ms=duration_ms)
-        recordings.append(Recording(source.stem, title, said, audio))
-    return recordings
+    lessons = narrations.lessons()
+    return [
+        Recording("clip", "扫码付款", said, clip),
+        *(
+            Recording(
+                slug,
+                lessons[slug]["title"],
+                narrations.said(slug),
+                narrations.extract(slug, folder),
+            )
+            for slug in list(lessons)[::every]
+        ),
+    ]
 
 
 def ways_to_hint() -> dict[str, Callable[["RecognitionOptions", Recording], "RecognitionOptions"]]:

@@ -23,15 +23,6 @@ sys.path[0] = str(ROOT)  # else `import subtitles` would find this folder's file
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 
 
-def text_of(lesson: dict[str, Any], *, narration: bool) -> str:
-    quizzes = lesson["quiz"] if isinstance(lesson["quiz"], list) else [lesson["quiz"]]
-    pieces = [lesson[name] or "" for name in ("title", "goal", "practice_text", "fraud_line")]
-    pieces += [lesson["offline_route"], *lesson["steps"]]
-    for quiz in quizzes:
-        pieces += [quiz["question"], *quiz["options"], quiz["why"]]
-    return "\n".join([*pieces, lesson["narration"] if narration else ""])
-
-
 def offers(text: str, heard: list[dict[str, Any]], said: str) -> Iterator[tuple[str, str, str]]:
     """Yield what was heard, what is offered and what was said there."""
     from subtitles.cleaning import spoken_text
@@ -67,16 +58,19 @@ def main() -> None:
     import django
 
     django.setup()
-    curriculum = json.loads((ROOT / "courses/starter/curriculum.json").read_text())
-    lessons = {lesson["slug"]: lesson for lesson in curriculum["lessons"]}
-    slugs = list(lessons)
+    from benchmarks import narrations
+
+    slugs = list(narrations.lessons())
+
+    def whole(slug: str) -> str:
+        return f"{narrations.beside(slug)}\n{narrations.said(slug)}"
 
     def other(slug: str, by: int) -> str:
-        return text_of(lessons[slugs[(slugs.index(slug) + by) % len(slugs)]], narration=True)
+        return whole(slugs[(slugs.index(slug) + by) % len(slugs)])
 
     texts = {
-        "its lesson": lambda slug: text_of(lessons[slug], narration=True),
-        "its lesson without the narration": lambda slug: text_of(lessons[slug], narration=False),
+        "its lesson": whole,
+        "its lesson without the narration": narrations.beside,
         "the next lesson": lambda slug: other(slug, 1),
         "a lesson of another subject": lambda slug: other(slug, 7),
     }
@@ -86,7 +80,7 @@ def main() -> None:
             offer
             for file in sorted(folder.glob("*.json"))
             for offer in offers(
-                text(file.stem), json.loads(file.read_text()), lessons[file.stem]["narration"]
+                text(file.stem), json.loads(file.read_text()), narrations.said(file.stem)
             )
         ]
         right = sum(word == said for _heard, word, said in told)

@@ -39,11 +39,11 @@ MOVES = 5
 
 #: The same sums again, some days earlier.
 ADD_HISTORY = """
-INSERT INTO schools_unitday (unit_id, day, kind, subject, planned, held, cancelled, attendances,
-  excused, absences, headcount)
+INSERT INTO statistics_dailyrollup (unit_id, day, kind, subject, planned, held, cancelled,
+  attendances, excused, absences, headcount)
 SELECT unit_id, {earlier}, kind, subject, planned, held, cancelled, attendances, excused, absences,
   headcount
-FROM schools_unitday WHERE unit_id = %s AND day >= %s
+FROM statistics_dailyrollup WHERE unit_id = %s AND day >= %s
 """
 
 
@@ -85,8 +85,9 @@ def measure_page(city: City, **asked: str) -> list[float]:
 
 def measure_queries(city: City) -> list[float]:
     """The two queries alone that the page needs: the city, and its districts."""
-    from lms.schools.choices import PeriodKind
-    from lms.schools.figures import Period, figures_of, figures_of_children
+    from lms.statistics.choices import PeriodKind
+    from lms.statistics.periods import Period
+    from lms.statistics.queries import figures_of, figures_of_children
 
     year = Period.of(PeriodKind.YEAR, city.today)
 
@@ -102,14 +103,16 @@ def measure_naive(city: City) -> float:
     from django.db.models import Count, Q
     from django.db.models.functions import Substr
 
-    from lms.schools.choices import COUNTS_AS_PRESENT, PeriodKind
-    from lms.schools.models import Mark, Unit
-    from lms.schools.periods import Period
+    from lms.attendance.choices import COUNTS_AS_PRESENT
+    from lms.attendance.models import AttendanceRecord
+    from lms.statistics.choices import PeriodKind
+    from lms.statistics.periods import Period
+    from lms.units.models import Unit
 
     start, beyond = Period.of(PeriodKind.YEAR, city.today).moments()
     came = Q(status__in=COUNTS_AS_PRESENT)
     rows = (
-        Mark.objects.filter(
+        AttendanceRecord.objects.filter(
             session__starts_at__gte=start,
             session__starts_at__lt=beyond,
             session__class_group__unit__path__startswith=city.unit.path,
@@ -126,10 +129,10 @@ def measure_rolls(city: City) -> tuple[list[float], list[float]]:
     """Milliseconds that the server takes to store the roll of a class of 30: marks alone, and with
     the figures. In turns, since other work on the machine comes and goes."""
     from benchmarks.city import LEARNERS, moment
-    from lms.schools.choices import Status
-    from lms.schools.models import ClassSession
-    from lms.schools.services.figures import settle_sessions
-    from lms.schools.services.roll import Incoming, record_events
+    from lms.attendance.choices import AttendanceStatus
+    from lms.attendance.services.events import Incoming, record_events
+    from lms.classes.models import ClassSession
+    from lms.statistics.services.rollup import settle_sessions
 
     sequence, device = count(1), uuid.uuid4()
     planned = city.class_group.sessions.count()
@@ -149,7 +152,7 @@ def measure_rolls(city: City) -> tuple[list[float], list[float]]:
                 sequence=next(sequence),
                 session=session.pk,
                 learner=learner.number,
-                status=Status.PRESENT,
+                status=AttendanceStatus.PRESENT,
                 at=start,
             )
             for learner in city.names
@@ -162,15 +165,16 @@ def measure_rolls(city: City) -> tuple[list[float], list[float]]:
             whole.append(milliseconds(record)[0])
             assert attendances(city) == before + LEARNERS, "the city does not show it at once"
         else:
-            with mock.patch("lms.schools.services.roll.settle_sessions"):
+            with mock.patch("lms.attendance.services.events.settle_sessions"):
                 bare.append(milliseconds(record)[0])
             settle_sessions([session.pk])
     return bare[3:], whole[3:]
 
 
 def attendances(city: City) -> int:
-    from lms.schools.choices import PeriodKind
-    from lms.schools.figures import Period, figures_of
+    from lms.statistics.choices import PeriodKind
+    from lms.statistics.periods import Period
+    from lms.statistics.queries import figures_of
 
     return figures_of(city.unit, Period.of(PeriodKind.YEAR, city.today)).attendances
 
@@ -178,8 +182,8 @@ def attendances(city: City) -> int:
 def measure_counts(city: City) -> tuple[float, float]:
     """Seconds of the minute's job: after one class, and when every village has held one."""
     from benchmarks.city import WEEKS
-    from lms.schools.services.counting import count_learners
-    from lms.schools.services.figures import mark_dirty
+    from lms.statistics.services.distinct_learners import count_learners
+    from lms.statistics.services.rollup import mark_dirty
 
     last_day = city.monday + timedelta(weeks=WEEKS - 1)
     mark_dirty([(city.class_group.unit_id, city.today)])
@@ -194,8 +198,9 @@ def measure_moves(city: City) -> tuple[list[float], int]:
     from django.db import connection, transaction
 
     from benchmarks.city import ours
-    from lms.schools.models import Unit, UnitDay
-    from lms.schools.services.units import move_unit
+    from lms.statistics.models import DailyRollup
+    from lms.units.models import Unit
+    from lms.units.services.tree import move_unit
 
     street = city.class_group.unit.get_parent()
     other = Unit.objects.filter(depth=2).exclude(pk=street.get_parent().pk).first()
@@ -208,7 +213,7 @@ def measure_moves(city: City) -> tuple[list[float], int]:
                     for unit in (street, street.get_parent(), other, city.unit):
                         known = (371 * years, unit.pk, city.monday)
                         cursor.execute(ADD_HISTORY.format(earlier=earlier), known)
-            days = UnitDay.objects.filter(unit=street).count()
+            days = DailyRollup.objects.filter(unit=street).count()
             move = partial(move_unit, Unit.objects.get(pk=street.pk), parent=other, on=city.today)
             taken.append(milliseconds(move)[0])
             transaction.set_rollback(True)
@@ -218,7 +223,7 @@ def measure_moves(city: City) -> tuple[list[float], int]:
 def measure(city: City, marks: int) -> float:
     """Prints all that is to be told at this size; returns the page's p50."""
     from benchmarks.city import LEARNERS, analyze
-    from lms.schools.services.recounting import recount
+    from lms.statistics.services.recount import recount
 
     city.grow(marks)
     spent, result = milliseconds(lambda: recount(mend=True))
@@ -258,9 +263,9 @@ def measure(city: City, marks: int) -> float:
 
 def measure_past(city: City) -> None:
     """After a street has really moved: the page in the tree that was."""
-    from lms.schools.models import Unit
-    from lms.schools.services.counting import count_learners
-    from lms.schools.services.units import move_unit
+    from lms.statistics.services.distinct_learners import count_learners
+    from lms.units.models import Unit
+    from lms.units.services.tree import move_unit
 
     street = city.class_group.unit.get_parent()
     other = Unit.objects.filter(depth=2).exclude(pk=street.get_parent().pk).first()
@@ -272,7 +277,7 @@ def measure_past(city: City) -> None:
 
 def run(marks: int) -> None:
     from benchmarks.city import City
-    from lms.schools.services.recounting import recount
+    from lms.statistics.services.recount import recount
 
     city = City()
     print("| | measured | goal |\n|---|---|---|")

@@ -65,10 +65,13 @@ def measure(count: int) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.test import Client
 
-    from lms.schools.importing import UnitFile
-    from lms.schools.models import ClassGroup, Enrolment, Learner, RosterImport, Unit
-    from lms.schools.services.people import Newcomer, register_learners
-    from lms.schools.services.units import import_units
+    from lms.classes.models import ClassGroup, Enrolment
+    from lms.people.models import Learner
+    from lms.people.services import Newcomer, register_learners
+    from lms.rosters.models import RosterImport
+    from lms.units.models import Unit
+    from lms.units.services.importing import import_units
+    from lms.units.unit_file import UnitFile
 
     names = {
         "4401": "广州市",

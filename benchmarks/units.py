@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)  # else `import lms` would look here
 
-GUANGZHOU = ROOT / "lms/schools/data/units-guangzhou.csv"
+GUANGZHOU = ROOT / "lms/units/data/units-guangzhou.csv"
 TIMES = 15
 NAMES = "东安宁和平新华中山北南西文明光大兴福永太清河石龙白云金玉春"
 
@@ -57,9 +57,9 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def bring(content: bytes) -> str:
-    from lms.schools.importing import read_unit_file
-    from lms.schools.models import Unit
-    from lms.schools.services.units import import_units
+    from lms.units.models import Unit
+    from lms.units.services.importing import import_units
+    from lms.units.unit_file import read_unit_file
 
     known = frozenset(Unit.objects.open().values_list("code", flat=True))
     units = read_unit_file(content, known_codes=known)
@@ -69,7 +69,7 @@ def bring(content: bytes) -> str:
 
 def pages() -> dict[str, str]:
     """Addresses by what they are."""
-    from lms.schools.models import Unit
+    from lms.units.models import Unit
 
     street = Unit.objects.get(code="440103001")
     return {
@@ -106,8 +106,8 @@ def measure_move() -> float:
     """Seconds that the move of a street takes, through the admin's own door; taken back."""
     from django.db import transaction
 
-    from lms.schools.models import Unit
-    from lms.schools.unit_actions import UNIT_ACTIONS, preview
+    from lms.units.actions import UNIT_ACTIONS, preview
+    from lms.units.models import Unit
 
     move = next(action for action in UNIT_ACTIONS if action.slug == "move")
     data = {"parent": Unit.objects.get(code="440104"), "on": date(2026, 10, 1)}

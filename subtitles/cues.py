@@ -29,7 +29,7 @@ from subtitles.words import (
 UNAVOIDABLE = 100.0
 PAUSE_MS = 300
 #: A word with a character less probably right is lit for the reviewer (subtitles/doubts.py). Of
-#: the wrong characters 63 % are then lit; 56 % of lit words have one (benchmarks/README.md).
+#: the wrong characters 63 % are then lit; 57 % of lit words have one (benchmarks/README.md).
 DOUBTFUL_WORD = 0.7
 LINGER_MS = 200  # a cue stays so long after its last word
 CLOSED_GAP_MS = 500  # two cues with less between them follow each other without a flicker

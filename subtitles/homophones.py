@@ -1,6 +1,7 @@
 """Words of a film's lesson that sound like what a machine wrote: 头瓶 where it says 投屏.
 
-A word is offered in place of characters that are read alike, tones apart, when the sentence is then
+The machine's subtitles have them put right, and the desk offers them for what stands since. A word
+is taken in place of characters that are read alike, tones apart, when the sentence is then
 far more likely: by how common its words are in Chinese (jieba's counts) and in the lesson. Tones
 that agree speak for it. Thresholds and what they find are in benchmarks/README.md.
 """
@@ -8,13 +9,14 @@ that agree speak for it. Thresholds and what they find are in benchmarks/README.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import log
 
 from pypinyin import Style, lazy_pinyin
 
+from subtitles.engines import Segment
 from subtitles.words import split_words, word_count
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
@@ -93,6 +95,24 @@ class Vocabulary:
                 share += LESSON_SHARE * self.counts[word] / max(1, self.size)
                 best[end] = max(best[end], best[start] + log(share))
         return best[-1]
+
+
+def put_right(sentences: Iterable[Segment], vocabulary: Vocabulary) -> list[Segment]:
+    """Return cleaned sentences with the words that are meant, where they sound alike.
+
+    Every character keeps its time. An engine's belief in what it wrote says nothing of the word
+    in its place, so that one counts as sure: nearly all are right (benchmarks/README.md).
+    """
+    return [_put_right(sentence, vocabulary) for sentence in sentences]
+
+
+def _put_right(sentence: Segment, vocabulary: Vocabulary) -> Segment:
+    words = list(sentence.words)
+    for swap in vocabulary.find_swaps(sentence.text):
+        for i, character in enumerate(swap.word, start=swap.start):
+            if words[i].text != character:
+                words[i] = replace(words[i], text=character, probability=None)
+    return replace(sentence, text="".join(word.text for word in words), words=tuple(words))
 
 
 @lru_cache(maxsize=50_000)

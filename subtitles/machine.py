@@ -5,12 +5,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from media.choices import SpokenLanguage
 from subtitles.chapters import with_chapters
 from subtitles.cues import STANDARD, Cue, CueRules, build_cues
 from subtitles.doubts import judged
 from subtitles.engines import is_there
 from subtitles.holes import marked
-from subtitles.homophones import Vocabulary
+from subtitles.homophones import Vocabulary, put_right
 from subtitles.recognition import RecognitionOptions, recognise
 from subtitles.speech import wav_duration_ms
 from subtitles.words import domain_prompt, domain_words
@@ -52,20 +53,32 @@ def default_options(
     )
 
 
+def domain_vocabulary(language: str) -> Vocabulary | None:
+    """The words of all our lessons, for a film of which nothing else is known; None where another
+    language than Mandarin is spoken."""
+    return Vocabulary("", domain_words()) if language == SpokenLanguage.MANDARIN else None
+
+
 def make_cues(
     audio: Path,
     *,
     work_dir: Path,
     options: RecognitionOptions,
+    vocabulary: Vocabulary | None = None,
     rules: CueRules = STANDARD,
     on_progress: Callable[[float], None] | None = None,
 ) -> list[Cue]:
     """Return the cues for `audio` (16 kHz mono 16-bit WAV); none where nobody speaks, and a hole
     (`Cue.is_hole`) where somebody does who could not be understood.
 
+    `vocabulary` holds the words of the film's lesson: what sounds like one of them is written as
+    it is there, and doubts go by them; None where nothing is known of the film, or another
+    language is spoken: then doubts are the engine's own.
     `work_dir` and `on_progress` are as in `recognise`, and so are the errors raised.
     """
     heard = recognise(audio, work_dir=work_dir, options=options, on_progress=on_progress)
-    vocabulary = Vocabulary("", domain_words())
-    said = marked(judged(heard.sentences, vocabulary), heard.holes)
+    sentences = heard.sentences
+    if vocabulary is not None:
+        sentences = judged(put_right(sentences, vocabulary), vocabulary)
+    said = marked(sentences, heard.holes)
     return with_chapters(build_cues(said, rules=rules, media_end_ms=wav_duration_ms(audio)))

@@ -17,6 +17,7 @@ from subtitles.embedded import offer_embedded
 from subtitles.engines import EngineUnavailable
 from subtitles.hints import learn_hot_words, options_for
 from subtitles.machine import make_cues
+from subtitles.queries import vocabulary_beside
 
 #: Share of the stage's time that taking the sound out of the video needs.
 EXTRACTION_SHARE = 0.05
@@ -61,6 +62,7 @@ def make_transcript(video: Video, progress: Progress) -> str:
             speech,
             work_dir=work_dir,
             options=options,
+            vocabulary=vocabulary_beside(video),
             on_progress=lambda done: progress(EXTRACTION_SHARE + (1 - EXTRACTION_SHARE) * done),
         )
     except EngineUnavailable as reason:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Sum
 
 from media.choices import SpokenLanguage
+from media.models import Video
 from subtitles.cues import STANDARD, UNHEARD
 from subtitles.hints import hot_words
 from subtitles.homophones import Swap, Vocabulary
@@ -78,13 +79,18 @@ def cues_as_json(track: Track, rows: Iterable[TrackCue]) -> list[dict[str, Any]]
 
 
 def vocabulary_of(track: Track) -> Vocabulary | None:
+    """`vocabulary_beside` of the track's film; None where the track is in another language."""
+    return vocabulary_beside(track.video) if track.language == SpokenLanguage.MANDARIN else None
+
+
+def vocabulary_beside(video: Video) -> Vocabulary | None:
     """The words of the film's lessons and of the editors' list, by how Mandarin sounds.
 
-    None for another language.
+    None where another language is spoken in it.
     """
-    if track.language != SpokenLanguage.MANDARIN:
+    if video.spoken_language != SpokenLanguage.MANDARIN:
         return None
-    return kept_vocabulary(text_beside(track.video), tuple(hot_words()))
+    return kept_vocabulary(text_beside(video), tuple(hot_words()))
 
 
 @lru_cache(maxsize=32)

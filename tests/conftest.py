@@ -14,6 +14,8 @@ from pytest_django.plugin import blocking_manager_key
 
 from tests.migrated import copy_migrated
 
+pytest_plugins = ["tests.cast"]
+
 # Speed is no test's business: a first example may load a dictionary, and the machine is busy.
 hypothesis.settings.register_profile("yinling", deadline=None)
 hypothesis.settings.load_profile("yinling")

@@ -1,16 +1,16 @@
 """Whose figures somebody may see: officers and auditors, of their units and all below. Else 404."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from lms.schools.models import Unit
-from lms.schools.models.people import supervised_by, supervised_units
+from lms.accounts.access import Visitor
+from lms.people.models import supervised_by, supervised_units
+from lms.units.models import Unit, paths_to
 
 
-def topmost_units(user: Any) -> list[Unit]:
+def topmost_units(user: Visitor) -> list[Unit]:
     """Where the user begins: none that stands below another of them; in the tree's order. A
     superuser begins at the top. Raises Http404 when there is none."""
     if user.is_superuser:
@@ -24,16 +24,15 @@ def topmost_units(user: Any) -> list[Unit]:
 
 
 @dataclass(frozen=True)
-class Seen:
+class UnitSeen:
     """A unit that the user sees, and those above it that the user sees too, topmost first."""
 
     unit: Unit
     above: list[Unit]
 
 
-def unit_seen(user: Any, code: str) -> Seen:
+def unit_seen(user: Visitor, code: str) -> UnitSeen:
     """Closed ones too, for their time. Raises Http404 for a unit that is none of the user's."""
     allowed = supervised_by(user)
     unit = get_object_or_404(Unit.objects.filter(allowed), code=code)
-    paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path), Unit.steplen)]
-    return Seen(unit, list(Unit.objects.filter(allowed, path__in=paths)))
+    return UnitSeen(unit, list(Unit.objects.filter(allowed, path__in=paths_to(unit.path)[:-1])))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.choices import Subject
+from lms.classes.choices import ClassKind
 from lms.reports.choices import Split
 from lms.reports.counts import (
     LEARNERS,
@@ -23,9 +24,9 @@ from lms.reports.counts import (
 from lms.reports.question import Question
 from lms.reports.sessions import sessions_table
 from lms.reports.table import Column, Row, Shape, Table, Value
-from lms.schools.choices import ClassKind, Level
-from lms.schools.figures import Figures, figures_of, figures_of_children
-from lms.schools.models import Unit
+from lms.statistics.queries import Figures, figures_of, figures_of_children
+from lms.units.choices import Level
+from lms.units.models import Unit
 
 SPLIT_HEADINGS = {
     Split.MONTH: gettext_lazy("月份"),

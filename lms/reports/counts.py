@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.reports.table import Column, Shape, Value
-from lms.schools.figures import Figures
-from lms.schools.models.figures import SessionFigures
+from lms.statistics.models import SessionCounters
+from lms.statistics.queries import Figures
 
 SESSION_COUNTS = (
     Column("planned", gettext_lazy("应上")),
@@ -42,7 +42,7 @@ def learners_of(figures: Figures) -> int | None:
     return figures.learners if has_roll(figures) else None
 
 
-def roll_counts(figures: Figures | SessionFigures) -> list[Value]:
+def roll_counts(figures: Figures | SessionCounters) -> list[Value]:
     """In the order of ROLL_COUNTS; None all along before anybody has been marked or counted, when
     0 would say that nobody came."""
     if not has_roll(figures):
@@ -56,7 +56,7 @@ def roll_counts(figures: Figures | SessionFigures) -> list[Value]:
     ]
 
 
-def has_roll(figures: Figures | SessionFigures) -> bool:
+def has_roll(figures: Figures | SessionCounters) -> bool:
     """Whether a roll is closed, or begun."""
     return bool(
         figures.held
@@ -67,7 +67,7 @@ def has_roll(figures: Figures | SessionFigures) -> bool:
     )
 
 
-def share_of(figures: Figures | SessionFigures) -> float | None:
+def share_of(figures: Figures | SessionCounters) -> float | None:
     """Of all who were marked, how many came; None when nobody was."""
     marked = figures.attendances + figures.excused + figures.absences
     return figures.attendances / marked if marked else None

@@ -2,10 +2,11 @@
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO, StringIO
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lms.reports.table import Column, Row, Shape, Table, Value, plain
+from lms.reports.table import Column, Shape, Table, Value, plain
 
 CSV = "csv"
 XLSX = "xlsx"
@@ -91,8 +92,29 @@ def write_xlsx(table: Table, heading: Heading) -> bytes:
     """Its headings stay in sight and on every sheet of paper; figures are figures."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(UNWRITABLE.sub("", heading.title)[:31])
-    above = heading.lines
-    head_row = len(above) + 1
+    _set_up_page(sheet, table, head_row=len(heading.lines) + 1)
+    for number, line in enumerate(heading.lines):
+        sheet.append([_cell(sheet, line, bold=not number)])
+    head = []
+    for column in table.columns:
+        made = _cell(sheet, str(column.heading), bold=True)
+        made.alignment = Alignment(horizontal="right" if column.is_number else "left")
+        head.append(made)
+    sheet.append(head)
+    for rows, bold in ((table.rows, False), (table.foot, True)):
+        for row in rows:
+            pairs = zip(table.columns, row.values, strict=True)
+            sheet.append([_cell(sheet, value, column=each, bold=bold) for each, value in pairs])
+    if table.remarks:
+        sheet.append([])
+    for remark in table.remarks:
+        sheet.append([_cell(sheet, remark)])
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _set_up_page(sheet: Any, table: Table, *, head_row: int) -> None:
     sheet.freeze_panes = f"B{head_row + 1}"
     sheet.print_title_rows = f"{head_row}:{head_row}"
     sheet.page_setup.orientation = "landscape"
@@ -103,40 +125,19 @@ def write_xlsx(table: Table, heading: Heading) -> bytes:
     for number, column in enumerate(table.columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDTHS[column.shape]
 
-    def cell(value: Value, *, column: Column | None = None, bold: bool = False) -> WriteOnlyCell:
-        if isinstance(value, datetime):
-            value = timezone.localtime(value).replace(tzinfo=None)  # spreadsheets know no zones
-        elif isinstance(value, str):
-            value = UNWRITABLE.sub("", value)
-        made = WriteOnlyCell(sheet, value)
-        if isinstance(value, str):
-            made.data_type = "s"  # words, even if they begin like a formula
-        elif column is not None and column.shape in NUMBER_FORMATS:
-            made.number_format = NUMBER_FORMATS[column.shape]
-        if bold:
-            made.font = Font(bold=True)
-        return made
 
-    def cells(row: Row, *, bold: bool = False) -> Iterable[WriteOnlyCell]:
-        pairs = zip(table.columns, row.values, strict=True)
-        return [cell(value, column=column, bold=bold) for column, value in pairs]
-
-    for number, line in enumerate(above):
-        sheet.append([cell(line, bold=not number)])
-    head = []
-    for column in table.columns:
-        made = cell(str(column.heading), bold=True)
-        made.alignment = Alignment(horizontal="right" if column.is_number else "left")
-        head.append(made)
-    sheet.append(head)
-    for row in table.rows:
-        sheet.append(cells(row))
-    for row in table.foot:
-        sheet.append(cells(row, bold=True))
-    if table.remarks:
-        sheet.append([])
-    for remark in table.remarks:
-        sheet.append([cell(remark)])
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
+def _cell(
+    sheet: Any, value: Value, *, column: Column | None = None, bold: bool = False
+) -> WriteOnlyCell:
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).replace(tzinfo=None)  # spreadsheets know no zones
+    elif isinstance(value, str):
+        value = UNWRITABLE.sub("", value)
+    made = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        made.data_type = "s"  # words, even if they begin like a formula
+    elif column is not None and column.shape in NUMBER_FORMATS:
+        made.number_format = NUMBER_FORMATS[column.shape]
+    if bold:
+        made.font = Font(bold=True)
+    return made

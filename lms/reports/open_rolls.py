@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lms.classes.choices import SessionState
+from lms.classes.models import ClassSession
 from lms.reports.question import Question
 from lms.reports.table import Column, Row, Shape, Table
-from lms.schools.choices import SessionState
-from lms.schools.models import ClassSession, Unit
-from lms.schools.models.units import path_below
-from lms.schools.queries import trails_of
+from lms.units.models import Unit, path_below
+from lms.units.queries import trails_of
 
 #: A table shows no more than this, the oldest first; who has more of them needs no longer list.
 ROWS_SHOWN = 500
@@ -88,7 +88,7 @@ def rows_of(sessions: list[ClassSession], *, under: Unit) -> list[Row]:
                 ),
                 (today - timezone.localdate(session.starts_at)).days,
             ],
-            href=reverse("classes:session", args=[session.pk]),
+            href=reverse("attendance:session", args=[session.pk]),
         )
         for session in sessions
     ]

@@ -21,9 +21,9 @@ from lms.reports.counts import (
 )
 from lms.reports.question import Question
 from lms.reports.table import Column, Row, Shape, Table
-from lms.schools.choices import PeriodKind, Tree
-from lms.schools.figures import Figures, figures_by_month
-from lms.schools.periods import Period
+from lms.statistics.choices import PeriodKind, Tree
+from lms.statistics.periods import Period
+from lms.statistics.queries import Figures, figures_by_month
 
 MONTHS_SHOWN = 12  # beside a single month, to tell whether it is one like others
 

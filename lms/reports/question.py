@@ -9,10 +9,11 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from courses.choices import Subject
+from lms.classes.choices import ClassKind
 from lms.reports.choices import Split
-from lms.schools.choices import ClassKind, PeriodKind, Tree
-from lms.schools.models import Unit
-from lms.schools.periods import Period
+from lms.statistics.choices import PeriodKind, Tree
+from lms.statistics.periods import Period
+from lms.units.models import Unit
 
 Choice = TypeVar("Choice", bound=TextChoices)
 

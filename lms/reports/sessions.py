@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.choices import Subject
+from lms.classes.choices import SessionState
+from lms.classes.models import ClassSession
 from lms.reports.counts import REMARK, ROLL_COUNTS, learners_of, roll_counts, when_counted
 from lms.reports.question import Question
 from lms.reports.table import Column, Row, Shape, Table
-from lms.schools.choices import SessionState
-from lms.schools.figures import Figures, sessions_of
-from lms.schools.models import ClassSession
+from lms.statistics.queries import Figures, sessions_of
 
 COLUMNS = (
     Column("starts_at", gettext_lazy("时间"), Shape.MOMENT),
@@ -46,7 +46,7 @@ def foot_row(whole: Figures) -> Row:
 
 
 def session_row(session: ClassSession) -> Row:
-    figures = session.figures
+    figures = session.counters
     subject = Subject(figures.subject).label if figures.subject else None
     return Row(
         [
@@ -58,7 +58,7 @@ def session_row(session: ClassSession) -> Row:
             *roll_counts(figures),
             session.reason or None,
         ],
-        href=reverse("classes:session", args=[session.pk]),
+        href=reverse("attendance:session", args=[session.pk]),
     )
 
 

@@ -10,6 +10,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from courses.choices import Subject
+from lms.accounts.access import for_staff
+from lms.classes.choices import ClassKind
 from lms.reports.access import topmost_units, unit_seen
 from lms.reports.attendance import attendance_of, figures_of_question, shows_sessions
 from lms.reports.choices import Split
@@ -18,11 +20,10 @@ from lms.reports.open_rolls import open_rolls_in_short
 from lms.reports.overview import headlines, months_table
 from lms.reports.question import Question, read_question
 from lms.reports.registry import REPORTS, Report, report_named
-from lms.schools.choices import ClassKind, PeriodKind, Tree
-from lms.schools.models import Unit
-from lms.schools.periods import Period
-from lms.schools.queries import trails_of
-from lms.schools.views.access import for_staff
+from lms.statistics.choices import PeriodKind, Tree
+from lms.statistics.periods import Period
+from lms.units.models import Unit
+from lms.units.queries import trails_of
 
 
 @require_safe

@@ -21,7 +21,13 @@ INSTALLED_APPS = [
     "lms.accounts",
     "lms.manuals",
     "lms.reports",
-    "lms.schools",
+    "lms.units",
+    "lms.people",
+    "lms.classes",
+    "lms.attendance",
+    "lms.statistics",
+    "lms.rosters",
+    "lms.helpline",
     "lms.tv",
     "media",
     "subtitles",
@@ -92,7 +98,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lms.accounts.context_processors.display",
-                "lms.schools.context_processors.my_village",
+                "lms.helpline.context_processors.my_village",
             ],
         },
     },
@@ -138,7 +144,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("media", "subtitles", "figures")
 ]
-CELERY_TASK_ROUTES = {"schools.*": {"queue": "figures"}, "courses.*": {"queue": "figures"}}
+CELERY_TASK_ROUTES = {
+    f"{app}.*": {"queue": "figures"} for app in ("statistics", "helpline", "courses")
+}
 CELERY_TASK_DEFAULT_QUEUE = "media"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever; the default gives up within the hour
@@ -156,17 +164,17 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "count learners": {
-        "task": "schools.count_learners",
+        "task": "statistics.count_learners",
         "schedule": 30,  # seconds, so that a count is never a minute old
         "options": {"expires": 30},
     },
     "recount figures": {
-        "task": "schools.recount",
+        "task": "statistics.recount",
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 6 * 3600},
     },
     "forget calls for help": {
-        "task": "schools.forget_help",
+        "task": "helpline.forget_help",
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 6 * 3600},
     },

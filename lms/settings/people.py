@@ -54,7 +54,7 @@ STAFF_SECOND_FACTOR = env.boolean("STAFF_SECOND_FACTOR", False)
 #: Who that is: each says it of a user.
 SECOND_FACTOR_DUTIES = [
     "lms.accounts.second_factor.works_here",
-    "lms.schools.models.people.holds_office",
+    "lms.people.models.holds_office",
 ]
 #: Addresses that are open without it to who must have one, besides Wagtail's pages. A new room is
 #: closed until it stands here.
@@ -97,8 +97,8 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a phone's clock may be wrong
 VIEWS_ASKED_BY_THE_PAGE = {
     "wagtailadmin_editing_sessions:ping",
     "media:progress",
-    "classes:code",
-    "classes:code_picture",
+    "attendance:code",
+    "attendance:code_picture",
     "tracks:news",
 }
 AUTH_PASSWORD_VALIDATORS = [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from lms.schools.models import Learner, Proxy
+from lms.people.models import Delegate, Learner
 from lms.tv.choices import Picture
 from lms.tv.models import Pairing, Television, TelevisionPerson
 from lms.tv.models.televisions import PAIRING_LASTS
@@ -64,9 +64,9 @@ def pairing_of_token(token: str) -> Pairing | None:
 
 @transaction.atomic
 def confirm_pairing(
-    pairing: Pairing, *, match: int, confirmed_by: Any, proxy: Proxy | None = None
+    pairing: Pairing, *, match: int, confirmed_by: Any, delegate: Delegate | None = None
 ) -> bool:
-    """Let the screen in for whoever confirms, or for the learner of the proxy. False: the number is
+    """Let the screen in for whoever confirms, or for the delegate's learner. False: the number is
     not the one on that screen, so that it may be a stranger's, and the pairing is over.
 
     Raises PairingRefused when it is over already, and for accounts that work here.
@@ -75,7 +75,7 @@ def confirm_pairing(
     found = waiting.select_for_update().first()
     if found is None:
         raise PairingRefused(_("这个数字已经过期，请在电视上重新要一个。"))
-    person = confirmed_by if proxy is None else account_of(proxy.learner)
+    person = confirmed_by if delegate is None else account_of(delegate.learner)
     if person.is_office():
         raise PairingRefused(_("工作账号不能登录电视，请用自己的学员账号。"))
     if match != found.match:
@@ -83,8 +83,8 @@ def confirm_pairing(
         found.save(update_fields=["used_at"])
         return False
     found.confirmed_for = person
-    found.proxy = proxy
-    found.save(update_fields=["confirmed_for", "proxy"])
+    found.delegate = delegate
+    found.save(update_fields=["confirmed_for", "delegate"])
     return True
 
 
@@ -109,7 +109,7 @@ def finish_pairing(token: str, *, television: Television | None) -> TelevisionPe
     pairing = pairing_of_token(token)
     if pairing is None or pairing.confirmed_for is None:
         raise over
-    if pairing.proxy is not None and not pairing.proxy.is_in_force:
+    if pairing.delegate is not None and not pairing.delegate.is_in_force:
         raise over
     used = Pairing.objects.open().filter(pk=pairing.pk).update(used_at=timezone.now())
     if not used:
@@ -120,16 +120,19 @@ def finish_pairing(token: str, *, television: Television | None) -> TelevisionPe
     television.people.ended().delete()
     known = television.people.filter(user=pairing.confirmed_for).first()
     if known is not None:
-        if known.proxy_id is not None:  # who came in by oneself needs nobody's authority
-            known.proxy = pairing.proxy
-            known.save(update_fields=["proxy"])
+        if known.delegate_id is not None:  # who came in by oneself needs nobody's authority
+            known.delegate = pairing.delegate
+            known.save(update_fields=["delegate"])
         return known
     taken = set(television.people.values_list("picture", flat=True))
     free = [picture for picture in Picture if picture not in taken]
     if not free:
         raise PairingRefused(_("这台电视上已经有六个人了。请先在手机上去掉一个。"))
     return TelevisionPerson.objects.create(
-        television=television, user=pairing.confirmed_for, proxy=pairing.proxy, picture=free[0]
+        television=television,
+        user=pairing.confirmed_for,
+        delegate=pairing.delegate,
+        picture=free[0],
     )
 
 

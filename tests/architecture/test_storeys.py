@@ -12,6 +12,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from courses.models import LessonPage
+from lms.people.models import Learner
 from tests.architecture.house import PACKAGES, upward_keys
 
 
@@ -48,6 +49,9 @@ def test_no_import_points_up(checkout):
         ("lms/accounts/planted.py", "import media.models", "Imports point down"),
         ("courses/planted.py", "from lms.accounts.models import User", "knows nothing of"),
         ("lms/corridor/__init__.py", "", "has a storey"),
+        ("lms/units/queries.py", "import lms.people.models", "Imports point down"),
+        ("lms/people/names.py", "import lms.people.models", "Inside a room"),
+        ("lms/classes/drawer.py", "", "Inside a room"),
     ],
 )
 def test_a_planted_import_is_refused(copied_house, module, line, contract):
@@ -82,6 +86,19 @@ def test_a_planted_foreign_key_is_refused(relation):
 
     [found] = upward_keys([Planted])
     assert found.endswith("Planted.lesson leads to courses")
+
+
+@isolate_apps("lms.units")
+def test_a_planted_foreign_key_between_rooms_is_refused():
+    class Planted(models.Model):
+        __module__ = "lms.units.models"
+        learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="+")
+
+        class Meta:
+            app_label = "units"
+
+    [found] = upward_keys([Planted])
+    assert found.endswith("Planted.learner leads to lms.people")
 
 
 @isolate_apps("media")

@@ -22,12 +22,15 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from lms.schools.choices import Door, Role
-from lms.schools.importing import UnitFile
-from lms.schools.models import Appointment, ClassGroup, ClassSession, Unit
-from lms.schools.services.classes import enrol
-from lms.schools.services.people import register_learner
-from lms.schools.services.units import import_units
+from lms.classes.choices import Door
+from lms.classes.models import ClassGroup, ClassSession
+from lms.classes.services.enrolments import enrol
+from lms.people.choices import Role
+from lms.people.models import RoleAssignment
+from lms.people.services import register_learner
+from lms.units.models import Unit
+from lms.units.services.importing import import_units
+from lms.units.unit_file import UnitFile
 
 call_command("flush", interactive=False, verbosity=0)
 import_units(UnitFile({{"4401": "广州市", "440103": "荔湾区", "440103001": "沙面街道",
@@ -37,7 +40,7 @@ family, given = "陈黄李何梁张林罗麦区", ("阿妹", "婉芳", "志强",
 teachers = []
 for name in ("teacher", "colleague"):
     user = get_user_model().objects.create_user(name, last_name="何", first_name=name)
-    Appointment.objects.create(person=user, role=Role.TEACHER, unit=village,
+    RoleAssignment.objects.create(person=user, role=Role.TEACHER, unit=village,
                                from_date=date(2026, 1, 1))
     client = Client()
     client.force_login(user)
@@ -51,7 +54,7 @@ for number in range({classes}):
     learners = [register_learner(name=family[n % 10] + given[n // 5], unit=village, birth_year=1950)
                 for n in range({learners})]
     for learner in learners:
-        enrol(learner, group, door=Door.DESK, recorded_by=teachers[0][0])
+        enrol(learner, group, door=Door.IN_PERSON, recorded_by=teachers[0][0])
     for days in {days}:
         start = timezone.now() + timedelta(days=days, minutes=number)
         held = ClassSession.objects.create(class_group=group, planned_at=start, starts_at=start,
@@ -186,7 +189,7 @@ STATUSES = ("present", "late", "left_early", "excused", "absent")
 
 @dataclass
 class Phone:
-    """The queue of lms/static/roll/sync.js: an event waits until the server answers for it."""
+    """The queue of lms/static/attendance/sync.js: an event waits for the server's answer."""
 
     cookie: str
     clock: timedelta  # how far its clock is off
@@ -331,16 +334,16 @@ def play(site: Any, school: dict[str, Any], *, pairs: int, events_each: int, see
     seconds = time.monotonic() - before
 
     made = {(phone.device.hex, seq) for phone in phones for seq in range(1, events_each + 1)}
-    rows = site.rows("SELECT device_id, sequence FROM schools_rollevent")
+    rows = site.rows("SELECT device_id, sequence FROM attendance_attendanceevent")
     found = Counter((str(device).replace("-", ""), sequence) for device, sequence in rows)
     marks: dict[tuple[int, str], str] = {}
     for session, number, name, status in site.rows(
-        "SELECT session_id, number, name, status FROM schools_mark"
-        " JOIN schools_learner ON schools_learner.id = learner_id"
+        "SELECT session_id, number, name, status FROM attendance_attendancerecord"
+        " JOIN people_learner ON people_learner.id = learner_id"
     ):
         marks[session, number] = marks[session, name] = status
     names = {name for came in called for name in came}
-    people = Counter(name for [name] in site.rows("SELECT name FROM schools_learner"))
+    people = Counter(name for [name] in site.rows("SELECT name FROM people_learner"))
     return Result(
         events=len(made),
         seconds=seconds,

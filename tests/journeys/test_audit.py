@@ -109,7 +109,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def site(site_of_manuals):
     """With the units of a city to choose from, manuals, and somebody who is signed in."""
-    site_of_manuals.manage("import_units", "lms/schools/data/units-guangzhou.csv", "--if-empty")
+    site_of_manuals.manage("import_units", "lms/units/data/units-guangzhou.csv", "--if-empty")
     told = site_of_manuals.manage("shell", "-v0", "-c", ELDER)  # and what the SMS gateway prints
     site_of_manuals.codes |= json.loads(told.splitlines()[-1])
     return site_of_manuals

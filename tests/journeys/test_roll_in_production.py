@@ -59,6 +59,6 @@ def test_the_page_its_worker_and_the_card_reader_work_without_network(playwright
     site.go_on()
     teacher.find_network()
     teacher.line().to_have_text("都已上传")
-    assert site.value("SELECT count(*) FROM schools_rollevent") == 3
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 3
     expect(teacher.page.locator("[data-trouble]")).not_to_be_visible()
     drawer.put_away()

@@ -75,13 +75,13 @@ def test_three_classes_without_network_across_two_restarts_are_sent_exactly_once
     teacher.find_network()
     teacher.line().to_have_text("都已上传")
     expect(teacher.page.locator("[data-sent]")).to_contain_text("上次上传：今天")
-    assert site.value("SELECT count(*) FROM schools_rollevent") == 102
-    assert site.value("SELECT count(DISTINCT sequence) FROM schools_rollevent") == 102
-    assert site.value("SELECT count(*) FROM schools_device") == 1
-    assert site.value("SELECT count(*) FROM schools_classsession WHERE state = 'closed'") == 3
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 102
+    assert site.value("SELECT count(DISTINCT sequence) FROM attendance_attendanceevent") == 102
+    assert site.value("SELECT count(*) FROM attendance_device") == 1
+    assert site.value("SELECT count(*) FROM classes_classsession WHERE state = 'closed'") == 3
     absent = site.rows(
-        "SELECT session_id, number FROM schools_mark"
-        " JOIN schools_learner ON schools_learner.id = learner_id WHERE status = 'absent'"
+        "SELECT session_id, number FROM attendance_attendancerecord"
+        " JOIN people_learner ON people_learner.id = learner_id WHERE status = 'absent'"
     )
     assert set(absent) == {
         (session["id"], session["learners"][place])
@@ -116,7 +116,7 @@ def test_signing_out_hands_over_first_and_then_wipes_the_phone(phones, site, sch
     teacher.find_network()
     teacher.tap("[data-leave]")
     expect(teacher.page.locator("[data-left]")).to_be_visible()
-    assert site.value("SELECT count(*) FROM schools_rollevent") == 30
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 30
     kept = teacher.keeps()
     assert [kept[name] for name in ("sessions", "events", "closes", "refusals")] == [[], [], [], []]
     assert "何" not in json.dumps(kept, ensure_ascii=False)
@@ -133,7 +133,7 @@ def test_what_the_server_refuses_is_shown_in_words_until_it_is_dismissed(phones,
     site.manage(
         "shell",
         "-c",
-        "from lms.schools.models import ClassGroup as G\n"
+        "from lms.classes.models import ClassGroup as G\n"
         "for group in G.objects.all(): group.teachers.remove(group.teachers.first())",
     )
     teacher.find_network()
@@ -151,7 +151,7 @@ def test_what_the_server_refuses_is_shown_in_words_until_it_is_dismissed(phones,
     teacher.page.reload()
     teacher.line().to_have_text("都已上传")
     expect(refusals).to_have_count(0)
-    assert site.value("SELECT count(*) FROM schools_rollevent") == 0
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 0
 
 
 def test_two_phones_that_differ_see_that_they_do(phones, site, school):
@@ -193,9 +193,9 @@ def test_a_change_after_the_end_asks_why(phones, site, school):
     row.locator("[data-status=late]").tap()
     expect(row.locator(".learner__status")).to_have_text("迟到")
     teacher.line().to_have_text("都已上传")
-    assert site.rows("SELECT status, reason FROM schools_rollevent WHERE reason <> ''") == [
-        ("late", "九点半才到")
-    ]
+    assert site.rows(
+        "SELECT status, reason FROM attendance_attendanceevent WHERE reason <> ''"
+    ) == [("late", "九点半才到")]
 
 
 def test_nobody_is_absent_because_nobody_tapped(phones, site, school):
@@ -210,7 +210,7 @@ def test_nobody_is_absent_because_nobody_tapped(phones, site, school):
     expect(teacher.page.locator("[data-is-closed]")).to_be_visible()
     teacher.line().to_have_text("都已上传")
     assert site.rows(
-        "SELECT status, count(*) FROM schools_mark GROUP BY status ORDER BY status"
+        "SELECT status, count(*) FROM attendance_attendancerecord GROUP BY status ORDER BY status"
     ) == [("absent", 29), ("present", 1)]
 
 
@@ -229,7 +229,7 @@ def test_a_session_that_has_lapsed_asks_for_a_sign_in_and_loses_nothing(phones, 
     )
     teacher.open()
     teacher.line().to_have_text("都已上传")
-    assert site.value("SELECT count(*) FROM schools_rollevent") == 30
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 30
 
 
 def test_a_full_phone_says_so_and_pretends_nothing(phones, site, school):

@@ -53,8 +53,8 @@ def register(site, name, code="440103001001"):
     return site.manage(
         "shell",
         "-c",
-        "from lms.schools.models import Unit\n"
-        "from lms.schools.services.people import register_learner\n"
+        "from lms.units.models import Unit\n"
+        "from lms.people.services import register_learner\n"
         f"unit = Unit.objects.get(code='{code}')\n"
         f"print(register_learner(name='{name}', unit=unit, birth_year=1948).number)",
     ).split()[-1]
@@ -75,7 +75,7 @@ def rows(teacher):
 
 
 def people(site, name):
-    return site.value(f"SELECT count(*) FROM schools_learner WHERE name = '{name}'")
+    return site.value(f"SELECT count(*) FROM people_learner WHERE name = '{name}'")
 
 
 def test_a_walk_in_without_network_keeps_its_later_marks_across_a_restart(teacher, site, held):
@@ -102,12 +102,12 @@ def test_a_walk_in_without_network_keeps_its_later_marks_across_a_restart(teache
     expect(teacher.page.locator(".learner__new:visible")).to_have_count(0)
     assert people(site, "王阿婆") == 1
     assert site.rows(
-        "SELECT name, status, state, door FROM schools_mark m"
-        " JOIN schools_learner l ON l.id = m.learner_id"
-        " JOIN schools_enrolment e ON e.learner_id = l.id WHERE name = '王阿婆'"
+        "SELECT name, status, state, door FROM attendance_attendancerecord m"
+        " JOIN people_learner l ON l.id = m.learner_id"
+        " JOIN classes_enrolment e ON e.learner_id = l.id WHERE name = '王阿婆'"
     ) == [("王阿婆", "absent", "enrolled", "walk_in")]
-    assert site.value("SELECT state FROM schools_classsession") == "closed"
-    number = site.value("SELECT number FROM schools_learner WHERE name = '王阿婆'")
+    assert site.value("SELECT state FROM classes_classsession") == "closed"
+    number = site.value("SELECT number FROM people_learner WHERE name = '王阿婆'")
     expect(teacher.page.locator(f"[data-learner='{number}']")).to_have_count(1)
 
 
@@ -128,7 +128,7 @@ def test_a_tap_while_the_classes_are_fetched_anew_is_sent_too(teacher, site, mil
         route.continue_()
     teacher.context.unroute("**/roll/api/sessions")
     teacher.line().to_have_text("都已上传")
-    assert site.value("SELECT count(*) FROM schools_rollevent") == 3
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 3
 
 
 def test_the_server_asks_about_a_same_name_and_the_end_waits_for_the_answer(teacher, site, held):
@@ -139,14 +139,14 @@ def test_the_server_asks_about_a_same_name_and_the_end_waits_for_the_answer(teac
     question = teacher.page.locator("[data-questions] section")
     expect(question).to_contain_text("手机一班登记的王阿婆：村里已经有同名的学员")
     teacher.line().to_have_text("2 条待上传")  # the walk-in, and the end of the roll
-    assert site.value("SELECT count(*) FROM schools_rollevent") == 3
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 3
     teacher.page.reload()
     spaced = f"{number[:3]} {number[3:6]} {number[6:]}"
     question.get_by_role("button", name=f"就是这位：{spaced}，1948年生").tap()
     teacher.line().to_have_text("都已上传")
     expect(question).to_have_count(0)
     assert people(site, "王阿婆") == 1
-    assert site.value("SELECT state FROM schools_classsession") == "closed"
+    assert site.value("SELECT state FROM classes_classsession") == "closed"
 
 
 def test_another_person_of_the_same_name_gets_a_number_of_her_own(teacher, site, held):
@@ -240,9 +240,9 @@ def test_cards_are_scanned_one_after_the_other_without_network(
     teacher.line().to_have_text("3 条待上传")  # two marks and the walk-in, however often shown
     teacher.find_network()
     teacher.line().to_have_text("都已上传")
-    assert site.rows("SELECT status, count(*) FROM schools_mark GROUP BY status") == [
-        ("present", 4)
-    ]
+    assert site.rows(
+        "SELECT status, count(*) FROM attendance_attendancerecord GROUP BY status"
+    ) == [("present", 4)]
     expect(teacher.page.locator(f"[data-learner='{neighbour}'] .learner__name")).to_have_text(
         "何叔"
     )
@@ -261,7 +261,7 @@ def test_without_a_camera_it_says_so_and_the_number_is_typed(teacher, site, held
     expect(number).to_have_value("")
     teacher.tap("[data-scan-close]")
     teacher.line().to_have_text("都已上传")
-    assert site.rows("SELECT status FROM schools_mark") == [("present",)]
+    assert site.rows("SELECT status FROM attendance_attendancerecord") == [("present",)]
 
 
 def test_a_refused_camera_says_where_to_allow_it(phones, held, tmp_path):
@@ -285,13 +285,13 @@ def test_heads_are_counted_beside_the_names_and_outlive_a_restart(teacher, site,
     teacher.line().to_have_text("4 条待上传")
     teacher.find_network()
     teacher.line().to_have_text("都已上传")
-    assert site.rows("SELECT state, headcount FROM schools_classsession") == [("closed", 41)]
+    assert site.rows("SELECT state, headcount FROM classes_classsession") == [("closed", 41)]
 
 
 def test_a_lecture_counts_heads_and_nothing_else(phones, site, school, held):
     site.manage(
         "shell", "-c",
-        "from lms.schools.models import ClassGroup as G; G.objects.update(kind='lecture')",
+        "from lms.classes.models import ClassGroup as G; G.objects.update(kind='lecture')",
     )  # fmt: skip
     teacher = phones()
     teacher.page.locator("[data-session]").tap()
@@ -303,7 +303,7 @@ def test_a_lecture_counts_heads_and_nothing_else(phones, site, school, held):
     teacher.tap("[data-done]")
     expect(teacher.page.locator("[data-is-closed]")).to_be_visible()
     teacher.line().to_have_text("都已上传")
-    assert site.rows("SELECT state, headcount FROM schools_classsession") == [("closed", 120)]
+    assert site.rows("SELECT state, headcount FROM classes_classsession") == [("closed", 120)]
 
 
 def test_after_signing_out_elsewhere_the_names_may_go_and_unsent_marks_stay(teacher, site, held):
@@ -322,5 +322,5 @@ def test_after_signing_out_elsewhere_the_names_may_go_and_unsent_marks_stay(teac
     teacher.sign_in()
     teacher.open()
     teacher.line().to_have_text("都已上传")
-    assert site.value("SELECT count(*) FROM schools_rollevent") == 4
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 4
     expect(teacher.page.locator("[data-session]")).to_have_count(1)

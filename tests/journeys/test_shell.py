@@ -20,7 +20,7 @@ BACK_KEYS = [(8, "Backspace"), (27, "Escape"), (461, ""), (10009, ""), (4, ""), 
 @pytest.fixture(scope="module")
 def site(live_site):
     """With the units of a city to choose from."""
-    live_site.manage("import_units", "lms/schools/data/units-guangzhou.csv", "--if-empty")
+    live_site.manage("import_units", "lms/units/data/units-guangzhou.csv", "--if-empty")
     return live_site
 
 
@@ -73,7 +73,7 @@ def size_of(page: Page) -> str | None:
 
 def requests_for(site, number: str) -> list[tuple]:
     return site.rows(
-        "SELECT u.code, h.name FROM schools_helprequest h JOIN schools_unit u ON u.id = h.unit_id"
+        "SELECT u.code, h.name FROM helpline_helprequest h JOIN units_unit u ON u.id = h.unit_id"
         f" WHERE h.telephone = '{number}'"
     )
 

@@ -17,8 +17,9 @@ from django.test.utils import CaptureQueriesContext
 
 from lms.accounts import second_factor
 from lms.accounts.second_factor import has_second_factor, second_factor_required
-from lms.schools.choices import Role
-from lms.schools.models import Appointment, Unit
+from lms.people.choices import Role
+from lms.people.models import RoleAssignment
+from lms.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def people(django_user_model):
     cast["administrator"].save()
     cast["editor"].groups.add(Group.objects.get(name="Editors"))
     for role in (Role.OFFICER, Role.AUDITOR, Role.TEACHER):
-        Appointment.objects.create(person=cast[role.value], role=role, unit=village)
+        RoleAssignment.objects.create(person=cast[role.value], role=role, unit=village)
     return cast
 
 
@@ -125,7 +126,7 @@ def test_the_office_opens_to_no_one_without_it_who_must_have_one(people, who, cl
 
 
 def test_who_held_an_office_until_yesterday_need_not_have_one(people):
-    Appointment.objects.update(from_date="2020-01-01", until_date="2020-02-01")
+    RoleAssignment.objects.update(from_date="2020-01-01", until_date="2020-02-01")
     assert signed_in(people["officer"]).get("/roll/").status_code == 403  # not a teacher, that is
 
 

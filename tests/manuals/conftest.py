@@ -17,7 +17,7 @@ from lms.manuals.services import writing
 from lms.manuals.services.products import add_product
 from lms.manuals.services.review import approve, stage_of, submit
 from lms.manuals.services.versions import start_manual
-from tests.schools.unit_pages import with_permissions
+from tests.units.unit_pages import with_permissions
 
 RIGHTS = ("access_admin", "review_manual", "decide_organisation")
 

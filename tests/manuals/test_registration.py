@@ -15,7 +15,7 @@ from lms.manuals.services.decisions import (
     suspend_organisation,
 )
 from tests.manuals.conftest import code_of, make_organisation, photograph, png
-from tests.schools.unit_pages import text_of
+from tests.units.unit_pages import text_of
 
 REGISTER = reverse("manufacturers:register")
 APPLICATION = reverse("manufacturers:application")

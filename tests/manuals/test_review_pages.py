@@ -13,7 +13,7 @@ from lms.manuals.services.review import (
     withdraw,
 )
 from lms.manuals.services.versions import open_draft
-from tests.schools.unit_pages import text_of
+from tests.units.unit_pages import text_of
 
 INDEX = "wagtailsnippets_manuals_manual:list"
 PAGE = "wagtailsnippets_manuals_manual:edit"

@@ -19,7 +19,7 @@ from lms.manuals.models import PlainWord
 from lms.manuals.patterns import is_file_name, names_a_task
 from lms.manuals.plain_words import PlainWords, house_words
 from lms.manuals.simplicity import words_in_force
-from tests.schools.unit_pages import with_permissions
+from tests.units.unit_pages import with_permissions
 
 ALT = "绑好布带的左胳膊"
 

@@ -13,7 +13,7 @@ from lms.manuals.models import Manual, ManualVersion, Organisation, Tally
 from lms.manuals.simplicity import findings_of
 from lms.manuals.starter import loading
 from tests.manuals.conftest import RIGHTS
-from tests.schools.unit_pages import with_permissions
+from tests.units.unit_pages import with_permissions
 
 pytestmark = pytest.mark.django_db
 

@@ -6,16 +6,16 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from lms.schools.choices import ClassKind, Door, Status
-from lms.schools.models import ClassSession
-from lms.schools.services.classes import cancel_session, enrol
-from lms.schools.services.counting import count_learners
-from lms.schools.services.figures import settle_sessions
-from lms.schools.services.roll import close_session
-from lms.schools.services.roll_page import mark_on_page
-from tests.schools.conftest import as_, cast, make_class, units
-
-__all__ = ["as_", "cast", "units"]
+from lms.attendance.choices import AttendanceStatus
+from lms.attendance.services.closing import close_session
+from lms.attendance.services.page import mark_on_page
+from lms.classes.choices import ClassKind, Door
+from lms.classes.models import ClassSession
+from lms.classes.services.enrolments import enrol
+from lms.classes.services.sessions import cancel_session
+from lms.statistics.services.distinct_learners import count_learners
+from lms.statistics.services.rollup import settle_sessions
+from tests.cast import make_class
 
 
 def session_on(group, month, day):
@@ -41,8 +41,8 @@ def march(cast, units):
     """翠洲: one class held, one cancelled, one whose roll is open. 和平, in the other street: one
     held, to which the first learner of 翠洲 comes too. 沙面: a lecture. 越秀区: nothing."""
     for learner in cast.learners:
-        enrol(learner, cast.class_group, door=Door.DESK, recorded_by=cast.teacher)
-    enrol(cast.learners[0], cast.other_class, door=Door.DESK, recorded_by=cast.other_teacher)
+        enrol(learner, cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher)
+    enrol(cast.learners[0], cast.other_class, door=Door.IN_PERSON, recorded_by=cast.other_teacher)
     lecture = make_class(units["440103001002"], "防骗讲座", cast.teacher, kind=ClassKind.LECTURE)
     march = SimpleNamespace(
         held=session_on(cast.class_group, 3, 3),
@@ -51,8 +51,15 @@ def march(cast, units):
         elsewhere=session_on(cast.other_class, 3, 5),
         lecture=session_on(lecture, 3, 20),
     )
-    take_roll(march.held, cast.learners, cast.teacher, Status.PRESENT, Status.LATE, Status.ABSENT)
-    take_roll(march.elsewhere, cast.learners, cast.other_teacher, Status.PRESENT)
+    take_roll(
+        march.held,
+        cast.learners,
+        cast.teacher,
+        AttendanceStatus.PRESENT,
+        AttendanceStatus.LATE,
+        AttendanceStatus.ABSENT,
+    )
+    take_roll(march.elsewhere, cast.learners, cast.other_teacher, AttendanceStatus.PRESENT)
     cancel_session(march.cancelled, reason="台风停课")
     close_session(march.lecture, closed_by=cast.teacher, headcount=1_040)
     count_learners()

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from lms.people.choices import Role
+from lms.people.models import RoleAssignment
 from lms.reports.files import CONTENT_TYPES
 from lms.reports.registry import REPORTS
-from lms.schools.choices import Role
-from lms.schools.models import Appointment
-from lms.schools.services.units import close_unit
-from tests.schools.class_pages import words
+from lms.units.services.tree import close_unit
+from tests.staff_pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,7 @@ def test_who_supervises_finds_the_way_from_the_classes(as_):
 
 def test_several_units_are_listed_without_those_below_another(as_, cast, units):
     for code in (DISTRICT, "440104", VILLAGE):
-        Appointment.objects.create(
+        RoleAssignment.objects.create(
             person=cast.street_officer, role=Role.AUDITOR, unit=units[code], from_date="2026-01-01"
         )
     said = words(as_("street_officer").get("/reports/"))

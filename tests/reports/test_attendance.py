@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.schools.models import UnitDay
+from lms.statistics.models import DailyRollup
 from tests.reports.reading import csv_rows
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_by_month_people_are_counted_for_each_month(rows):
 
 
 def test_by_classroom_what_has_none_is_not_lost(rows):
-    UnitDay.objects.filter(kind="village").update(subject="science")
+    DailyRollup.objects.filter(kind="village").update(subject="science")
     found = rows("440103", "2026-03&split=subject")
     assert picked(found, "单位", "课堂", "应上") == [
         ("沙面街道", "科普知识", "3"),

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from lms.reports.files import escaped
 from lms.reports.registry import REPORTS
-from lms.schools.models import Unit
+from lms.units.models import Unit
 from tests.reports.reading import (
     ABOVE_THE_TABLE,
     as_dicts,

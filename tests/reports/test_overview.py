@@ -7,13 +7,13 @@ import pytest
 from django.utils import timezone
 
 from lms.reports.overview import compared
-from lms.schools.choices import PeriodKind
-from lms.schools.models import UnitPeriod
-from lms.schools.periods import Period
-from lms.schools.services.units import move_unit
+from lms.statistics.choices import PeriodKind
+from lms.statistics.models import DistinctLearnerCount
+from lms.statistics.periods import Period
+from lms.units.services.tree import move_unit
 from tests.reports.conftest import session_on
 from tests.reports.reading import as_dicts, page_rows, tables
-from tests.schools.class_pages import words
+from tests.staff_pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +55,9 @@ def test_nobody_marked_yet_is_not_nobody_came(as_, march, units):
 def test_it_says_when_people_were_counted_or_that_they_are_being_counted(as_, march):
     browser, url = as_("city_officer"), f"/reports/440103/{MARCH}"
     at = timezone.localtime().replace(hour=10, minute=42)
-    UnitPeriod.objects.update(counted_at=at)
+    DistinctLearnerCount.objects.update(counted_at=at)
     assert "10:42统计" in words(browser.get(url))
-    UnitPeriod.objects.all().delete()
+    DistinctLearnerCount.objects.all().delete()
     page = browser.get(url)
     assert "正在统计" in words(page)
     assert below(page)["沙面街道"]["学员人数"] == "—"

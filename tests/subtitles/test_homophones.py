@@ -7,7 +7,8 @@ from courses.models import LessonPage
 from media.models import Video
 from subtitles import lesson_texts
 from subtitles.cues import Cue
-from subtitles.homophones import Swap, Vocabulary
+from subtitles.engines import Segment, Word
+from subtitles.homophones import Swap, Vocabulary, put_right
 from subtitles.machine import default_options
 from subtitles.models import HotWord
 from subtitles.queries import cues_as_json
@@ -55,6 +56,15 @@ def test_what_sounds_like_a_word_of_the_lesson_is_offered(vocabulary, heard, wri
 )
 def test_what_is_right_is_left_alone(vocabulary, said):
     assert vocabulary.find_swaps(said) == []
+
+
+def test_the_machines_own_lines_have_them_put_right(vocabulary):
+    words = tuple(Word(100 * i, 100 * i + 90, c, 0.8) for i, c in enumerate("点一下头瓶，再看。"))
+    [sentence] = put_right([Segment(0, 890, "点一下头瓶，再看。", words)], vocabulary)
+    assert sentence.text == "点一下投屏，再看。"
+    assert [word.text for word in sentence.words] == list(sentence.text)
+    assert [word.start_ms for word in sentence.words] == [word.start_ms for word in words]
+    assert [word.probability for word in sentence.words][2:6] == [0.8, None, None, 0.8]
 
 
 def test_without_a_lesson_nothing_is_offered():

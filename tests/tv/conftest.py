@@ -7,9 +7,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from lms.schools.choices import Consent, ProxyScope
-from lms.schools.models import Unit
-from lms.schools.services.people import give_proxy, register_learner
+from lms.people.choices import Consent, DelegateScope
+from lms.people.services import appoint_delegate, register_learner
+from lms.units.models import Unit
 
 
 @pytest.fixture(autouse=True)
@@ -35,14 +35,14 @@ def television():
 
 
 @pytest.fixture
-def proxy(grandmother, django_user_model):
+def delegate(grandmother, django_user_model):
     village = Unit.add_root(code="440103001001", name="翠洲社区", level="village")
     learner = register_learner(name="黄伯", unit=village)
-    return give_proxy(
+    return appoint_delegate(
         learner=learner,
         person=grandmother,
         relation="女儿",
-        scope=ProxyScope.SIGN_IN,
+        scope=DelegateScope.SIGN_IN,
         consent=Consent.SIGNED,
         recorded_by=django_user_model.objects.create_user("clerk"),
         until_date=timezone.localdate() + timedelta(days=30),

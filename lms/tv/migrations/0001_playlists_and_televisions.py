@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('courses', '0002_practices_and_drills'),
         ('media', '0002_narrations'),
-        ('schools', '0007_open_rolls_are_found_by_time'),
+        ('people', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -56,11 +56,11 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('used_at', models.DateTimeField(null=True)),
                 ('confirmed_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proxy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.proxy')),
+                ('delegate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.delegate')),
             ],
             options={
                 'indexes': [models.Index(fields=['code_hash'], name='pairing_by_code')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('match__range', (10, 99))), name='a_match_number_has_two_digits'), models.CheckConstraint(condition=models.Q(('proxy__isnull', True), ('confirmed_for__isnull', False), _connector='OR'), name='a_pairing_by_proxy_is_confirmed_for_somebody')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('match__range', (10, 99))), name='a_match_number_has_two_digits'), models.CheckConstraint(condition=models.Q(('delegate__isnull', True), ('confirmed_for__isnull', False), _connector='OR'), name='a_pairing_by_delegate_is_confirmed_for_somebody')],
             },
         ),
         migrations.CreateModel(

@@ -7,14 +7,14 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schools', '0009_help_requests_are_forgotten'),
+        ('people', '0001_initial'),
         ('tv', '0001_playlists_and_televisions'),
     ]
 
     operations = [
         migrations.AddField(
             model_name='televisionperson',
-            name='proxy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='schools.proxy'),
+            name='delegate',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.delegate'),
         ),
     ]

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.models import Orderable
 
 from courses.models import LessonPage
-from lms.schools.choices import Weekday
+from lms.classes.choices import Weekday
 from media.models import Video
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.schools.models import Proxy
+from lms.people.models import Delegate
 from lms.tv.choices import Picture
 
 PAIRING_LASTS = timedelta(minutes=10)
@@ -41,7 +41,7 @@ class TelevisionPersonQuerySet(models.QuerySet["TelevisionPerson"]):
 
     def in_the_hands_of(self, person: Any) -> Self:
         """Which that account may throw out: its own, and those that it let in for a learner."""
-        return self.filter(models.Q(user=person) | models.Q(proxy__person=person))
+        return self.filter(models.Q(user=person) | models.Q(delegate__person=person))
 
     @staticmethod
     def _ended() -> models.Q:
@@ -49,8 +49,8 @@ class TelevisionPersonQuerySet(models.QuerySet["TelevisionPerson"]):
         signed_out = models.Q(
             **{f"{ended_at}__isnull": False, f"{ended_at}__gte": models.F("last_seen_at")}
         )
-        in_force = models.Q(proxy__in=Proxy.objects.in_force())
-        return signed_out | (models.Q(proxy__isnull=False) & ~in_force)
+        in_force = models.Q(delegate__in=Delegate.objects.in_force())
+        return signed_out | (models.Q(delegate__isnull=False) & ~in_force)
 
 
 class TelevisionPerson(models.Model):
@@ -63,7 +63,7 @@ class TelevisionPerson(models.Model):
     picture = models.CharField(_("图片"), max_length=8, choices=Picture.choices)
     last_seen_at = models.DateTimeField(default=timezone.now)
     #: Under which authority somebody else let the person in; None: the person did.
-    proxy = models.ForeignKey(Proxy, null=True, on_delete=models.CASCADE, related_name="+")
+    delegate = models.ForeignKey(Delegate, null=True, on_delete=models.CASCADE, related_name="+")
 
     objects = TelevisionPersonQuerySet.as_manager()
 
@@ -107,7 +107,7 @@ class Pairing(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
     )
     #: Under which authority somebody else confirmed it; None: the person did.
-    proxy = models.ForeignKey(Proxy, null=True, on_delete=models.CASCADE, related_name="+")
+    delegate = models.ForeignKey(Delegate, null=True, on_delete=models.CASCADE, related_name="+")
     used_at = models.DateTimeField(null=True)
 
     objects = PairingQuerySet.as_manager()
@@ -119,8 +119,8 @@ class Pairing(models.Model):
                 condition=models.Q(match__range=(10, 99)), name="a_match_number_has_two_digits"
             ),
             models.CheckConstraint(
-                condition=models.Q(proxy__isnull=True) | models.Q(confirmed_for__isnull=False),
-                name="a_pairing_by_proxy_is_confirmed_for_somebody",
+                condition=models.Q(delegate__isnull=True) | models.Q(confirmed_for__isnull=False),
+                name="a_pairing_by_delegate_is_confirmed_for_somebody",
             ),
         ]
 

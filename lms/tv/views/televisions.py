@@ -25,8 +25,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.progress.screen import set_aside
-from lms.schools.choices import ProxyScope
-from lms.schools.models import Proxy
+from lms.people.choices import DelegateScope
+from lms.people.models import Delegate
 from lms.tv import services
 from lms.tv.middleware import ON_TELEVISION
 from lms.tv.models import Pairing, Television, TelevisionPerson
@@ -169,7 +169,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return render(request, "tv/confirm.html", _choice(request, code, pairing))
     try:
         let_in = services.confirm_pairing(
-            pairing, match=int(match), confirmed_by=request.user, proxy=_proxy(request)
+            pairing, match=int(match), confirmed_by=request.user, delegate=_delegate(request)
         )
     except services.PairingRefused as reason:
         return render(request, "tv/confirm.html", {"problem": str(reason)}, status=409)
@@ -190,19 +190,19 @@ def _choice(request: HttpRequest, code: str, pairing: Pairing) -> dict[str, Any]
     others = [number for number in range(10, 100) if number != pairing.match]
     offered = [pairing.match, *chance.sample(others, MATCHES_OFFERED - 1)]
     chance.shuffle(offered)
-    return {"code": code, "offered": offered, "proxies": _proxies(request)}
+    return {"code": code, "offered": offered, "delegates": _delegates(request)}
 
 
-def _proxies(request: HttpRequest) -> Any:
+def _delegates(request: HttpRequest) -> Any:
     """For whom the person may confirm, beside himself."""
-    scopes = (ProxyScope.SIGN_IN, ProxyScope.ALL)
-    in_force = Proxy.objects.in_force().filter(person=request.user.pk, scope__in=scopes)
+    scopes = (DelegateScope.SIGN_IN, DelegateScope.ALL)
+    in_force = Delegate.objects.in_force().filter(person=request.user.pk, scope__in=scopes)
     return in_force.select_related("learner__user")
 
 
-def _proxy(request: HttpRequest) -> Proxy | None:
-    chosen = request.POST.get("proxy", "")
-    return get_object_or_404(_proxies(request), pk=chosen) if chosen.isdecimal() else None
+def _delegate(request: HttpRequest) -> Delegate | None:
+    chosen = request.POST.get("delegate", "")
+    return get_object_or_404(_delegates(request), pk=chosen) if chosen.isdecimal() else None
 
 
 @require_safe
@@ -212,7 +212,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The televisions on which one can watch without typing, and those that one let in for others:
     a learner without a number and password has nobody else to throw them out."""
     people = TelevisionPerson.objects.let_in().in_the_hands_of(request.user)
-    people = people.select_related("television", "proxy__learner")
+    people = people.select_related("television", "delegate__learner")
     return render(request, "tv/mine.html", {"people": people})
 
 
@@ -248,12 +248,12 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required(login_url=BY_TELEPHONE)
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     people = TelevisionPerson.objects.in_the_hands_of(request.user)
-    person = get_object_or_404(people.select_related("television", "proxy__learner"), pk=pk)
+    person = get_object_or_404(people.select_related("television", "delegate__learner"), pk=pk)
     services.revoke(person)
-    if person.user_id == request.user.pk or person.proxy is None:
+    if person.user_id == request.user.pk or person.delegate is None:
         messages.success(request, _("这台电视已经退出您的账号。"))
     else:
-        name = person.proxy.learner.name
+        name = person.delegate.learner.name
         messages.success(request, _("这台电视已经退出%(name)s的账号。") % {"name": name})
     return redirect("tv:mine")
 

@@ -19,7 +19,7 @@ from media.probe import UnusableMedia
 from subtitles.cues import Cue
 from subtitles.engines import EngineUnavailable
 from subtitles.formats import to_srt, to_vtt
-from subtitles.machine import default_options, make_cues
+from subtitles.machine import default_options, domain_vocabulary, make_cues
 from subtitles.recognition import RecognitionFailed, RecognitionOptions
 
 WRITERS: dict[str, Callable[[list[Cue]], str]] = {
@@ -93,5 +93,6 @@ class Command(SentenceCommand):
                 speech,
                 work_dir=Path(scratch),
                 options=options,
+                vocabulary=domain_vocabulary(options.language),
                 on_progress=lambda fraction: show(1 - LISTENING_SHARE * (1 - fraction)),
             )

@@ -1,0 +1,82 @@
+"""What is printed: learners' cards, the sign-in sheet of a session, and the codes on them."""
+
+from io import BytesIO
+
+import segno
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lms.accounts.access import SignedInRequest, for_staff
+from lms.classes.choices import EnrolmentState
+from lms.classes.views.access import class_seen, session_seen
+from lms.people.models import Learner
+
+CARDS_A_PAGE = 10
+BLANK_ROWS = 5  # for who comes without being enrolled
+
+
+@require_safe
+@for_staff
+def cards(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ten to an A4 page; `?learner=<number>` prints one alone, for who has lost it."""
+    class_group = class_seen(request.user, pk)
+    learners = Learner.objects.filter(
+        enrolments__class_group=class_group, enrolments__state=EnrolmentState.ENROLLED
+    )
+    if number := request.GET.get("learner"):
+        learners = learners.filter(number=number)
+        if not learners:
+            raise Http404
+    in_order = list(learners.select_related("unit").order_by("name", "pk"))
+    pages = [in_order[i : i + CARDS_A_PAGE] for i in range(0, len(in_order), CARDS_A_PAGE)]
+    context = {"class_group": class_group, "pages": pages, "count": len(in_order)}
+    return render(request, "attendance/cards.html", context)
+
+
+@require_safe
+@for_staff
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    session = session_seen(request.user, pk)
+    learners = Learner.objects.filter(
+        enrolments__class_group=session.class_group_id,
+        enrolments__state=EnrolmentState.ENROLLED,
+    )
+    context = {
+        "session": session,
+        "class_group": session.class_group,
+        "learners": learners.order_by("name", "pk"),
+        "teachers": session.class_group.teachers.all(),
+        "blank_rows": range(BLANK_ROWS),
+    }
+    return render(request, "attendance/sheet.html", context)
+
+
+@require_safe
+@for_staff
+def learner_qr(request: SignedInRequest, number: str) -> HttpResponse:
+    """The number alone, as the teacher's phone reads it off a card."""
+    if not Learner.objects.visible_to(request.user).filter(number=number).exists():
+        raise Http404
+    return qr_code(number, title=_("学员号"))
+
+
+@require_safe
+@for_staff
+def session_qr(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Opens the session on a teacher's phone, for keying the sheet in."""
+    session = session_seen(request.user, pk)
+    url = reverse("attendance:session", kwargs={"pk": session.pk})
+    return qr_code(request.build_absolute_uri(url), title=_("打开这次课"))
+
+
+def qr_code(words: str, *, title: str) -> HttpResponse:
+    """As a picture of its own (SVG), since the pages allow nothing inline. Level Q still reads
+    with a quarter of it worn off."""
+    picture = BytesIO()
+    segno.make_qr(words, error="q").save(
+        picture, kind="svg", border=2, scale=10, title=title, xmldecl=True, omitsize=True
+    )
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")

@@ -1,0 +1,304 @@
+"""Who may open which of the teachers' and officers' pages: the same table for all rooms."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.attendance import urls as attendance_urls
+from lms.attendance.choices import AttendanceStatus
+from lms.attendance.models import AttendanceEvent
+from lms.attendance.services.page import mark_on_page
+from lms.classes import urls as classes_urls
+from lms.classes.models import CalendarDay, ClassGroup, ClosingDay
+from lms.people import urls as people_urls
+from lms.people.choices import Consent, DelegateScope
+from lms.people.models import Learner
+from lms.people.services import appoint_delegate
+from lms.rosters import urls as rosters_urls
+from lms.rosters.choices import RosterState
+from lms.rosters.models import RosterImport
+from tests.staff_pages import VILLAGE, class_form
+
+pytestmark = pytest.mark.django_db
+
+
+SIGN_IN, OK, DONE, NONE = "sign-in", 200, 302, 404
+ROLES = (
+    "anonymous", "stranger", "volunteer", "other_teacher", "auditor", "teacher",
+    "street_officer", "other_street_officer", "city_officer", "superuser",
+)  # fmt: skip
+
+
+def row(*outcomes):
+    return dict(zip(ROLES, outcomes, strict=True))
+
+
+EVERYBODY = row(SIGN_IN, OK, OK, OK, OK, OK, OK, OK, OK, OK)
+SEES = row(SIGN_IN, NONE, NONE, NONE, OK, OK, OK, NONE, OK, OK)
+KEEPS = row(SIGN_IN, NONE, NONE, NONE, NONE, DONE, DONE, NONE, DONE, DONE)
+KEEPS_AND_READS = {who: OK if outcome == DONE else outcome for who, outcome in KEEPS.items()}
+#: Who keeps the class is told what is wrong with an empty form.
+KEEPS_ERR = {who: 422 if outcome == DONE else outcome for who, outcome in KEEPS.items()}
+SETS_UP = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, OK, NONE, OK, OK)
+ANY_OFFICER = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, OK, OK, OK, OK)
+OFFICERS_ERR = {who: 422 for who, outcome in ANY_OFFICER.items() if outcome == OK}
+CITY = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, NONE, NONE, OK, OK)
+WHO_SENT_IT = row(SIGN_IN, NONE, NONE, NONE, NONE, OK, NONE, NONE, NONE, NONE)
+WITH_KEY_ONLY = row(NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE)
+
+WITHOUT_ARGUMENTS = (
+    "attendance:mine",
+    "classes:new",
+    "rosters:villages",
+    "classes:my_calendar",
+    "classes:days",
+    "classes:close_days",
+    "classes:correct_calendar",
+    "classes:reset_calendar",
+)
+#: These show their form when they are opened.
+HAS_A_FORM = (
+    "classes:new_in",
+    "rosters:send",
+    "rosters:send_to",
+    "rosters:preview",
+    "classes:edit",
+    "people:edit_learner",
+    "people:erase_learner",
+    "people:new_delegate",
+    "classes:open_days",
+    "classes:drop_correction",
+)
+
+MOVED = {"move-day": "2026-12-01", "move-clock": "09:00", "move-reason": "装修"}
+
+#: Name of the address, method, what is sent → who gets what. Every address must stand here.
+ACCESS = [
+    ("attendance:mine", "get", {}, EVERYBODY),
+    ("classes:new", "get", {}, ANY_OFFICER),
+    ("classes:new_in", "get", {}, SETS_UP),
+    ("classes:new_in", "post", {}, {**SETS_UP, **dict.fromkeys(
+        ("street_officer", "city_officer", "superuser"), 422)}),
+    ("classes:my_calendar", "get", {}, WITH_KEY_ONLY),
+    ("classes:reset_calendar", "post", {}, row(SIGN_IN, *[DONE] * 9)),
+    ("classes:class", "get", {}, SEES),
+    ("classes:edit", "get", {}, SETS_UP),
+    ("classes:edit", "post", "class", {**SETS_UP, **dict.fromkeys(
+        ("street_officer", "city_officer", "superuser"), DONE)}),
+    ("classes:enrol_number", "post", "number", KEEPS),
+    ("classes:enrol_name", "post", {"new-name": "何叔", "new-door": "in_person"}, KEEPS),
+    ("classes:leave", "post", {}, KEEPS),
+    ("attendance:cards", "get", {}, SEES),
+    ("classes:calendar", "get", {}, SEES),
+    ("classes:days", "get", {}, {**EVERYBODY, "stranger": NONE, "volunteer": NONE}),
+    ("classes:close_days", "post", {}, {**ANY_OFFICER, **OFFICERS_ERR}),
+    ("classes:open_days", "get", {}, SETS_UP),
+    ("classes:open_days", "post", {"confirm": "1"}, {**SETS_UP, **dict.fromkeys(
+        ("street_officer", "city_officer", "superuser"), DONE)}),
+    ("classes:correct_calendar", "post", {}, {**CITY, "city_officer": 422, "superuser": 422}),
+    ("classes:drop_correction", "get", {}, CITY),
+    ("classes:drop_correction", "post", {"confirm": "1"},
+     {**CITY, "city_officer": DONE, "superuser": DONE}),
+    ("rosters:send", "get", {}, KEEPS_AND_READS),
+    ("rosters:send", "post", {}, KEEPS_ERR),
+    ("rosters:villages", "get", {}, ANY_OFFICER),
+    ("rosters:send_to", "get", {}, SETS_UP),
+    ("rosters:send_to", "post", {}, {**SETS_UP, **dict.fromkeys(
+        ("street_officer", "city_officer", "superuser"), 422)}),
+    ("rosters:template", "get", {}, EVERYBODY),
+    ("rosters:preview", "get", {}, WHO_SENT_IT),
+    ("rosters:preview", "post", {"do": "drop"}, {**WHO_SENT_IT, "teacher": DONE}),
+    ("rosters:left_out", "get", {}, WHO_SENT_IT),
+    ("rosters:undo", "post", {}, KEEPS),
+    ("people:learner", "get", {}, KEEPS_AND_READS),
+    ("people:edit_learner", "get", {}, KEEPS_AND_READS),
+    ("people:edit_learner", "post", {"name": "陈阿婆"}, KEEPS),
+    ("people:erase_learner", "get", {}, SETS_UP),
+    ("people:erase_learner", "post", {"reason": "本人要求"}, {**SETS_UP, **dict.fromkeys(
+        ("street_officer", "city_officer", "superuser"), DONE)}),
+    ("people:new_delegate", "get", {}, KEEPS_AND_READS),
+    ("people:new_delegate", "post", "delegate", KEEPS),
+    ("people:revoke_delegate", "post", {}, KEEPS),
+    ("attendance:qr", "get", {}, SEES),
+    ("attendance:session", "get", {}, SEES),
+    ("attendance:session", "get", {"correct": ""}, SEES),
+    ("attendance:mark", "post", {"rest": "present"}, KEEPS),
+    ("attendance:close", "post", {}, KEEPS),
+    ("attendance:move", "post", MOVED, KEEPS),
+    ("attendance:cancel", "post", {"cancel-reason": "台风"}, KEEPS),
+    ("attendance:headcount", "post", {"headcount-headcount": "30"}, KEEPS),
+    ("attendance:correction", "post", {}, KEEPS_ERR),
+    ("attendance:walk_in", "post", {}, KEEPS_ERR),
+    ("attendance:code", "get", {}, KEEPS_AND_READS),
+    ("attendance:code_picture", "get", {}, KEEPS_AND_READS),
+    ("attendance:helper_time", "post", "help", KEEPS),
+    ("attendance:sheet", "get", {}, SEES),
+    ("attendance:session_qr", "get", {}, SEES),
+]  # fmt: skip
+
+
+def test_the_access_table_holds_every_address():
+    there = {
+        f"{urls.app_name}:{pattern.name}"
+        for urls in (people_urls, classes_urls, attendance_urls, rosters_urls)
+        for pattern in urls.urlpatterns
+    }
+    assert {name for name, *_ in ACCESS} == there
+
+
+@pytest.fixture
+def delegate(cast):
+    return appoint_delegate(
+        learner=cast.learners[0],
+        person=cast.stranger,
+        relation="女儿",
+        scope=DelegateScope.ALL,
+        consent=Consent.SIGNED,
+        recorded_by=cast.teacher,
+        until_date=timezone.localdate() + timedelta(days=30),
+    )
+
+
+@pytest.fixture
+def address(cast, begun, delegate, units):
+    ClosingDay.objects.create(unit=units[VILLAGE], day=date(2026, 9, 2), reason="装修")
+    correction = CalendarDay.objects.create(
+        unit=units["4401"],
+        day=date(2026, 10, 5),
+        meets=True,
+        reason="通知",
+        recorded_by=cast.city_officer,
+    )
+
+    roster = RosterImport.objects.create(
+        class_group=cast.class_group,
+        unit=cast.class_group.unit,
+        uploaded_by=cast.teacher,
+        state=RosterState.DONE,
+        confirmed_at=timezone.now(),
+    )
+
+    def address(name):
+        by_class = {"pk": cast.class_group.pk}
+        by_session = {"pk": begun.pk}
+        by_roster = {"pk": roster.pk}
+        by_number = {"number": cast.learners[0].number}
+        arguments: dict[str, dict] = {
+            "classes:new_in": {"code": VILLAGE},
+            "rosters:send_to": {"code": VILLAGE},
+            "rosters:template": {"ending": "csv"},
+            **dict.fromkeys(("rosters:preview", "rosters:left_out", "rosters:undo"), by_roster),
+            "classes:open_days": {
+                "code": VILLAGE,
+                "first": "2026-09-01",
+                "last": "2026-09-03",
+            },
+            "classes:drop_correction": {"pk": correction.pk},
+            "people:revoke_delegate": {**by_number, "pk": delegate.pk},
+            **dict.fromkeys(
+                (
+                    "attendance:qr",
+                    "people:learner",
+                    "people:edit_learner",
+                    "people:erase_learner",
+                    "people:new_delegate",
+                ),
+                by_number,
+            ),
+            "attendance:code_picture": {**by_session, "window": 1},
+            "classes:leave": {**by_class, "enrolment": cast.class_group.enrolments.first().pk},
+            **{name: {} for name in WITHOUT_ARGUMENTS},
+            **dict.fromkeys(
+                (
+                    "classes:class",
+                    "classes:edit",
+                    "classes:enrol_number",
+                    "classes:enrol_name",
+                    "attendance:cards",
+                    "classes:calendar",
+                    "rosters:send",
+                ),
+                by_class,
+            ),
+        }
+        return reverse(name, kwargs=arguments.get(name, by_session))
+
+    return address
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "sent", "outcomes"),
+    ACCESS,
+    ids=[f"{place}-{line[0]}-{line[1]}" for place, line in enumerate(ACCESS)],
+)
+def test_who_may_open_what(as_, cast, begun, address, name, method, sent, outcomes):
+    """Each role finds everything as it was before the last one came."""
+    if sent == "class":
+        sent = class_form()
+    elif sent == "number":
+        sent = {"number-number": cast.learners[0].number, "number-door": "in_person"}
+    elif sent == "delegate":
+        sent = {
+            "person": "stranger",
+            "relation": "女儿",
+            "scope": "enrol",
+            "consent": "signed",
+            "last_day": timezone.localdate().isoformat(),
+        }
+    elif sent == "help":
+        sent = {"help-person": cast.volunteer.pk, "help-minutes": "90"}
+    url, sign_in = address(name), resolve_url(settings.LOGIN_URL)
+    came = {}
+    for who in ROLES:
+        with transaction.atomic():
+            response = getattr(as_(who), method)(url, sent)
+            transaction.set_rollback(True)
+        to_sign_in = response.status_code == DONE and response.url.startswith(sign_in)
+        came[who] = SIGN_IN if to_sign_in else response.status_code
+    assert came == outcomes
+
+
+def test_a_page_that_writes_does_not_answer_to_a_link(as_, address):
+    client = as_("teacher")
+    for name, method, *_rest in ACCESS:
+        if method == "post" and name not in HAS_A_FORM:
+            assert client.get(address(name)).status_code == 405
+
+
+@pytest.mark.parametrize("who", ["auditor", "volunteer", "other_teacher", "stranger"])
+def test_who_may_not_mark_leaves_no_event_whatever_is_sent(as_, begun, cast, address, who):
+    as_(who).post(address("attendance:mark"), {"rest": "present"})
+    assert not AttendanceEvent.objects.exists()
+
+
+def test_an_auditor_marks_nobody_by_the_phones_way_in_either(as_, begun, cast):
+    answers = mark_on_page(
+        begun,
+        statuses={cast.learners[0].number: AttendanceStatus.PRESENT},
+        recorded_by=cast.auditor,
+    )
+    assert [answer.outcome for answer in answers] == ["no_session"]
+    url = f"/roll/api/sessions/{begun.pk}/close"
+    assert as_("auditor").post(url, "{}", content_type="application/json").status_code == 404
+
+
+def test_a_page_for_an_auditor_offers_nothing_that_would_be_refused(as_, begun, address):
+    client = as_("auditor")
+    for name in ("classes:class", "attendance:session"):
+        forms = re.findall(r"<form[^>]*", client.get(address(name)).content.decode())
+        assert all(reverse("classes:reset_calendar") in form for form in forms)  # one's own key
+
+
+def test_nobody_signed_in_sees_a_class_that_nobody_teaches(cast):
+    from django.contrib.auth.models import AnonymousUser
+
+    cast.class_group.teachers.clear()
+    for see in (ClassGroup.objects.visible_to, ClassGroup.objects.changeable_by):
+        assert not see(AnonymousUser()).exists()
+    assert not Learner.objects.visible_to(AnonymousUser()).exists()
