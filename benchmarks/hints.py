@@ -22,13 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)  # else `import subtitles` would find this folder's file
 
 if TYPE_CHECKING:
-    from subtitles.engines import Segment
     from subtitles.recognition import RecognitionOptions
 
 CLIP = ROOT / "courses/starter/media/clip.mp4"
 WOVEN = 30  # words in the longest enumeration; a prompt holds some 220 tokens
-#: Below which a word is lit for the reviewer; tried side by side.
-DOUBT_THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7)
 
 
 @dataclass(frozen=True)
@@ -91,44 +88,6 @@ def count_words_right(said: str, heard: str, words: tuple[str, ...]) -> tuple[in
     return sum(min(pair) for pair in counts), sum(there for there, _heard in counts)
 
 
-def judge_doubts(said: str, sentences: "list[Segment]") -> dict[float, tuple[int, int, int]]:
-    """Return by threshold: characters lit, wrong characters lit, wrong characters."""
-    from difflib import SequenceMatcher
-
-    spoken = "".join(character for character in said.lower() if character.isalnum())
-    heard = [
-        word
-        for sentence in sentences
-        for word in sentence.words
-        if word.text.isalnum()  # after cleaning each word is one character
-    ]
-    text = "".join(word.text.lower() for word in heard)
-    sure = [1.0 if word.probability is None else word.probability for word in heard]
-    wrong = set(range(len(text)))
-    for block in SequenceMatcher(None, spoken, text, autojunk=False).get_matching_blocks():
-        wrong -= set(range(block.b, block.b + block.size))
-    return {
-        threshold: (
-            sum(probability < threshold for probability in sure),
-            sum(sure[i] < threshold for i in wrong),
-            len(wrong),
-        )
-        for threshold in DOUBT_THRESHOLDS
-    }
-
-
-def show_doubts(doubts: dict[float, list[int]], characters: int) -> None:
-    """To standard error, so that the first table stays whole."""
-    rows = ["| lit below | of all characters | of the wrong ones | lit ones that are wrong |"]
-    rows.append("|---|---|---|---|")
-    for threshold, (lit, caught, wrong) in doubts.items():
-        shares = (
-            f"{lit / characters:.1%} | {caught / max(1, wrong):.0%} | {caught / max(1, lit):.0%}"
-        )
-        rows.append(f"| {threshold} | {shares} |")
-    print("\n".join(rows), file=sys.stderr, flush=True)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--every", type=int, default=4)
@@ -152,29 +111,21 @@ def main() -> None:
         print(f"{len(recordings)} recordings, {characters} characters\n", flush=True)
         print("| hint | CER | list's words right | marks a hundred characters |")
         print("|---|---|---|---|", flush=True)
-        doubts: dict[float, list[int]] = {each: [0, 0, 0] for each in DOUBT_THRESHOLDS}
         for name, hint in ways_to_hint().items():
             edits = right = there = marks = 0
             for one in recordings:
                 options = hint(default_options(engine="faster-whisper"), one)
                 heard = recognise(one.audio, work_dir=folder / "chunks", options=options)
-                sentences = heard.sentences
-                text = "".join(sentence.text for sentence in sentences)
+                text = "".join(sentence.text for sentence in heard.sentences)
                 edits += count_edits(one.said, text)
                 came, said = count_words_right(one.said, text, domain_words())
                 right, there = right + came, there + said
                 marks += sum(mark in "，。！？、；：" for mark in text)
-                if name == "prompt":
-                    for threshold, figures in judge_doubts(one.said, sentences).items():
-                        for place, figure in enumerate(figures):
-                            doubts[threshold][place] += figure
             print(
                 f"| {name} | {edits / characters:.3f} | {right} of {there} "
                 f"| {100 * marks / characters:.1f} |",
                 flush=True,
             )
-            if name == "prompt":
-                show_doubts(doubts, characters)
 
 
 if __name__ == "__main__":

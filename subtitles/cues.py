@@ -28,8 +28,9 @@ from subtitles.words import (
 
 UNAVOIDABLE = 100.0
 PAUSE_MS = 300
-#: A word that an engine gave less is lit for the reviewer (measured: benchmarks/README.md).
-DOUBTFUL_WORD = 0.6
+#: A word with a character less probably right is lit for the reviewer (subtitles/doubts.py). Of
+#: the wrong characters 63 % are then lit; 57 % of lit words have one (benchmarks/README.md).
+DOUBTFUL_WORD = 0.7
 LINGER_MS = 200  # a cue stays so long after its last word
 CLOSED_GAP_MS = 500  # two cues with less between them follow each other without a flicker
 FAR_APART_MS = 1_500  # two words with such a pause between them never share a cue
@@ -79,8 +80,9 @@ class WordTime:
 class Cue:
     """What stands under the picture from `start_ms` until `end_ms`.
 
-    `probability` is the least that the engine gave to one of its characters (0 to 1); None where
-    a person wrote it. `chapter` names the chapter that begins with it; blank for most.
+    `probability` is how probably the least sure of its characters is right (0 to 1); None where
+    a person wrote it or the engine does not tell. `chapter` names the chapter that begins with
+    it; blank for most.
     """
 
     start_ms: int

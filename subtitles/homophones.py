@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from math import log
 
 from pypinyin import Style, lazy_pinyin
@@ -37,13 +38,17 @@ class Swap:
 
 
 class Vocabulary:
-    """The words of a lesson: how they sound, and how often each is said."""
+    """The words of a lesson: how they sound, and how often each is said; its characters, and
+    which of them stand side by side."""
 
     def __init__(self, text: str, words: Iterable[str] = ()) -> None:
+        words = tuple(words)
         said = [word for run in _HAN.findall(text) for word in split_words(run)]
         self.counts = Counter(said)
         self.counts.update(word for word in words if word not in self.counts)
         self.size = sum(self.counts.values())
+        self.characters = Counter("".join([text, *words]))
+        self.pairs = {a + b for part in (text, *words) for a, b in pairwise(part)}
         self.by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for word in self.counts:
             if 2 <= len(word) <= LONGEST and _HAN.fullmatch(word):

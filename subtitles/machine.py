@@ -8,6 +8,7 @@ from django.conf import settings
 from media.choices import SpokenLanguage
 from subtitles.chapters import with_chapters
 from subtitles.cues import STANDARD, Cue, CueRules, build_cues
+from subtitles.doubts import judged
 from subtitles.engines import is_there
 from subtitles.holes import marked
 from subtitles.homophones import Vocabulary, put_right
@@ -71,10 +72,13 @@ def make_cues(
     (`Cue.is_hole`) where somebody does who could not be understood.
 
     `vocabulary` holds the words of the film's lesson: what sounds like one of them is written as
-    it is there; None where nothing is known of the film, or another language is spoken.
+    it is there, and doubts go by them; None where nothing is known of the film, or another
+    language is spoken: then doubts are the engine's own.
     `work_dir` and `on_progress` are as in `recognise`, and so are the errors raised.
     """
     heard = recognise(audio, work_dir=work_dir, options=options, on_progress=on_progress)
-    sentences = heard.sentences if vocabulary is None else put_right(heard.sentences, vocabulary)
+    sentences = heard.sentences
+    if vocabulary is not None:
+        sentences = judged(put_right(sentences, vocabulary), vocabulary)
     said = marked(sentences, heard.holes)
     return with_chapters(build_cues(said, rules=rules, media_end_ms=wav_duration_ms(audio)))
