@@ -126,7 +126,7 @@ def test_it_ends_with_the_words_of_what_failed_when_the_sample_cannot_be_watched
     list(lines_until(process, "Starting;"))
     rest, _ = process.communicate(timeout=120)  # it waits 300 s for what may still come
     assert process.returncode == 1
-    assert "The sample video cannot be watched: 转换画面：" in rest
+    assert "The sample video cannot be watched: 检查文件：" in rest
     assert "这台服务器的 ffmpeg 缺少 libx264" in rest
     assert "Ready" not in rest
     assert processes_of(var_dir) == []

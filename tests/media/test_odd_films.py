@@ -242,10 +242,13 @@ def test_a_machine_without_a_fit_ffmpeg_says_so_at_once_and_does_not_blame_the_f
 ):
     settings.FFMPEG = "/bin/false"
     video = process(fitting_film)
-    renditions, audio = (video.stages.get(kind=kind) for kind in ("renditions", "audio"))
-    assert (renditions.state, renditions.attempts) == (StageState.FAILED, 1)
-    assert "/bin/false 不是能用的 ffmpeg。请管理员" in renditions.message
-    assert "前面的“转换画面”没有成功" in audio.message
+    probe_stage, renditions, audio = (
+        video.stages.get(kind=kind) for kind in ("probe", "renditions", "audio")
+    )
+    assert (probe_stage.state, probe_stage.attempts) == (StageState.FAILED, 1)
+    assert "/bin/false 不是能用的 ffmpeg。请管理员" in probe_stage.message
+    assert "前面的“检查文件”没有成功" in renditions.message
+    assert audio.state == StageState.FAILED
     assert progress_of(video).ended
 
 
