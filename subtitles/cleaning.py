@@ -104,6 +104,7 @@ def punctuate(text: str) -> str:
     text = _LONE_MARK.sub(lambda mark: _FULL_WIDTH[mark[0]], text)
     text = re.sub(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])", "，", text)  # a breath
     text = re.sub(rf"\s+(?=[{_WIDE}])|(?<=[{_WIDE}])\s+", "", text)
+    text = re.sub("。{3,}", "……", text)  # dots that a space parted
     return re.sub(r"([，、；：])[，、；：]+", r"\1", text)
 
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from subtitles.cleaning import (
@@ -73,6 +73,7 @@ def test_cleaning_leaves_no_traditional_character_and_times_run_forwards(text: s
 
 
 @given(st.text(alphabet='大家好手机１,.?! ()"…，。3a', max_size=30))
+@example(".. .")
 def test_punctuating_twice_changes_nothing_more(text: str) -> None:
     once = punctuate(text)
     assert punctuate(once) == once
