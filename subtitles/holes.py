@@ -23,9 +23,12 @@ JOINED_MS = 600
 PARTED_MS = 2_000
 #: An engine that is less certain than this guesses (the threshold of Whisper's own decoder).
 LEAST_LOGPROB = -1.0
-#: So much alike, words in a hole are those beside it, heard at another time.
+#: So much alike, words in a hole are those of a sentence beside it that an engine pressed into a
+#: moment: nobody speaks a character in less than SQUEEZED_MS. At a speaker's pace the same words
+#: are said twice, and written twice.
 SAME_WORDS = 0.6
 BESIDE_MS = 10_000
+SQUEEZED_MS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +156,7 @@ def _within(hole: Span, sentence: Segment) -> Segment | None:
 
 
 def _are_said_beside(found: Sequence[Segment], hole: Span, sentences: Sequence[Segment]) -> bool:
-    """Whether the words found in a hole stand next to it already."""
+    """Whether the words found in a hole stand next to it already, at a wrong time."""
     heard = spoken_text("".join(sentence.text for sentence in found))
     beside = spoken_text(
         "".join(
@@ -161,6 +164,7 @@ def _are_said_beside(found: Sequence[Segment], hole: Span, sentences: Sequence[S
             for sentence in sentences
             if sentence.end_ms > hole.start_ms - BESIDE_MS
             and sentence.start_ms < hole.end_ms + BESIDE_MS
+            and sentence.end_ms - sentence.start_ms < SQUEEZED_MS * len(spoken_text(sentence.text))
         )
     )
     if not heard:

@@ -94,9 +94,18 @@ def test_the_way_that_leaves_least_is_kept_and_the_rest_stays_a_hole() -> None:
     assert left == [Span(11_000, 13_000)]
 
 
-def test_words_of_the_neighbours_are_not_said_twice() -> None:
-    hear, _asked = hearing([said("点开微信再点右上角的加号对准", 10_050)])
-    assert fill_holes([HOLE], [BEFORE, AFTER], hear=hear) == ([BEFORE, AFTER], [])
+def test_words_that_were_pressed_in_beside_a_hole_are_not_written_twice() -> None:
+    pressed = said(WORDS, 9_400, pace_ms=40)
+    hear, _asked = hearing([said(WORDS, 10_000)])
+    assert fill_holes([HOLE], [pressed, AFTER], hear=hear) == ([pressed, AFTER], [])
+
+
+def test_what_a_teacher_says_twice_is_written_twice() -> None:
+    once = said(WORDS, 6_000)
+    hear, _asked = hearing([said(WORDS, 10_000)])
+    sentences, left = fill_holes([HOLE], [once, AFTER], hear=hear)
+    assert [sentence.text for sentence in sentences] == [WORDS, WORDS, AFTER.text]
+    assert left == []
 
 
 def test_only_what_is_said_in_the_hole_is_taken_from_its_surroundings() -> None:
