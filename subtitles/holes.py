@@ -21,6 +21,8 @@ SHORTEST_HOLE_MS = 1_500
 JOINED_MS = 600
 #: Pieces of uncovered voice with less between them, and no word, are one hole.
 PARTED_MS = 2_000
+#: What nobody understands for longer is several holes: each is heard again by itself.
+LONGEST_HOLE_MS = 60_000
 #: An engine that is less certain than this guesses (the threshold of Whisper's own decoder).
 LEAST_LOGPROB = -1.0
 #: So much alike, words in a hole are those of a sentence beside it that an engine pressed into a
@@ -58,8 +60,12 @@ def find_holes(voiced: Iterable[Span], sentences: Iterable[Segment]) -> list[Spa
     """
     covered = _covered(sentences)
     holes: list[list[Span]] = []
-    for piece in _uncovered(voiced, covered):
-        if holes and _are_one(holes[-1][-1], piece, covered):
+    for piece in _cut(_uncovered(voiced, covered)):
+        if (
+            holes
+            and piece.end_ms - holes[-1][0].start_ms <= LONGEST_HOLE_MS
+            and _are_one(holes[-1][-1], piece, covered)
+        ):
             holes[-1].append(piece)
         else:
             holes.append([piece])
@@ -205,6 +211,13 @@ def _uncovered(voiced: Iterable[Span], covered: Sequence[Span]) -> Iterator[Span
             at_ms = max(at_ms, stretch.end_ms)
         if at_ms < span.end_ms:
             yield Span(at_ms, span.end_ms)
+
+
+def _cut(pieces: Iterable[Span]) -> Iterator[Span]:
+    """Yield the pieces, a long one in parts of LONGEST_HOLE_MS."""
+    for piece in pieces:
+        for start_ms in range(piece.start_ms, piece.end_ms, LONGEST_HOLE_MS):
+            yield Span(start_ms, min(piece.end_ms, start_ms + LONGEST_HOLE_MS))
 
 
 def _are_one(before: Span, after: Span, covered: Sequence[Span]) -> bool:

@@ -65,6 +65,11 @@ def test_a_word_between_parts_two_holes() -> None:
     assert find_holes(pieces, [said("好", 1_800)]) == [Span(0, 1_600), Span(2_300, 4_000)]
 
 
+def test_what_nobody_understands_for_long_is_several_holes() -> None:
+    holes = find_holes([Span(0, 150_000), Span(150_500, 170_000)], [])
+    assert holes == [Span(0, 60_000), Span(60_000, 120_000), Span(120_000, 170_000)]
+
+
 def test_what_the_first_way_hears_closes_a_hole() -> None:
     hear, asked = hearing([said(WORDS, 10_000)])
     sentences, left = fill_holes([HOLE], [BEFORE, AFTER], hear=hear)
