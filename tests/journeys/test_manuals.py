@@ -48,8 +48,10 @@ def test_by_remote_one_finds_a_manual_walks_through_it_and_practises(
     assert television.evaluate(
         "document.documentElement.scrollHeight <= window.innerHeight"
     )  # one step is one screen
+    expect(television.locator("[data-name=next]")).to_be_focused()
     television.keyboard.press("Enter")
     expect(television.locator("h1")).to_contain_text("做完了")
+    expect(television.locator("[data-name=to-manual]")).to_be_focused()
     television.keyboard.press("2")
     for number in range(1, 7):
         expect(television.locator(".play__place")).to_have_text(f"第{number}步，共6步")
