@@ -19,9 +19,11 @@ def with_chapters(cues: Sequence[Cue]) -> list[Cue]:
     """Return `cues` with the first one of each chapter bearing its name.
 
     A chapter begins with a sentence, near where it would if all were of one length, and of the
-    sentences there with that before which the longest pause is. A film too short has none.
+    sentences there with that before which the longest pause is. None begins with a hole, and a
+    film too short has none.
     """
-    if not cues or cues[-1].end_ms < SHORTEST_FILM_MS:
+    first = next((i for i, cue in enumerate(cues) if not cue.is_hole), None)
+    if first is None or cues[-1].end_ms < SHORTEST_FILM_MS:
         return list(cues)
     total_ms = cues[-1].end_ms
     count = min(MOST, max(FEWEST, round(total_ms / WANTED_MS)))
@@ -29,9 +31,9 @@ def with_chapters(cues: Sequence[Cue]) -> list[Cue]:
     pauses = {
         after: cues[after].start_ms - cues[before].end_ms
         for before, after in pairwise(range(len(cues)))
-        if cues[before].text[-1:] in SENTENCE_ENDS
+        if cues[before].text[-1:] in SENTENCE_ENDS and not cues[after].is_hole
     }
-    begins = {0}
+    begins = {first}
     for number in range(1, count):
         wanted_ms = number * length_ms
         near = [i for i in pauses if abs(cues[i].start_ms - wanted_ms) <= length_ms / 3]

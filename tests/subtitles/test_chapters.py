@@ -1,7 +1,7 @@
 """Chapters begin with sentences, evenly and at pauses, and are named by what is said."""
 
 from subtitles.chapters import title_of, with_chapters
-from subtitles.cues import Cue
+from subtitles.cues import UNHEARD, Cue
 
 
 def film(seconds: int, every: int = 5, pause_before: tuple[int, ...] = ()) -> list[Cue]:
@@ -34,6 +34,15 @@ def test_a_short_film_has_none_and_a_long_one_not_too_many():
     assert begins(film(15)) == []
     assert begins([]) == []
     assert len(begins(film(3 * 3600, every=20))) == 6
+
+
+def test_no_chapter_begins_where_nobody_was_understood():
+    cues = film(300, pause_before=(26,))
+    for n in (0, 26):
+        cues[n] = Cue(cues[n].start_ms, cues[n].end_ms, (UNHEARD,))
+    assert begins(cues)[0] == 1
+    assert 26 not in begins(cues)
+    assert begins([Cue(0, 60_000, (UNHEARD,))]) == []
 
 
 def test_a_name_is_the_first_words_up_to_a_mark_or_a_cards_width():
