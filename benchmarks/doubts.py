@@ -3,9 +3,10 @@
     python benchmarks/doubts.py [--heard FILE]
 
 Hears the starter's narrations, whose words are in curriculum.json, with our recipe; FILE keeps what
-was heard and is read when it is there. Prints the table WEIGHTS for subtitles/doubts.py, then
-Markdown tables for benchmarks/README.md. All figures are of narrations that the weights which judge
-them were not fitted to (six parts). A lesson's narration is never among the words it is judged by.
+was heard and is read when it is there. Prints the table WEIGHTS for
+subtitles/recognition/doubts.py, then Markdown tables for benchmarks/README.md. All figures are of
+narrations that the weights which judge them were not fitted to (six parts). A lesson's narration is
+never among the words it is judged by.
 """
 
 import argparse
@@ -58,8 +59,8 @@ class Judged:
 def hear_narrations(kept: Path | None) -> dict[str, list["Segment"]]:
     from benchmarks import narrations
     from subtitles.engines import Segment, Word
-    from subtitles.machine import default_options
-    from subtitles.recognition import recognise
+    from subtitles.recognition.machine import default_options
+    from subtitles.recognition.recognise import recognise
 
     if kept and kept.exists():
         return {
@@ -92,12 +93,12 @@ def wrong_characters(written: str, said: str) -> np.ndarray:
 
 def judge(heard: dict[str, list["Segment"]], texts: dict[str, str]) -> Judged:
     from benchmarks import narrations
-    from subtitles.cleaning import spoken_text
+    from subtitles.chinese.cleaning import spoken_text
+    from subtitles.chinese.homophones import Vocabulary, put_right
+    from subtitles.chinese.numbers import numbers_as_written
+    from subtitles.chinese.words import domain_words, split_unbreakable
     from subtitles.cues import build_cues
-    from subtitles.doubts import WEIGHTS, signs_of
-    from subtitles.homophones import Vocabulary, put_right
-    from subtitles.numbers import numbers_as_written
-    from subtitles.words import domain_words, split_unbreakable
+    from subtitles.recognition.doubts import WEIGHTS, signs_of
 
     rows: list[list[float]] = []
     engine, part, word, cue, wrong = [], [], [], [], []
@@ -242,7 +243,7 @@ def main() -> None:
 
     django.setup()
     from benchmarks import narrations
-    from subtitles.doubts import WEIGHTS
+    from subtitles.recognition.doubts import WEIGHTS
 
     heard = hear_narrations(arguments.heard)
     slugs = sorted(heard)

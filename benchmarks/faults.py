@@ -114,7 +114,7 @@ class City:
         import psycopg
         import redis
 
-        from media.ffmpeg import binary
+        from media.ffmpeg.process import binary
 
         self.film = folder / "film.mp4"
         subprocess.run(
@@ -217,8 +217,8 @@ class City:
 
     def look_at_files(self, video: int, seen: set[str], outcome: Outcome) -> None:
         """Whatever a row names is whole from the first moment on."""
+        from media.ffmpeg.probe import UnusableMedia, probe
         from media.models import Rendition
-        from media.probe import UnusableMedia, probe
 
         for rendition in Rendition.objects.filter(video=video):
             if rendition.file.name in seen:

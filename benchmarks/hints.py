@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)  # else `import subtitles` would find this folder's file
 
 if TYPE_CHECKING:
-    from subtitles.recognition import RecognitionOptions
+    from subtitles.recognition.recognise import RecognitionOptions
 
 CLIP = ROOT / "courses/starter/media/clip.mp4"
 WOVEN = 30  # words in the longest enumeration; a prompt holds some 220 tokens
@@ -38,7 +38,7 @@ class Recording:
 
 def find_recordings(every: int, folder: Path) -> list[Recording]:
     from benchmarks import narrations
-    from media.ffmpeg import extract_speech
+    from media.ffmpeg.extraction import extract_speech
 
     clip = folder / "clip.wav"
     if not clip.exists():
@@ -61,7 +61,7 @@ def find_recordings(every: int, folder: Path) -> list[Recording]:
 
 
 def ways_to_hint() -> dict[str, Callable[["RecognitionOptions", Recording], "RecognitionOptions"]]:
-    from subtitles.words import domain_prompt, domain_words
+    from subtitles.chinese.words import domain_prompt, domain_words
 
     prompt, words = domain_prompt(), domain_words()
     woven = "、".join(words[:WOVEN])
@@ -99,9 +99,9 @@ def main() -> None:
 
     django.setup()
     from benchmarks.error_rate import count_edits, heard_characters
-    from subtitles.machine import default_options
-    from subtitles.recognition import recognise
-    from subtitles.words import domain_words
+    from subtitles.chinese.words import domain_words
+    from subtitles.recognition.machine import default_options
+    from subtitles.recognition.recognise import recognise
 
     with TemporaryDirectory() as scratch:
         folder = arguments.keep or Path(scratch)

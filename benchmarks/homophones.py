@@ -25,10 +25,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 
 def offers(text: str, heard: list[dict[str, Any]], said: str) -> Iterator[tuple[str, str, str]]:
     """Yield what was heard, what is offered and what was said there."""
-    from subtitles.cleaning import spoken_text
-    from subtitles.homophones import Vocabulary
-    from subtitles.numbers import numbers_as_written
-    from subtitles.words import domain_words
+    from subtitles.chinese.cleaning import spoken_text
+    from subtitles.chinese.homophones import Vocabulary
+    from subtitles.chinese.numbers import numbers_as_written
+    from subtitles.chinese.words import domain_words
 
     vocabulary = Vocabulary(text, domain_words())
     written, found = "", []

@@ -29,7 +29,7 @@ STEPS = ("probe", "loudness", "renditions", "poster", "speech", "transcript")
 
 
 def make_film(folder: Path, *, loops: int) -> Path:
-    from media.ffmpeg import binary
+    from media.ffmpeg.process import binary
 
     loop, film = folder / "loop.mkv", folder / f"film{loops}.mkv"
     if not loop.exists():
@@ -47,13 +47,13 @@ def do(step: str, film: Path, folder: Path) -> None:
     import django
 
     django.setup()
-    from media.ffmpeg import extract_speech
-    from media.ladder import plan_renditions
-    from media.loudness import measure_loudness
-    from media.poster import make_poster
-    from media.probe import probe
-    from media.renditions import make_renditions
-    from subtitles.machine import default_options, make_cues
+    from media.ffmpeg.extraction import extract_speech
+    from media.ffmpeg.ladder import plan_renditions
+    from media.ffmpeg.loudness import measure_loudness
+    from media.ffmpeg.poster import make_poster
+    from media.ffmpeg.probe import probe
+    from media.ffmpeg.renditions import make_renditions
+    from subtitles.recognition.machine import default_options, make_cues
 
     facts = probe(film)
     length = facts.duration_ms

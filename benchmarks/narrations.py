@@ -1,4 +1,4 @@
-"""The starter's 42 narrations, read by machines' voices: sound whose every word is known."""
+"""The starter's narrations, read by machines' voices: sound whose every word is known."""
 
 import json
 import wave
@@ -41,7 +41,7 @@ def beside(slug: str) -> str:
 
 def extract(slug: str, folder: Path) -> Path:
     """Write a narration into `folder` as 16 kHz mono WAV, unless it is there; return the file."""
-    from media.ffmpeg import extract_speech
+    from media.ffmpeg.extraction import extract_speech
 
     target = folder / f"{slug}.wav"
     if not target.exists():

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.test")
 
 from tests.journeys.conftest import Site
-from tests.journeys.roll_proxy import make_school, play
+from tests.journeys.roll_proxy import APART, make_school, play
 
 EVENTS_A_PHONE = 1000
 
@@ -23,7 +23,8 @@ def main(events: int) -> None:
         site = Site(Path(folder) / "roll_benchmark")
         site.manage("migrate", "-v0")
         try:
-            school = make_school(site, classes=phones // 2)
+            hours = EVENTS_A_PHONE * APART / 3600 + 1  # its first marks are of then
+            school = make_school(site, classes=phones // 2, hours_ago=hours)
             site.start("web")
             site.wait_until(lambda: site.get("/healthz") == b"ok", "the site answers")
             result = play(site, school, pairs=phones // 2, events_each=EVENTS_A_PHONE, seed=1)

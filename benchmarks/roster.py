@@ -67,7 +67,7 @@ def measure(count: int) -> None:
 
     from lms.classes.models import ClassGroup, Enrolment
     from lms.people.models import Learner
-    from lms.people.services import Newcomer, register_learners
+    from lms.people.services.learners import Newcomer, register_learners
     from lms.rosters.models import RosterImport
     from lms.units.models import Unit
     from lms.units.services.importing import import_units

@@ -29,9 +29,9 @@ Heard = list[dict[str, Any]]
 
 
 def hear_as_we_do(audio: Path, beside: str) -> Heard:
-    from subtitles.homophones import Vocabulary
-    from subtitles.machine import default_options, make_cues
-    from subtitles.words import domain_words
+    from subtitles.chinese.homophones import Vocabulary
+    from subtitles.chinese.words import domain_words
+    from subtitles.recognition.machine import default_options, make_cues
 
     with TemporaryDirectory() as work_dir:
         cues = make_cues(
@@ -50,9 +50,9 @@ def hear_by_openai(audio: Path, _beside: str) -> Heard:
     """All as openai-whisper's own command does by default."""
     import whisper
 
-    from subtitles.cleaning import simplify
-    from subtitles.model_files import find_openai_model
-    from subtitles.speech import read_wav
+    from subtitles.chinese.cleaning import simplify
+    from subtitles.engines.model_files import find_openai_model
+    from subtitles.engines.speech import read_wav
 
     result = whisper.load_model(str(find_openai_model("bundled"))).transcribe(
         read_wav(audio),
@@ -100,20 +100,20 @@ def hear(way: str, audio: Path, *, beside: str = "", threads: int = 1) -> tuple[
 def loading_seconds(way: str, folder: Path, *, threads: int = 1) -> float:
     """CPU seconds of a process that hears half a second of speech."""
     from benchmarks import narrations
-    from subtitles.speech import Span, copy_wav
+    from subtitles.engines.speech import SpeechSpan, copy_wav
 
     moment = folder / "moment.wav"
-    copy_wav(narrations.extract("scan-to-pay", folder), Span(500, 1_000), moment)
+    copy_wav(narrations.extract("scan-to-pay", folder), SpeechSpan(500, 1_000), moment)
     return hear(way, moment, threads=threads)[1]
 
 
 def errors_and_coverage(heard: Heard, audio: Path, said: str) -> tuple[float, float, int]:
     """Return CER, the share of voiced time under a cue with words, and holes above 1.5 s."""
     from benchmarks.error_rate import character_error_rate
+    from subtitles.chinese.numbers import numbers_as_written
     from subtitles.engines import Segment, Word
-    from subtitles.holes import find_holes
-    from subtitles.numbers import numbers_as_written
-    from subtitles.speech import find_voice
+    from subtitles.engines.speech import find_voice
+    from subtitles.recognition.holes import find_holes
 
     worded = [cue for cue in heard if not cue["is_hole"]]
     text = numbers_as_written("".join(cue["text"] for cue in worded))
@@ -132,7 +132,7 @@ def errors_and_coverage(heard: Heard, audio: Path, said: str) -> tuple[float, fl
 
 def measure_our_recipe(folder: Path) -> None:
     from benchmarks import narrations
-    from subtitles.speech import wav_duration_ms
+    from subtitles.engines.speech import wav_duration_ms
 
     slugs = list(narrations.lessons())
     film = narrations.join(slugs, folder)
@@ -169,9 +169,10 @@ def measure_noise(minutes: int, folder: Path) -> None:
 def compare_engines(rounds: int, lessons: int, folder: Path) -> None:
     """Interleaved: each round hears the same film in every way."""
     from benchmarks import narrations
-    from subtitles.speech import wav_duration_ms
+    from subtitles.engines.speech import wav_duration_ms
 
-    slugs: Sequence[str] = list(narrations.lessons())[:: max(1, 42 // lessons)][:lessons]
+    every = list(narrations.lessons())
+    slugs: Sequence[str] = every[:: max(1, len(every) // lessons)][:lessons]
     film = narrations.join(slugs, folder)
     said = "".join(map(narrations.said, slugs))
     seconds = wav_duration_ms(film) / 1000
@@ -225,7 +226,7 @@ def main() -> None:
         Path(output).write_text(json.dumps(heard), encoding="utf-8")
         return
 
-    from subtitles.model_files import find_ctranslate2_model, find_openai_model
+    from subtitles.engines.model_files import find_ctranslate2_model, find_openai_model
 
     find_ctranslate2_model("bundled")  # made before anything is measured
     with TemporaryDirectory() as scratch:

@@ -25,11 +25,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.test")
 
-from media.ffmpeg import binary
-from media.ladder import plan_renditions
-from media.loudness import measure_loudness
-from media.probe import probe
-from media.renditions import make_at_once, make_renditions
+from media.ffmpeg.ladder import plan_renditions
+from media.ffmpeg.loudness import measure_loudness
+from media.ffmpeg.probe import probe
+from media.ffmpeg.process import binary
+from media.ffmpeg.renditions import make_at_once, make_renditions
 
 CLIP = Path(__file__).resolve().parent.parent / "courses/starter/media/clip.mp4"
 

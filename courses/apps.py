@@ -11,21 +11,29 @@ class CoursesConfig(AppConfig):
         from wagtail.models import Page, PageViewRestriction, Site
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
+        from courses.covers import cover_published_page, drop_cover_of_page
         from courses.film_text import text_beside_film
-        from courses.models import LessonPage
+        from courses.films.publishing import film_published_lesson, film_published_practice
+        from courses.models import LessonPage, PracticePage
         from courses.page_cache import forget_pages
         from courses.reading_aloud import narrate_published_lesson
-        from media.models import Narration, Rendition, Stage, Thumbnail, Video
+        from media.models import Cover, Narration, Rendition, Stage, Thumbnail, Video
         from subtitles import lesson_texts
         from subtitles.models import Track
 
         lesson_texts.register(text_beside_film)
         page_published.connect(narrate_published_lesson, sender=LessonPage)
+        page_published.connect(cover_published_page)
+        page_unpublished.connect(drop_cover_of_page)
+        post_delete.connect(drop_cover_of_page, sender=Page)
+        page_published.connect(film_published_lesson, sender=LessonPage)
+        for announced in (page_published, page_unpublished):
+            announced.connect(film_published_practice, sender=PracticePage)
 
         for announced in (page_published, page_unpublished, post_page_move):
             announced.connect(forget_pages)
         post_delete.connect(forget_pages, sender=Page)
-        of_films = (Narration, Rendition, Stage, Thumbnail, Track, Video)
+        of_films = (Cover, Narration, Rendition, Stage, Thumbnail, Track, Video)
         for shown in (PageViewRestriction, Site, *of_films):
             post_save.connect(forget_pages, sender=shown)
             post_delete.connect(forget_pages, sender=shown)

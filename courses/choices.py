@@ -43,7 +43,7 @@ class WidgetKind(models.TextChoices):
     AREA = "area", _("图片上的一块")
 
 
-#: These are only looked at, or typed into: a press on them is a press on nothing.
+#: These are only looked at or typed into: a press on them does not count.
 NEVER_PRESSED = {
     WidgetKind.BAR,
     WidgetKind.CLOCK,
@@ -57,7 +57,7 @@ NEVER_PRESSED = {
 
 
 class WidgetColour(models.TextChoices):
-    """Where the words on the screen speak of a colour; the classroom's own otherwise."""
+    """Of a widget whose colour the words name; any other has the classroom's colour."""
 
     BLUE = "blue", _("蓝")
     YELLOW = "yellow", _("黄")
@@ -91,3 +91,14 @@ class Verdict(models.TextChoices):
 
     SCAM = "scam", _("骗局")
     GENUINE = "genuine", _("真的")
+
+
+class Tallied(models.TextChoices):
+    """What of a lesson is counted, without anybody's name."""
+
+    OPENED = "opened", _("打开")
+    RIGHT = "right", _("答对")
+    WRONG = "wrong", _("答错")
+    MISSED = "missed", _("按错")
+    HELPED = "helped", _("请帮忙按")
+    UNCLEAR = "unclear", _("没看懂")

@@ -1,6 +1,6 @@
 """A drill against fraud: genuine and false messages mixed, and how often one was mistaken.
 
-All that a round has come to stands in its address, so that no script and no account is needed.
+The whole state of a round is in its address, so that no script and no account is needed.
 """
 
 import random
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from courses.choices import Verdict
 
-#: What one can say of a message, in the order of the buttons; the fields of a Tally.
+#: What one can say of a message, in the order of the buttons; the fields of an AnswerTally.
 ANSWERS = ("scam", "genuine", "unsure")
 MOST_HANDS = 999
 HIGHEST_SEED = 9999
@@ -35,7 +35,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Tally:
+class AnswerTally:
     """How many said what about one message. One learner alone is a tally of one."""
 
     scam: int = 0
@@ -47,13 +47,13 @@ class Tally:
 
     @property
     def answer(self) -> str:
-        """What most said, and what one learner alone said; careful where they are equal."""
+        """What most said; where two are equal, the more careful of them."""
         most = max(self.scam, self.genuine, self.unsure)
         if self.unsure == most:
             return "unsure"
         return "scam" if self.scam == most else "genuine"
 
-    def with_hands(self, answer: str, hands: int) -> "Tally":
+    def with_hands(self, answer: str, hands: int) -> "AnswerTally":
         return replace(self, **{answer: max(0, min(hands, MOST_HANDS))})
 
 
@@ -79,10 +79,10 @@ class Round:
     seed: int
     items: tuple[Item, ...]
     number: int = 1
-    said: tuple[Tally, ...] = ()
+    said: tuple[AnswerTally, ...] = ()
     whole_class: bool = False
     #: Hands counted for the message on the screen, not yet answered.
-    hands: Tally = Tally()
+    hands: AnswerTally = AnswerTally()
 
     @property
     def is_done(self) -> bool:
@@ -101,7 +101,7 @@ class Round:
         return self.items[self.number - 1]
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> AnswerTally:
         return self.said[-1] if self.is_explained else self.hands
 
     @property
@@ -125,7 +125,7 @@ class Round:
 
     # Addresses: each is the query of the page that a press leads to.
 
-    def address(self, *, number: int, said: Sequence[Tally], hands: str = "") -> str:
+    def address(self, *, number: int, said: Sequence[AnswerTally], hands: str = "") -> str:
         parts = [f"round={self.seed}", f"n={number}"]
         if self.whole_class:
             parts.append("class=1")
@@ -135,13 +135,13 @@ class Round:
             parts.append(f"hands={hands}")
         return "?" + "&".join(parts)
 
-    def answered(self, tally: Tally) -> str:
+    def answered(self, tally: AnswerTally) -> str:
         return self.address(number=self.number, said=[*self.said, tally])
 
     @property
     def answers(self) -> dict[str, str]:
         """Where each of the three answers leads one learner."""
-        return {answer: self.answered(Tally(**{answer: 1})) for answer in ANSWERS}
+        return {answer: self.answered(AnswerTally(**{answer: 1})) for answer in ANSWERS}
 
     @property
     def revealed(self) -> str:
@@ -158,7 +158,7 @@ class Round:
 
 
 def round_of(items: Sequence[Item], asked: Mapping[str, str], *, length: int) -> Round | None:
-    """The round that an address tells; None when it tells none: then it has not begun."""
+    """The round that an address describes; None where it has not begun."""
     seed = number_of(asked.get("round", ""))
     if not seed or not items:
         return None
@@ -167,7 +167,7 @@ def round_of(items: Sequence[Item], asked: Mapping[str, str], *, length: int) ->
     drawn = draw(items, seed=seed, length=length)
     if len(said) not in {number - 1, number} or number > len(drawn) + 1:
         number, said = 1, ()
-    hands = next(iter(tallies_of(asked.get("hands", ""))), Tally())
+    hands = next(iter(tallies_of(asked.get("hands", ""))), AnswerTally())
     return Round(
         seed=seed,
         items=drawn,
@@ -194,11 +194,11 @@ def new_seed() -> int:
     return random.randint(1, HIGHEST_SEED)  # noqa: S311 (an order, not a secret)
 
 
-def tallies_of(words: str) -> list[Tally]:
+def tallies_of(words: str) -> list[AnswerTally]:
     found = re.findall(r"(?:^|-)(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?=-|$)", words, re.ASCII)
-    return [Tally(*map(int, numbers)) for numbers in found]
+    return [AnswerTally(*map(int, numbers)) for numbers in found]
 
 
 def number_of(words: str) -> int:
-    """0 for whatever is no number of an address."""
+    """0 for anything but one to four digits."""
     return int(words) if re.fullmatch(r"[0-9]{1,4}", words) else 0

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from media.models import Thumbnail, Video
-from subtitles.cleaning import spoken_text
-from subtitles.hints import hot_words
+from subtitles.chinese.cleaning import spoken_text
 from subtitles.models import Track
+from subtitles.recognition.hints import hot_words
 
-CHOICES = 5  # of words to press; with the field, six things beside the lines
+CHOICES = 5  # words offered as buttons; with the field, six controls beside the lines
 LONGEST_SEARCH = 20
 
 
 @dataclass(frozen=True)
-class Moment:
+class FilmMoment:
     start_ms: int
 
     @property
@@ -31,13 +31,13 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Chapter(Moment):
+class Chapter(FilmMoment):
     title: str
     picture: Thumbnail | None
 
 
 @dataclass(frozen=True)
-class TranscriptLine(Moment):
+class TranscriptLine(FilmMoment):
     """What is said in one cue, on one line, and when."""
 
     end_ms: int
@@ -48,7 +48,7 @@ class TranscriptLine(Moment):
 class FilmIndex:
     chapters: list[Chapter]
     lines: list[TranscriptLine]  # those that hold what was searched for, or all
-    words: list[str]  # of our lessons, that are said in this film: to be pressed, not typed
+    words: list[str]  # words of our lessons that this film says, offered as buttons
     searched: str  # blank: nothing was
     film: str  # address of the file, for browsers without scripts
 

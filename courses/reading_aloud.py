@@ -4,7 +4,7 @@ from typing import Any
 
 from courses.models import LessonPage
 from media.models import Narration
-from media.narrating import request_narration
+from media.narration.services import request_narration
 
 
 def ask_for_narration(lesson: LessonPage) -> Narration | None:
@@ -13,5 +13,5 @@ def ask_for_narration(lesson: LessonPage) -> Narration | None:
 
 
 def narrate_published_lesson(*, instance: LessonPage, **signal: Any) -> None:
-    """Told by Wagtail whenever a lesson is published."""
+    """Receiver of Wagtail's page_published."""
     ask_for_narration(instance)

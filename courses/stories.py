@@ -1,15 +1,12 @@
 """A learner's story, from the form to the editors' drafts."""
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from courses.models import ShelfPage, StoryPage
+from wagtail.models import Page
 
 #: Telephone, bank card and identity-card numbers: who tells a story must not give these away.
 LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}")
@@ -44,19 +41,19 @@ class StoryForm(forms.Form):
         return words
 
 
-@transaction.atomic
-def hand_in_story(shelf: "ShelfPage", *, teller: str, place: str, words: str) -> "StoryPage":
-    """Put the story under the shelf as a draft, and set the editors' workflow going, if there is
-    one."""
-    from courses.models import StoryPage
-
+def title_of_story(*, teller: str, words: str) -> str:
+    """Its first words, for the editors' list; who tells it where it begins with a mark."""
     first_words = re.split(r"[，。！？\n]", words.strip())[0][:TITLE_LENGTH]
-    story: Any = StoryPage(
-        title=first_words or teller, teller=teller, place=place, words=words, live=False
-    )
+    return first_words or teller
+
+
+@transaction.atomic
+def hand_in_story(*, shelf: Page, story: Page) -> None:
+    """Put the story, not saved yet, under the shelf as a draft, and start the editors' workflow,
+    if there is one."""
+    story.live = False
     shelf.add_child(instance=story)
     story.save_revision()
     workflow = story.get_workflow()
     if workflow is not None:
         workflow.start(story, None)
-    return story

@@ -1,17 +1,9 @@
-from datetime import timedelta
-
 from celery import shared_task
-from django.conf import settings
-from django.utils import timezone
-
-from courses.progress.notebooks import forget_unused
-from courses.progress.screen import COOKIE_SECONDS
+from django.core.management import call_command
 
 
-@shared_task(name="courses.forget_notebooks", time_limit=600)
-def forget_notebooks() -> None:
-    today = timezone.localdate()
-    forget_unused(
-        with_code_before=today - timedelta(days=settings.NOTEBOOK_KEPT_DAYS),
-        without_before=today - timedelta(seconds=COOKIE_SECONDS),
-    )
+@shared_task(name="courses.publish_scheduled")
+def publish_scheduled() -> None:
+    """What an editor planned for a day: pages and manuals that are due appear, those that have
+    expired are taken down."""
+    call_command("publish_scheduled")

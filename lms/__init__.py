@@ -2,4 +2,7 @@
 
 from lms.celery import app as celery_app
 
-__all__ = ["celery_app"]
+#: As CHANGELOG.md has it; shown at /healthz and at the foot of the admin's first page.
+__version__ = "0.9.0"
+
+__all__ = ["__version__", "celery_app"]

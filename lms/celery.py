@@ -1,4 +1,4 @@
-"""The Celery application. Its worker carries the dispatcher; see media/dispatcher.py."""
+"""The Celery application. Its worker carries the dispatcher; see media/pipeline/dispatcher.py."""
 
 import atexit
 import os
@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.steps["worker"].add("media.dispatcher:Dispatcher")
+app.steps["worker"].add("media.pipeline.dispatcher:Dispatcher")
 
 
 @worker_shutdown.connect

@@ -1,43 +1,61 @@
 """Every address of the site. Wagtail's pages come last, since they take whatever is left."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps import Sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from courses.finding import new_lessons, robots, sitemap
+from lms import __version__
 from lms.helpline import urls as helpline_urls
-from lms.manuals.api import api as manuals_api
-from lms.manuals.views.reading import manual_page
+from lms.manuals.catalogue.sitemap import ManualSitemap
+from lms.manuals.catalogue.views.reading import manual_page
+from lms.manuals.exchange.api import api as manuals_api
+from lms.people.views.first_password import first_password
+from lms.reports.admin_exports import export_by_our_writer
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: HttpRequest) -> JsonResponse:
     """Alive: the process answers. Touches nothing else, so that it never lies about itself."""
-    return HttpResponse("ok", content_type="text/plain")
+    return JsonResponse({"status": "ok", "version": __version__})
 
+
+admin_urls = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, export_by_our_writer)
+
+SITEMAPS = {"pages": Sitemap, "manuals": ManualSitemap}
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("lessons.xml", new_lessons, name="new_lessons"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("", include("lms.accounts.urls")),
-    path("admin/", include(wagtailadmin_urls)),
+    path("accounts/first-password/", first_password, name="first_password"),
+    path("admin/", include(admin_urls)),
     path("classes/help/", include(helpline_urls.for_staff)),
     path("classes/", include("lms.attendance.urls")),
     path("classes/", include("lms.classes.urls")),
     path("classes/", include("lms.people.urls")),
-    path("classes/", include("lms.rosters.urls")),
+    path("classes/", include("lms.rosters.learners.urls")),
     path("documents/", include(wagtaildocs_urls)),
-    path("handouts/", include("courses.urls")),
+    path("handouts/", include("courses.handouts.urls")),
     path("help/", include(helpline_urls)),
     path("here/", include("lms.attendance.urls_here")),
     path("manufacturers/", include("lms.manuals.urls_registration")),
     path("media/", include("media.urls")),
-    path("my/", include("courses.progress.urls")),
+    path("my/", include("courses.my_learning.urls")),
+    path("people/lists/", include("lms.rosters.staff.urls")),
+    path("people/", include("lms.people.urls_staff")),
     path("reports/", include("lms.reports.urls")),
     path("roll/", include("lms.attendance.urls_roll")),
     path("subtitles/", include("subtitles.urls")),
+    path("work/", include("lms.work.urls")),
     path("workbench/", include("lms.manuals.urls_workbench")),
     path("manuals/api/", manuals_api.urls),
-    path("", include("lms.manuals.urls_reading")),
+    path("", include("lms.manuals.urls_catalogue")),
     path("m/<str:code>/", manual_page, name="manual_by_code"),
     path("", include("lms.tv.urls")),
     path("", include(wagtail_urls)),

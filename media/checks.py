@@ -1,11 +1,11 @@
-"""What a deployer must hear of FFmpeg at `manage.py check`."""
+"""`manage.py check` reports an FFmpeg that is missing or lacks something."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.core import checks
 
-from media.abilities import FfmpegUnfit, choose_ffmpeg
+from media.ffmpeg.abilities import FfmpegUnfit, choose_ffmpeg
 
 
 @checks.register

@@ -18,9 +18,9 @@ class StageState(models.TextChoices):
     FAILED = "failed", _("没有成功")
 
 
-#: A worker has, or is about to have, the stage in hand; its lease tells until when.
+#: A worker holds the stage, or is about to; its lease says until when.
 IN_HAND = (StageState.SENT, StageState.RUNNING)
-#: A later stage may go on.
+#: Stages that need this one may run.
 FINISHED_WELL = (StageState.DONE, StageState.SKIPPED)
-#: Nothing more will happen by itself.
+#: Nothing more will happen without an editor.
 ENDED = (StageState.DONE, StageState.SKIPPED, StageState.FAILED)

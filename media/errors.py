@@ -1,18 +1,18 @@
-"""What went wrong outside of us, and how it is told."""
+"""Errors from outside (database, disk, programs) and their messages."""
 
 import errno
 
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
-#: What a database that is away raises. The connection that met it is of no more use.
+#: Raised when the database is unreachable. The connection must be closed then.
 DATABASE_AWAY = (OperationalError, InterfaceError)
-#: What programs of others say where Python has a number.
+#: Messages of programs and databases that have no errno.
 NO_SPACE = ("No space left on device", "Disk quota exceeded", "database or disk is full")
 
 
-class ToldInWords(Exception):
-    """``str()`` is a sentence for an editor; ``detail`` is for the log. It may not happen again."""
+class ExplainedError(Exception):
+    """``str()`` is a sentence for an editor; ``detail`` is for the log. A retry may succeed."""
 
     def __init__(self, sentence: str, *, detail: str) -> None:
         super().__init__(sentence)
@@ -20,7 +20,7 @@ class ToldInWords(Exception):
 
 
 def is_full_disk(error: BaseException) -> bool:
-    """Whether this went wrong for want of room, whoever says so."""
+    """Whether the cause is a full disk, as an OSError or in a program's message."""
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return True
     said = getattr(error, "detail", "") or str(error)

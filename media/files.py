@@ -1,15 +1,47 @@
-"""Finished files on their way into the storage."""
+"""Files that appear under their name only when they are complete."""
 
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files import File
 
+#: What the names of files that are still being written begin with.
+HALF_MADE = ".half-made-"
+
+
+@contextmanager
+def half_made(*targets: Path) -> Iterator[list[Path]]:
+    """Names to write to instead of ``targets``; renamed to them if the block succeeds.
+
+    The names lie beside their targets and keep the suffix, from which FFmpeg tells the format.
+    If the block fails, nothing is left. A process killed by the system leaves files whose names
+    begin with HALF_MADE, so let ``targets`` lie in a folder of the job's own.
+    """
+    token = secrets.token_hex(4)
+    names = [target.absolute().with_name(f"{HALF_MADE}{token}-{target.name}") for target in targets]
+    try:
+        yield names
+        for name, target in zip(names, targets, strict=True):
+            _flush_to_disk(name)
+            name.replace(target)
+    finally:
+        for name in names:
+            name.unlink(missing_ok=True)
+
+
+def _flush_to_disk(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
 
 class FinishedFile(File):
-    """A file on disk that nobody will write to any more.
+    """A complete file on disk, to be saved in the storage.
 
-    A storage on the same disk takes it over by renaming, so that it is never there by half and
-    never there twice; any other storage reads it.
+    A storage on the same disk renames it, so that it is never there in part and takes no space
+    twice; any other storage reads it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -17,5 +49,5 @@ class FinishedFile(File):
         self._path = path
 
     def temporary_file_path(self) -> str:
-        """Django's storages ask for this name."""
+        """FileSystemStorage moves the file when this attribute is there."""
         return str(self._path)

@@ -1,4 +1,4 @@
-"""Parts of a file, as RFC 9110 asks for them: which bytes, and how they leave the disk."""
+"""Range requests (RFC 9110): which bytes are asked for, and reading them from the disk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class RangeNotSatisfiable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ByteRange:
     """The bytes from ``start`` up to and including ``last``, counted from 0."""
 
     start: int
@@ -28,31 +28,31 @@ class Span:
         return self.last - self.start + 1
 
 
-def parse_range(header: str, *, size: int) -> Span | None:
+def parse_range(header: str, *, size: int) -> ByteRange | None:
     """The part of a file of ``size`` bytes that a Range header asks for.
 
-    None when the whole file is the right answer: no range, another unit, nonsense, or several
-    ranges at once, which no player needs. Raises RangeNotSatisfiable.
+    None when the whole file is the right answer: no range, another unit, an invalid header, or
+    several ranges at once, which players do not use. Raises RangeNotSatisfiable.
     """
     match = _RANGE.fullmatch(header.strip())
     if match is None or match.group(1) == match.group(2) == "":
         return None
     first, last = match.groups()
     if first == "":
-        span = Span(max(0, size - int(last)), size - 1)
+        span = ByteRange(max(0, size - int(last)), size - 1)
     else:
         if last and int(last) < int(first):
             return None
-        span = Span(int(first), min(int(last), size - 1) if last else size - 1)
+        span = ByteRange(int(first), min(int(last), size - 1) if last else size - 1)
     if span.start >= size:
         raise RangeNotSatisfiable
     return span
 
 
-class FileSpan(Iterator[bytes]):
-    """The bytes of ``span``, a block at a time; closes ``file`` when done or told to."""
+class FileRange(Iterator[bytes]):
+    """The bytes of ``span``, block by block; closes ``file`` at the end or on ``close()``."""
 
-    def __init__(self, file: BinaryIO, *, span: Span) -> None:
+    def __init__(self, file: BinaryIO, *, span: ByteRange) -> None:
         self._file = file
         self._left = span.length
         file.seek(span.start)
@@ -66,5 +66,5 @@ class FileSpan(Iterator[bytes]):
         return block
 
     def close(self) -> None:
-        """Also called by Django when the viewer has gone."""
+        """Also called by Django when the client has disconnected."""
         self._file.close()

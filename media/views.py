@@ -1,4 +1,4 @@
-"""Media files over HTTP, with the ranges that a player needs to jump about in a film."""
+"""Media files over HTTP, with the range requests that players use for seeking."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
-from django.utils._os import safe_join
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from media.models import Video
-from media.queries import progress_of
-from media.ranges import FileSpan, RangeNotSatisfiable, Span, parse_range
+from media.pipeline.queries import progress_of
+from media.ranges import ByteRange, FileRange, RangeNotSatisfiable, parse_range
 
-# What a browser may show in place. Anything else is saved, never rendered: an upload that
-# pretends to be a page or a drawing runs nothing.
+# What a browser may display. Anything else is sent as a download, so that an upload that is really
+# HTML or SVG cannot run scripts.
 CONTENT_TYPES = {
     ".mp4": "video/mp4",
     ".m4a": "audio/mp4",
@@ -35,25 +35,25 @@ CONTENT_TYPES = {
     ".vtt": "text/vtt; charset=utf-8",
 }
 
-#: Folders of MEDIA_ROOT that anybody may fetch from: names in them are random, and what is in
-#: them was made to be shown. Originals are for staff; whatever else lies there, for nobody.
-OPEN_FOLDERS = {"videos", "posters", "images", "narrations"}
+#: Public folders of MEDIA_ROOT: the names in them are random, and the files were made to be shown.
+#: Originals are for staff; all other folders are closed.
+OPEN_FOLDERS = {"videos", "posters", "images", "narrations", "covers"}
 STAFF_FOLDERS = {"originals", "original_images"}
 
-#: What the system says of a name that leads to no file.
+#: Errors of the system for a name that is not a file.
 NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A file of MEDIA_ROOT; 404 to whoever may not have it, as to one that is not there."""
-    if "\0" in name:  # no file is called so, and the system refuses to look
+    """A file of MEDIA_ROOT; 404 where it is missing, and for those who may not have it."""
+    if "\0" in name:  # not allowed in a file name; open() would raise ValueError
         raise Http404(_("找不到这个文件。"))
     root = Path(settings.MEDIA_ROOT)
     try:
-        path = Path(safe_join(root, name))
+        path = Path(default_storage.path(name))
     except SuspiciousFileOperation as error:
         raise Http404(_("找不到这个文件。")) from error
-    # Judged by where the file lies, not by how its name begins (videos/../originals/…).
+    # By the file's real folder, not by how the name begins (videos/../originals/…).
     folder = next(iter(path.relative_to(root.absolute()).parts), "")
     if folder in STAFF_FOLDERS:
         allowed = request.user.has_perm("media.change_video")
@@ -66,7 +66,7 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @require_safe
 def video_progress(request: HttpRequest, key: UUID) -> JsonResponse:
-    """How far the work on a video is, for pages that show a bar which moves by itself."""
+    """How far the work on a video is, for the progress bars that poll it."""
     video = get_object_or_404(Video.objects.prefetch_related("stages", "renditions"), key=key)
     response = JsonResponse(progress_of(video).as_json())
     response["Cache-Control"] = "no-store"
@@ -76,8 +76,8 @@ def video_progress(request: HttpRequest, key: UUID) -> JsonResponse:
 def serve_file(request: HttpRequest, path: Path) -> HttpResponseBase:
     """Answer GET and HEAD for ``path``: 200, 206, 304 or 416; raises Http404 if it is gone.
 
-    The whole file is never in memory, and it is closed when the viewer leaves. It streams
-    under WSGI; under ASGI Django would gather the file first. With MEDIA_ACCEL_PREFIX set,
+    The file is streamed, and closed when the client disconnects. Under ASGI Django would read it
+    into memory first, so this is for WSGI. With MEDIA_ACCEL_PREFIX set,
     nginx sends the bytes instead, and ``path`` must lie under MEDIA_ROOT.
     """
     if request.method not in {"GET", "HEAD"}:
@@ -126,7 +126,7 @@ def _answered_here(request: HttpRequest, path: Path) -> HttpResponseBase:
         return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
     code = 200
     if span is None:
-        span = Span(0, size - 1)
+        span = ByteRange(0, size - 1)
     else:
         code = 206
         headers["Content-Range"] = f"bytes {span.start}-{span.last}/{size}"
@@ -134,11 +134,11 @@ def _answered_here(request: HttpRequest, path: Path) -> HttpResponseBase:
     if request.method == "HEAD":
         file.close()
         return HttpResponse(status=code, headers=headers)
-    return StreamingHttpResponse(FileSpan(file, span=span), status=code, headers=headers)
+    return StreamingHttpResponse(FileRange(file, span=span), status=code, headers=headers)
 
 
 def _is_known(request: HttpRequest, *, etag: str, changed_at: int) -> bool:
-    """Has the viewer this very version? If-None-Match decides; else If-Modified-Since."""
+    """Whether the client has this version: by If-None-Match, else by If-Modified-Since."""
     if "If-None-Match" in request.headers:
         known = parse_etags(request.headers["If-None-Match"])
         return "*" in known or etag in {tag.removeprefix("W/") for tag in known}
@@ -146,7 +146,9 @@ def _is_known(request: HttpRequest, *, etag: str, changed_at: int) -> bool:
     return since is not None and changed_at <= since
 
 
-def _wanted_span(request: HttpRequest, *, size: int, etag: str, changed_at: int) -> Span | None:
+def _wanted_span(
+    request: HttpRequest, *, size: int, etag: str, changed_at: int
+) -> ByteRange | None:
     """The part asked for; None for the whole. HEAD has no ranges (RFC 9110, 14.2)."""
     header = request.headers.get("Range")
     if header is None or request.method != "GET":

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import ModelForm, Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -19,18 +19,20 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from media import publishing, services, uploading
-from media.abilities import FfmpegUnfit, choose_ffmpeg
-from media.forms import VideoDetailsForm, VideoUploadForm
+from media.ffmpeg.abilities import FfmpegUnfit, choose_ffmpeg
+from media.forms import VideoDetailsForm
 from media.models import Upload, Video
-from media.processing import title_on_card
-from media.queries import progress_of
-from media.renewing import queue_outdated
-from media.tus import UploadsView, UploadView
+from media.pipeline import publishing, services
+from media.pipeline.processing import title_on_card
+from media.pipeline.queries import progress_of
+from media.pipeline.requeue import requeue_outdated
+from media.uploads import services as uploads
+from media.uploads.forms import VideoUploadForm
+from media.uploads.tus import UploadsView, UploadView
 
 
 class ProgressColumn(Column):
-    """A bar that moves by itself; see lms/static/admin/video-progress.js."""
+    """A progress bar that lms/static/admin/video-progress.js keeps up to date."""
 
     cell_template_name = "media/admin/progress_cell.html"
 
@@ -38,7 +40,7 @@ class ProgressColumn(Column):
         return progress_of(instance)
 
     class Media:
-        js: ClassVar = ["admin/video-progress.js"]
+        js: ClassVar = [Script("admin/video-progress.js", type="module")]
         css: ClassVar = {"all": ["admin/video-progress.css"]}
 
 
@@ -46,7 +48,7 @@ class VideoIndexView(generic.IndexView):
     template_name = "media/admin/video_index.html"
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """With the FFmpeg that works here, for whoever looks after the machine."""
+        """Adds which FFmpeg is used, or why none can be, for the administrator."""
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         try:
             chosen = choose_ffmpeg()
@@ -58,7 +60,7 @@ class VideoIndexView(generic.IndexView):
         return super().get_base_queryset().prefetch_related("stages", "renditions")
 
     def get_edit_url(self, instance: Video) -> str:
-        """The title leads to the status page, which is what people come for after an upload."""
+        """The title links to the status page, which is what people want after an upload."""
         return reverse("videos:inspect", args=[instance.pk])
 
 
@@ -76,12 +78,12 @@ class VideoCreateView(generic.CreateView):
 
 class VideoEditView(generic.EditView):
     def save_instance(self) -> Video:
-        """Another language or sound is another hearing, another title another card: what was made
-        for the old one is made anew."""
+        """Requeues the stages that depend on what was changed: the language and the chosen sound,
+        and the title where it stands on a title card."""
         video: Video = super().save_instance()
         changed = set(self.form.changed_data)
         if changed & {"spoken_language", "chosen_sound"} or title_on_card(video):
-            queue_outdated(video)
+            requeue_outdated(video)
         return video
 
 
@@ -114,8 +116,8 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @permission_required("media.add_video")
 def forget_upload(request: HttpRequest, key: UUID) -> HttpResponse:
-    """For people: a button beside what was not sent to its end. Programs send DELETE."""
-    uploading.forget_upload(get_object_or_404(Upload.objects.of(request.user), key=key))
+    """A button for people, beside an unfinished upload. Programs send DELETE."""
+    uploads.forget_upload(get_object_or_404(Upload.objects.of(request.user), key=key))
     messages.success(request, _("已经删掉没有传完的部分。"))
     return redirect("videos:add")
 
@@ -162,7 +164,7 @@ class VideoViewSet(ModelViewSet):
 
 
 class FormKnowsItsUser:
-    """For a chooser's views, whose forms are not told who asks."""
+    """Passes `for_user` to a chooser's form, as Wagtail's own views do elsewhere."""
 
     request: HttpRequest
 

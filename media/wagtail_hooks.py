@@ -3,7 +3,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
-from media.narration_viewset import NarrationViewSet
+from media.narration.viewsets import NarrationViewSet
 from media.viewsets import VideoChooserViewSet, VideoViewSet
 
 
@@ -13,11 +13,13 @@ def register_video_viewsets() -> list[object]:
 
 
 @hooks.register("insert_global_admin_css")
-def dress_the_admin() -> SafeString:
+def link_admin_styles() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("admin/staff.css"))
 
 
 @hooks.register("insert_editor_js")
 def send_films_in_pieces() -> SafeString:
     """On every page with a form: a lesson's video may be uploaded in a window that opens on it."""
-    return format_html('<script src="{}"></script>', static("admin/resumable-upload.js"))
+    return format_html(
+        '<script type="module" src="{}"></script>', static("admin/resumable-upload.js")
+    )

@@ -7,6 +7,11 @@ class SubtitlesConfig(AppConfig):
     verbose_name = _("字幕")
 
     def ready(self) -> None:
-        from subtitles import checks, processing  # noqa: F401 - importing checks registers them
+        from subtitles import (
+            checks,  # noqa: F401 - importing checks registers them
+            keepsake,
+            processing,
+        )
 
         processing.register_stages()
+        keepsake.register_stages()

@@ -1,7 +1,7 @@
 """What is written beside a film: the text of the lessons that it belongs to.
 
-Lessons stand above subtitles, which never ask who they are. Whoever has pages with films registers
-here, as stages are registered, what stands on them.
+Lessons are in a package above this one, which does not import it. Whoever has pages with films
+registers here, in ready(), a function that returns their text.
 """
 
 from collections.abc import Callable

@@ -8,19 +8,22 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from media.ffmpeg import extract_speech
+from media.ffmpeg.extraction import extract_speech
 from media.models import Video
-from media.processing import probe_original, scratch_folder
-from media.stages import NotNeeded, Progress, StageFailed, StageKind, register
-from subtitles import services
-from subtitles.embedded import offer_embedded
+from media.pipeline.processing import probe_original
+from media.pipeline.scratch import scratch_folder
+from media.pipeline.stages import NotNeeded, Progress, StageFailed, StageKind, register
 from subtitles.engines import EngineUnavailable
-from subtitles.hints import learn_hot_words, options_for
-from subtitles.machine import make_cues
-from subtitles.queries import vocabulary_beside
+from subtitles.recognition.hints import learn_hot_words, options_for, vocabulary_beside
+from subtitles.recognition.machine import make_cues
+from subtitles.tracks.embedded import offer_embedded
+from subtitles.tracks.publishing import publish_machine_track
+from subtitles.tracks.script import publish_script_track
 
 #: Share of the stage's time that taking the sound out of the video needs.
 EXTRACTION_SHARE = 0.05
+#: Increase it when the same script should be cut into other cues.
+SCRIPT_RECIPE = 2
 
 
 def fingerprint(video: Video) -> str:
@@ -67,12 +70,33 @@ def make_transcript(video: Video, progress: Progress) -> str:
         )
     except EngineUnavailable as reason:
         raise StageFailed(f"{reason} {note}".rstrip()) from reason
-    services.publish_machine_track(video, options=options, cues=cues)
+    publish_machine_track(video, options=options, cues=cues)
     shutil.rmtree(work_dir)
     return note
 
 
+def script_fingerprint(video: Video) -> str:
+    film = video.film
+    parameters = (film.said, film.scenes, video.spoken_language, SCRIPT_RECIPE)
+    return sha256(repr(parameters).encode()).hexdigest()
+
+
+def make_script_track(video: Video, progress: Progress) -> None:
+    publish_script_track(video)
+
+
 def register_stages() -> None:
+    register(
+        StageKind(
+            name="script",
+            label=gettext_lazy("按讲稿做字幕"),
+            queue="media",
+            needs=("film",),
+            run=make_script_track,
+            fingerprint=script_fingerprint,
+            of_made_here=True,
+        )
+    )
     register(
         StageKind(
             name="transcript",

@@ -2,11 +2,11 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from media.models import Narration
 from subtitles.cues import Cue
-from subtitles.formats import to_ass, to_srt, to_vtt
+from subtitles.cues.formats import to_ass, to_srt, to_vtt
 from subtitles.models import Track
 
 CONTENT_TYPES = {
@@ -17,9 +17,10 @@ CONTENT_TYPES = {
 
 
 @require_safe
+@conditional_page
 def track_file(request: HttpRequest, key: UUID, track_id: int, suffix: str) -> HttpResponse:
     """A track as WebVTT, SubRip or Advanced SubStation, as it stands now, for whoever knows the
-    film's key: those of drafts are not to be had by counting."""
+    film's key, so that nobody finds those of drafts by counting up."""
     if suffix not in CONTENT_TYPES:
         raise Http404
     track = get_object_or_404(Track.objects.prefetch_related("cues"), pk=track_id, video__key=key)
@@ -35,6 +36,7 @@ def track_file(request: HttpRequest, key: UUID, track_id: int, suffix: str) -> H
 
 
 @require_safe
+@conditional_page
 def narration_file(request: HttpRequest, narration_id: int) -> HttpResponse:
     """The sentences of a page's narration and when each is said: a metadata track, one cue each.
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -17,16 +18,16 @@ from wagtail.snippets.views.snippets import CreateView as SnippetCreateView
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from subtitles import desk
+from subtitles.cues.problems import Reason
 from subtitles.models import HotWord, Track, is_open_hole
-from subtitles.problems import Reason
-from subtitles.queries import frequent_corrections
+from subtitles.review import desk
+from subtitles.review.queries import frequent_corrections
 
 
 class TrackPermissionPolicy(ModelPermissionPolicy):
     """Tracks are made by the pipeline, one a video and language; nobody adds one by hand."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AbstractUser | AnonymousUser, action: str) -> bool:
         return action not in {"add", "delete"} and super().user_has_permission(user, action)
 
 

@@ -10,7 +10,7 @@ from lms.classes.models import ClassGroup
 from lms.classes.services.enrolments import enrol
 from lms.people.choices import Role
 from lms.people.models import RoleAssignment
-from lms.people.services import register_learner
+from lms.people.services.learners import register_learner
 from lms.units.models import Unit
 from lms.units.services.importing import import_units
 from lms.units.unit_file import UnitFile

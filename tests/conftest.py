@@ -22,17 +22,23 @@ hypothesis.settings.load_profile("yinling")
 
 #: A test module that calls what is written there has FFmpeg run.
 RUNS_FFMPEG = {
-    "media.ffmpeg",
-    "media.hearing",
-    "media.loudness",
-    "media.poster",
-    "media.processing",
-    "media.renditions",
-    "media.strip",
-    "subtitles.embedded",
+    "media.ffmpeg.extraction",
+    "media.ffmpeg.loudness",
+    "media.ffmpeg.poster",
+    "media.ffmpeg.process",
+    "media.ffmpeg.renditions",
+    "media.ffmpeg.speech_detection",
+    "media.ffmpeg.storyboard",
+    "media.films.making",
+    "media.pipeline.processing",
+    "subtitles.tracks.embedded",
 }
 #: One that calls this mostly waits for a recogniser, to which every FFmpeg is the same.
-RECOGNISES = {"subtitles.engines", "subtitles.machine", "subtitles.recognition"}
+RECOGNISES = {
+    "subtitles.engines",
+    "subtitles.recognition.machine",
+    "subtitles.recognition.recognise",
+}
 STATEFUL = {"db", "transactional_db", "live_server", "live_site", "new_site"}
 
 
@@ -84,12 +90,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if runs_ffmpeg(item):
             item.add_marker("ffmpeg")
+        if item.get_closest_marker("browser") and os.environ.get("CI"):
+            item.add_marker(pytest.mark.flaky(reruns=1))  # docs/decisions/028
+        if walk := item.get_closest_marker("thorough"):
+            item.user_properties.append(("thorough", walk.args[0]))  # into the report
         empties_the_database(item)  # refuses one that would leave it empty
         if item.get_closest_marker("once"):
             continue
         fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & STATEFUL:
+        marks = {mark.name for mark in item.iter_markers()}
+        if marks & {"django_db", "broker", "city"} or fixtures & STATEFUL:
             item.add_marker("database")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if getattr(item, "execution_count", 1) > 1:  # as pytest-rerunfailures counts
+        item.user_properties.append(("again", "failed before"))  # into the report
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -17,32 +18,42 @@ CHECKOUT = Path(__file__).parents[1]
 POSTGRES_NAME = "migrated"
 
 
+def make_once(name: str, make: Callable[[Path], None]) -> Path:
+    """Where `make` has put a file or a folder, in the first of this run's processes that asked."""
+    made = workers.SHARED / f"{name}-{workers.RUN}"
+    workers.SHARED.mkdir(parents=True, exist_ok=True)
+    with (workers.SHARED / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the other processes wait for it too
+        if not made.exists():
+            for earlier in workers.SHARED.glob(f"{name}-*"):
+                shutil.rmtree(earlier) if earlier.is_dir() else earlier.unlink()
+            half_made = made.with_name(f"{made.name}.half")
+            make(half_made)
+            half_made.rename(made)
+    return made
+
+
 def copy_migrated(url: str) -> None:
     """Put a copy at `url`, over what is there: a SQLite file's path or a PostgreSQL database."""
-    is_postgres = url.startswith("postgres")
-    engine = "postgres" if is_postgres else "sqlite3"
-    made = workers.SHARED / f"migrated-{workers.RUN}.{engine}"
-    workers.SHARED.mkdir(parents=True, exist_ok=True)
-    with (workers.SHARED / "migrated.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the other process waits for it too
-        if not made.exists():
-            for earlier in workers.SHARED.glob(f"migrated-*.{engine}"):
-                earlier.unlink()
-            if is_postgres:
-                create_database(POSTGRES_NAME, template="template1")
-                _migrate(urlunsplit(urlsplit(url)._replace(path=f"/{POSTGRES_NAME}")))
-                made.touch()
-            else:
-                half_made = made.with_suffix(".half")
-                half_made.unlink(missing_ok=True)
-                _migrate(f"sqlite:///{half_made}")
-                half_made.rename(made)
-    if is_postgres:
+    if url.startswith("postgres"):
+        migrate_postgres(url)
         create_database(urlsplit(url).path[1:], template=POSTGRES_NAME)
     else:
+        made = make_once("migrated-sqlite", lambda file: _migrate(f"sqlite:///{file}"))
         for left in ("-wal", "-shm"):  # by a run that was killed
             Path(url + left).unlink(missing_ok=True)
         shutil.copy(made, url)
+
+
+def migrate_postgres(url: str) -> None:
+    """Have its server hold the database that is copied."""
+
+    def make(mark: Path) -> None:
+        create_database(POSTGRES_NAME, template="template1")
+        _migrate(urlunsplit(urlsplit(url)._replace(path=f"/{POSTGRES_NAME}")))
+        mark.touch()
+
+    make_once("migrated-postgres", make)
 
 
 def _migrate(url: str) -> None:
@@ -59,3 +70,7 @@ def create_database(name: str, template: str) -> None:
     with closing(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+if __name__ == "__main__":
+    migrate_postgres(os.environ["DATABASE_URL"])

@@ -17,8 +17,11 @@ def words(response):
 
 
 def session_of(group, **ahead):
-    """A session of an hour that begins so far from now."""
+    """A session of an hour that begins so far from now. Of its class is who was enrolled before:
+    just after midnight an hour ago was yesterday, when nobody of today was in it."""
     start = timezone.now().replace(microsecond=0) + timedelta(**ahead)
+    if timedelta(**ahead) > timedelta(days=-1):
+        group.enrolments.filter(joined_at__gt=start).update(joined_at=start)
     return ClassSession.objects.create(
         class_group=group, planned_at=start, starts_at=start, ends_at=start + timedelta(hours=1)
     )

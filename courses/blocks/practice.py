@@ -14,9 +14,10 @@ from wagtail.blocks.struct_block import StructBlockAdapter
 from wagtail.images.blocks import ImageChooserBlock
 
 from courses.choices import NEVER_PRESSED, Press, WidgetColour, WidgetKind
-from courses.practice import END, Box, Picture, Practice, Screen, Target, Widget
-from courses.practice_checks import problems_of
-from courses.practice_icons import ICONS
+from courses.practice import END, Box, Practice, Screen, ScreenPicture, Target, Widget
+from courses.practice.checks import problems_of
+from courses.practice.icons import ICONS
+from courses.practice.sounds import SOUNDS
 
 #: What an author writes for END.
 END_WORD = "完"
@@ -29,12 +30,12 @@ class PercentBlock(blocks.IntegerBlock):
         super().__init__(min_value=least, validators=[MaxValueValidator(100)], **kwargs)
 
     def deconstruct(self) -> tuple[str, list[object], dict[str, Any]]:
-        """As the block of Wagtail that it is, so that no migration depends on this class."""
+        """As an IntegerBlock, so that no migration depends on this class."""
         return "wagtail.blocks.IntegerBlock", [], {}
 
 
 class BoxBlock(blocks.StructBlock):
-    """A place on the screen. The script draws it as well; these four numbers work alone."""
+    """A place on the screen. Authors draw it with the script, or type its four numbers."""
 
     x = PercentBlock(label=_("离左边"))
     y = PercentBlock(label=_("离上边"))
@@ -132,6 +133,12 @@ class ScreenBlock(blocks.StructBlock):
     description = blocks.CharBlock(
         label=_("画面上有什么"), max_length=100, help_text=_("读给看不见屏幕的人听。")
     )
+    sound = blocks.ChoiceBlock(
+        label=_("听到什么"),
+        choices=[(name, sound.name) for name, sound in SOUNDS.items()],
+        required=False,
+        help_text=_("到了这一屏放一声，旁边有字。多半不用选。"),
+    )
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
@@ -200,7 +207,7 @@ class ScreensBlock(blocks.StreamBlock):
     picture = PictureScreenBlock()
 
     def clean(self, value: Any) -> Any:
-        """Whatever is published can be played to its end; a draft may still be in pieces."""
+        """Refuse what cannot be played to its end; a draft may be unfinished."""
         cleaned = super().clean(value)
         if self.is_deferred_validation:
             return cleaned
@@ -237,8 +244,8 @@ class ScreenBlockAdapter(StructBlockAdapter):
 
     @cached_property
     def media(self) -> forms.Media:
-        return forms.Media(
-            js=[*super().media._js, "js/box-board.js", "admin/practice-board.js"],
+        return super().media + forms.Media(
+            js=[forms.Script("admin/practice-board.js", type="module")],  # type: ignore[list-item]
             css={"all": ["admin/practice-board.css"]},
         )
 
@@ -247,7 +254,7 @@ register(ScreenBlockAdapter(), ScreenBlock)
 
 
 def practice_of(title: str, screens: Any) -> Practice:
-    """The practice that a field of screens tells; what a draft lacks is left out."""
+    """The practice that a field of screens holds; what a draft lacks is left out."""
     names = [block.value["name"] or str(number) for number, block in enumerate(screens, 1)]
     following = [*names[1:], END]
     return Practice(
@@ -260,7 +267,7 @@ def practice_of(title: str, screens: Any) -> Practice:
 
 
 def screen_of(value: Any, *, name: str, following: str) -> Screen:
-    """following: where a right press leads that names no screen."""
+    """following: the screen after a right press that names none."""
     things = value["areas"] if "areas" in value else value["widgets"]
     picture = value.get("picture")
     rendition = picture.get_rendition(PICTURE_SPEC) if picture else None
@@ -275,7 +282,8 @@ def screen_of(value: Any, *, name: str, following: str) -> Screen:
             for number, thing in enumerate(things, 1)
             if (box := box_of(thing["box"]))
         ),
-        picture=rendition and Picture(rendition.url, rendition.width, rendition.height),
+        sound=value.get("sound") or "",
+        picture=rendition and ScreenPicture(rendition.url, rendition.width, rendition.height),
     )
 
 

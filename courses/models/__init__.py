@@ -4,7 +4,6 @@ from courses.models.drill import DrillPage
 from courses.models.home import HomePage
 from courses.models.lesson import LessonPage
 from courses.models.practice import PracticePage
-from courses.models.progress import DrillRound, FinishedClassroom, LessonMark, Notebook
 from courses.models.shelf import (
     CoursePage,
     CoursesLesson,
@@ -19,13 +18,9 @@ __all__ = [
     "CoursePage",
     "CoursesLesson",
     "DrillPage",
-    "DrillRound",
-    "FinishedClassroom",
     "HomePage",
     "LargePrintPage",
-    "LessonMark",
     "LessonPage",
-    "Notebook",
     "PracticePage",
     "ShelfPage",
     "StoryPage",

@@ -1,17 +1,24 @@
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from wagtail.models import Page
 from wagtail.search import index
 
+from courses.models.watching import LIST
 from courses.search.chinese import pinyin_words
+from courses.sharing import Sharing, whole_address
+from media.covers.queries import covers_named
+from media.covers.services import of_page
 
 
 class LargePrintPage(Page):
     """Every page that a learner sees: large print, one thing to do, one step up to go back."""
 
-    #: Whether going on another time begins here.
+    #: Whether it is noted as the lesson with which a visitor goes on next time.
     is_lesson = False
+    #: As Open Graph calls it.
+    sharing_kind = "website"
 
     search_fields: ClassVar = [*Page.search_fields, index.AutocompleteField("pinyin")]
 
@@ -20,22 +27,60 @@ class LargePrintPage(Page):
 
     @property
     def pinyin(self) -> str:
-        """What finds the title from a remote control's letters."""
+        """Initials and syllables by which a remote control's letters find the title."""
         return pinyin_words(self.title)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """A response, which says for the cache of whole pages what it shows."""
+        """A response with this page as its attribute `page`, which courses/page_cache.py reads."""
         response = super().serve(request, *args, **kwargs)
         response.page = self
         return response
 
     def may_be_kept(self, request: HttpRequest) -> bool:
-        """Whether everybody without account and notebook gets this page as it was now rendered."""
-        return True
+        """Whether this answer may be kept for everybody who has neither an account nor a record."""
+        return LIST not in request.GET  # which says nothing to a page that is no lesson
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         parent = self.get_parent()
         #: One step up; None on the home page, whose parent is the tree's root.
         context["page_above"] = None if parent is None or parent.is_root() else parent
+        context["sharing"] = self.sharing
         return context
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        changed_at = self.last_published_at or self.latest_revision_created_at
+        return [{"location": whole_address(self.url), "lastmod": changed_at}]
+
+    @property
+    def sharing(self) -> Sharing:
+        """How it looks in a chat and to a search engine."""
+        return Sharing(
+            title=self.seo_title or self.title,
+            description=self.search_description or self.one_line,
+            url=whole_address(self.url or "/"),
+            picture=whole_address(self.cover_url),
+            kind=self.sharing_kind,
+            marks=self.marks,
+        )
+
+    @property
+    def one_line(self) -> str:
+        """What it is about, where no description was written."""
+        return getattr(self, "introduction", "")
+
+    @property
+    def cover_url(self) -> str:
+        """Of the picture that stands for it: its cover, once that is drawn."""
+        name = of_page(self)
+        cover = covers_named([name]).get(name)
+        return self.picture_without_cover if cover is None else str(cover.jpeg.url)
+
+    @property
+    def picture_without_cover(self) -> str:
+        return static("pictures/share.png")
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """In the words of schema.org; empty: nothing of its own."""
+        return {}

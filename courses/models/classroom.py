@@ -10,8 +10,12 @@ from courses.choices import Subject
 from courses.models.base import LargePrintPage
 from courses.models.drill import DrillPage
 from courses.models.lesson import LESSONS_A_SCREEN, LessonPage
-from courses.progress.screen import notebook_of
-from courses.progress.standing import show_marks, standings
+from courses.models.on_tiles import show_on_tiles
+from courses.models.watching import way_through
+from courses.progress.screen import record_of
+from courses.progress.summary import learnt_by, summarise_progress
+from courses.sharing import course_marks, whole_address
+from media.covers.queries import show_covers
 
 
 class ClassroomPage(LargePrintPage):
@@ -38,13 +42,31 @@ class ClassroomPage(LargePrintPage):
             )
         ]
 
+    def lessons_in_order(self) -> list[LessonPage]:
+        """For everybody."""
+        return list(LessonPage.objects.child_of(self).live().public())
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        return course_marks(
+            title=self.title,
+            description=self.introduction,
+            url=whole_address(self.url or "/"),
+            parts=self.lessons_in_order(),
+        )
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         lessons = LessonPage.objects.child_of(self).live()
         context["lessons"] = Paginator(lessons, LESSONS_A_SCREEN).get_page(request.GET.get("p"))
-        notebook = notebook_of(request)
-        show_marks(notebook, context["lessons"])
+        record = record_of(request)
+        show_on_tiles(record, list(context["lessons"]))
         #: How far the learner is; None before anything was done.
-        context["standing"] = standings(notebook, [self])[0] if notebook else None
-        context["drills"] = DrillPage.objects.child_of(self).live()
+        context["summary"] = None
+        if record:
+            open_to_all = LessonPage.objects.live().public()
+            [context["summary"]] = summarise_progress(record, [self], lessons=open_to_all)
+        context["watching"] = way_through(self, seen=learnt_by(record))
+        context["drills"] = drills = list(DrillPage.objects.child_of(self).live())
+        show_covers(drills)
         return context

@@ -9,19 +9,22 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from courses.blocks.drill import DrillItemsBlock, items_of
+from courses.drawings import Drawing, drawing
 from courses.drill import ANSWERS, Item, Round, new_seed, round_of
 from courses.models.base import LargePrintPage
 from courses.progress.marking import note_drill_round
-from courses.progress.screen import notebook_of, notebook_to_write
-from courses.progress.standing import last_round
+from courses.progress.screen import record_of, record_to_write
+from courses.progress.summary import last_round
+from media.models import Cover
 
-#: Lessons named at the end of a round, at most: with the ways on they are what a screen holds.
+#: Lessons named at the end of a round, at most: a screen holds no more beside the buttons.
 LESSONS_AT_THE_END = 3
+DRAWING = "hook"
 
 
 class DrillPage(LargePrintPage):
-    """Is it a fraud? Alone, or the whole class before the big screen. Of a round alone the two
-    scores are kept, of a class's nothing."""
+    """Messages of which some are frauds, for one learner or for a class before the big screen. Of
+    one learner's round the two mistakes are kept, of a class's nothing."""
 
     introduction = models.CharField(_("一句话介绍"), max_length=60)
     items_a_round = models.PositiveSmallIntegerField(
@@ -40,6 +43,8 @@ class DrillPage(LargePrintPage):
     parent_page_types: ClassVar = ["courses.ClassroomPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "courses/drill_page.html"
+    #: On its tile (media.covers.queries.show_covers); None: not drawn yet.
+    cover: Cover | None = None
 
     class Meta:
         verbose_name = _("防骗练习")
@@ -50,16 +55,20 @@ class DrillPage(LargePrintPage):
             )
         ]
 
+    @property
+    def cover_drawing(self) -> Drawing | None:
+        return drawing(DRAWING)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
         ended = response.context_data["round"]
         alone = ended and ended.is_done and not ended.whole_class
-        if alone and (notebook := notebook_to_write(request)):
-            note_drill_round(notebook, drill=self, ended=ended)
+        if alone and (record := record_to_write(request)):
+            note_drill_round(record, drill=self, ended=ended)
         return response
 
     def may_be_kept(self, request: HttpRequest) -> bool:
-        """Each round draws its own."""
+        """No: each round draws messages of its own."""
         return False
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -70,7 +79,7 @@ class DrillPage(LargePrintPage):
         context["whole_class"] = now.whole_class if now else request.GET.get("class") == "1"
         context["classroom"] = context["page_above"] and context["page_above"].specific
         if now is None:
-            context["last_round"] = last_round(notebook_of(request), self)
+            context["last_round"] = last_round(record_of(request), self)
         elif now.is_done:
             context["lessons"] = lessons_for(now.mistaken)
         elif now.whole_class and not now.is_explained:

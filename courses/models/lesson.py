@@ -1,26 +1,38 @@
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.images import get_image_model_string
 from wagtail.search import index
 
 from courses.blocks.stream import QuizzesBlock, StepsBlock
-from courses.choices import PracticeKind
+from courses.choices import PracticeKind, Tallied
+from courses.drawing_chooser import LONGEST_NAME, DrawingChooser
+from courses.drawings import Drawing, drawing
 from courses.film_index import index_of
 from courses.last_lesson import keep_last_lesson
 from courses.models.base import LargePrintPage
+from courses.models.on_tiles import Offers
 from courses.models.practice import PracticePage
-from courses.models.progress import LessonMark
-from courses.paper import address_of, square
+from courses.models.watching import LIST, watched_through
+from courses.paper import address_of, qr_code
+from courses.plain_lesson import LessonFinding, LessonForm, lesson_findings
 from courses.progress.marking import mark_quiz_tried
-from courses.progress.screen import note_lesson, notebook_of, notebook_to_write
-from courses.progress.standing import show_marks
+from courses.progress.models import LessonMark
+from courses.progress.screen import note_lesson, record_of, record_to_write
+from courses.progress.summary import HowFar, show_marks
+from courses.progress.tallies import count
+from courses.sharing import film_marks, whole_address
+from courses.storyboard_panel import StoryboardPanel
 from media.choices import ENDED
-from media.models import Video
-from media.queries import spoken_text_of
+from media.films.storyboard import moved_borders
+from media.models import Cover, Video
+from media.narration.queries import spoken_text_of
 from subtitles.models import Track
 
 #: At most seven choices a screen (elder-screens): six lessons and the way on.
@@ -40,6 +52,25 @@ class LessonPage(LargePrintPage):
         on_delete=models.SET_NULL,
         related_name="lessons",
     )
+    #: Name of one of courses.drawings; the page's own picture goes before it.
+    drawing = models.CharField(_("图画"), max_length=LONGEST_NAME, blank=True)
+    picture = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("自己的图片"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("有自己的图片，就不用图画。"),
+    )
+    #: Of the lesson's own words, pictures and screens; a film in `video` is shown in its place.
+    makes_film = models.BooleanField(
+        _("自动做成视频"),
+        default=True,
+        help_text=_("用朗读、步骤和练习机的画面做一个视频。上面选了视频的，放选的那个。"),
+    )
+    #: Where an editor moved the beginning of a scene: media.films.storyboard.MovedBorder, as data.
+    scene_borders = models.JSONField(_("分镜"), default=list, blank=True)
     steps = StreamField(StepsBlock(), verbose_name=_("步骤"))
     practice_kind = models.CharField(
         _("练习方式"), max_length=8, choices=PracticeKind.choices, blank=True
@@ -57,7 +88,12 @@ class LessonPage(LargePrintPage):
     content_panels: ClassVar = [
         *LargePrintPage.content_panels,
         FieldPanel("goal"),
+        MultiFieldPanel(
+            [FieldPanel("drawing", widget=DrawingChooser), FieldPanel("picture")],
+            heading=_("封面上的图"),
+        ),
         FieldPanel("video"),
+        FieldPanel("makes_film"),
         FieldPanel("steps"),
         MultiFieldPanel(
             [FieldPanel("practice_kind"), FieldPanel("practice_text")], heading=_("练一练")
@@ -69,6 +105,7 @@ class LessonPage(LargePrintPage):
             [FieldPanel("narration"), HelpPanel(template="courses/admin/narration_panel.html")],
             heading=_("朗读"),
         ),
+        StoryboardPanel("scene_borders", heading=_("分镜：哪句话配哪个画面")),
         FieldPanel("staff_note"),
     ]
     search_fields: ClassVar = [
@@ -78,9 +115,16 @@ class LessonPage(LargePrintPage):
         index.SearchField("fraud_line"),
         index.SearchField("offline_route"),
     ]
+    base_form_class = LessonForm
     is_lesson = True
-    #: What whoever looks at the page has done of it; None: nothing, or nobody has asked.
+    sharing_kind = "article"
+    #: On its tile (media.covers.queries.show_covers); None: not drawn yet.
+    cover: Cover | None = None
+    #: What the learner who looks at the page has done of it (show_marks); None: nothing.
     mark: LessonMark | None = None
+    #: What its tile says besides (show_on_tiles); None: nothing, and how_far for who is unknown.
+    offers: Offers | None = None
+    how_far: HowFar | None = None
 
     parent_page_types: ClassVar = ["courses.ClassroomPage"]
     subpage_types: ClassVar = ["courses.PracticePage"]
@@ -89,17 +133,37 @@ class LessonPage(LargePrintPage):
     class Meta:
         verbose_name = _("课")
 
+    @property
+    def plain_findings(self) -> list[LessonFinding]:
+        """What the check of plain language says of it."""
+        return lesson_findings(self)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.drawing and drawing(self.drawing) is None:
+            raise ValidationError({"drawing": _("没有这张图画，请另选一张。")})
+        self.scene_borders = self.scene_borders or []
+        try:
+            moved_borders(self.scene_borders)
+        except ValueError as error:
+            raise ValidationError({"scene_borders": _("分镜没有存好，请再挪一次。")}) from error
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """An answer is a link, so that it needs no script; the first one is written down."""
-        if request.GET.get("answer") in ANSWERS and (notebook := notebook_to_write(request)):
-            mark_quiz_tried(notebook, lesson=self)
+        if request.GET.get("answer") in ANSWERS:
+            if record := record_to_write(request):
+                mark_quiz_tried(record, lesson=self)
+            self.count_answer(request)
         note_lesson(request, self)
         response: HttpResponse = super().serve(request, *args, **kwargs)
         keep_last_lesson(request, response, self.pk)
         return response
 
     def may_be_kept(self, request: HttpRequest) -> bool:
-        """Not while its film is in the making, since it says how far that is."""
+        """No while its film is being made: the page shows how far that is. Nor in a row of films
+        in which it is not, of which there are as many as numbers."""
+        if LIST in request.GET and watched_through(request, self) is None:
+            return False
         return self.video is None or not self.video.stages.exclude(state__in=ENDED).exists()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -111,26 +175,87 @@ class LessonPage(LargePrintPage):
             siblings.filter(path__lt=self.path).count() // LESSONS_A_SCREEN + 1
         )
         context["next_lesson"] = siblings.filter(path__gt=self.path).first()
+        #: The row of films that is watched; None where it is this lesson alone.
+        context["watching"] = watching = watched_through(request, self)
+        if watching is not None:
+            everything = [each.pk for each in watching.page.lessons_in_order()]
+            context["screen_above"] = everything.index(self.pk) // LESSONS_A_SCREEN + 1
         #: On the pretend phone; None where it is practised otherwise.
         context["practice"] = PracticePage.objects.child_of(self).live().first()
         context["spoken"] = spoken_text_of(self, text=self.text_to_read)
-        track = None if self.video is None else self.published_track(self.video)
+        context["film"] = film = self.film_to_watch
+        track = None if film is None else self.published_track(film)
         context["track"] = track
         context["index"] = None
-        if self.video is not None and track is not None and track.cues.all():
+        if film is not None and track is not None and track.cues.all():
             searched = request.GET.get("words", "")
-            context["index"] = index_of(self.video, track, searched=searched)
+            context["index"] = index_of(film, track, searched=searched)
         chosen = request.GET.get("answer", "")
         #: Which answer of the quiz the learner chose (0–2); None before that.
         context["chosen_answer"] = int(chosen) if chosen in ANSWERS else None
-        quiz = request.GET.get("quiz", "")
         #: The quiz that it answers, counted from 1.
-        context["chosen_quiz"] = int(quiz) if quiz in {"2", "3"} else 1
-        show_marks(notebook_of(request), [self])
+        context["chosen_quiz"] = quiz_of(request)
+        show_marks(record_of(request), [self])
         context["address"] = address_of(self.get_url(request) or "/")
-        #: On paper only: the way back to this page.
-        context["square"] = square(context["address"])
+        #: Shown on paper only: it leads back to this page.
+        context["qr_code"] = qr_code(context["address"])
         return context
+
+    def count_answer(self, request: HttpRequest) -> None:
+        """For editors, by the words of question and answer; nobody knows whose it was."""
+        number, chosen = quiz_of(request), request.GET["answer"]
+        if number > len(self.quizzes):
+            return
+        quiz = self.quizzes[number - 1].value
+        count(
+            request,
+            Tallied.RIGHT if chosen == quiz["answer"] else Tallied.WRONG,
+            lesson=self.pk,
+            place=quiz["question"],
+            chosen=quiz["options"][int(chosen)],
+        )
+
+    @cached_property
+    def film_to_watch(self) -> Video | None:
+        """The video that somebody chose, else the one made of the lesson, once it is there."""
+        if self.video is not None or not self.makes_film:
+            return self.video
+        made = Video.objects.filter(film__narration__page=self.pk)
+        film = made.prefetch_related("renditions").first()
+        return film if film and film.moving_renditions else None
+
+    @property
+    def one_line(self) -> str:
+        return self.goal
+
+    @property
+    def picture_without_cover(self) -> str:
+        film = self.film_to_watch
+        if film is not None and film.poster:
+            return str(film.poster.url)
+        return super().picture_without_cover
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        film = self.film_to_watch
+        if film is None or not film.moving_renditions:
+            return {}
+        return film_marks(
+            film,
+            title=self.title,
+            description=self.goal,
+            picture=whole_address(self.cover_url),
+            url=whole_address(self.url or "/"),
+        )
+
+    @property
+    def cover_drawing(self) -> Drawing | None:
+        """What its cover shows, and its tile until there is a cover."""
+        return drawing(self.drawing)
+
+    @property
+    def has_quiz(self) -> bool:
+        return bool(self.quizzes)
 
     @property
     def text_to_read(self) -> str:
@@ -144,7 +269,7 @@ class LessonPage(LargePrintPage):
     def published_track(video: Video) -> Track | None:
         """The video's subtitles in the language that it speaks; None while there are none.
 
-        A track without a cue waits for the machine, or for whoever takes what came in the film.
+        A track without a cue counts as none: it waits for the machine or for a reviewer.
         """
         track = (
             Track.objects.filter(video=video, language=video.spoken_language)
@@ -152,3 +277,9 @@ class LessonPage(LargePrintPage):
             .first()
         )
         return track if track and track.cues.all() else None
+
+
+def quiz_of(request: HttpRequest) -> int:
+    """Which of a lesson's quizzes an address answers, counted from 1."""
+    number = request.GET.get("quiz", "")
+    return int(number) if number in {"2", "3"} else 1

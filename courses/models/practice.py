@@ -10,18 +10,20 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from courses.blocks.practice import ScreensBlock, practice_of
+from courses.choices import Tallied
 from courses.models.base import LargePrintPage
-from courses.practice import Practice, moment_of, play
+from courses.practice import HELP, Practice, PracticeMoment, moment_of, play
 from courses.progress.marking import mark_practised
-from courses.progress.screen import notebook_to_write
+from courses.progress.screen import record_to_write
+from courses.progress.tallies import count
 
-#: The one practice of a lesson stands at the lesson's address, then this.
+#: Slug of a lesson's one practice, below the lesson.
 PRACTICE_SLUG = "practice"
 
 
 class PracticePage(LargePrintPage):
-    """A lesson's practice on the pretend phone. Nothing can go wrong, and nothing is kept but that
-    it was done."""
+    """A lesson's practice on the pretend phone. All that is kept of a learner is that it was done;
+    what goes wrong is counted, of everybody together."""
 
     screens = StreamField(ScreensBlock(), verbose_name=_("一屏一屏"))
     #: Digest of the starter's entry that this page was made from; blank for practices written here.
@@ -36,16 +38,42 @@ class PracticePage(LargePrintPage):
     class Meta:
         verbose_name = _("练习")
 
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """None: it is found by its lesson."""
+        return []
+
+    @property
+    def cover_url(self) -> str:
+        """Its lesson's."""
+        return str(self.get_parent().specific.cover_url)
+
     @property
     def practice(self) -> Practice:
         return practice_of(self.title, self.screens)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().serve(request, *args, **kwargs)
-        is_done = response.context_data["moment"].screen is None
-        if is_done and (notebook := notebook_to_write(request)):
-            mark_practised(notebook, lesson=self.get_parent().specific)
+        moment: PracticeMoment = response.context_data["moment"]
+        self.count_press(request, moment)
+        if moment.screen is None and (record := record_to_write(request)):
+            mark_practised(record, lesson=self.get_parent().specific)
         return response
+
+    def count_press(self, request: HttpRequest, moment: PracticeMoment) -> None:
+        """One that went wrong, or was asked to be done; nobody knows whose it was."""
+        lesson = self.get_parent().pk
+        asked = request.GET.get("screen", "")
+        if request.GET.get("press") == HELP and self.practice.screen(asked):
+            count(request, Tallied.HELPED, lesson=lesson, place=asked)
+        elif moment.screen and moment.is_miss:
+            count(
+                request,
+                Tallied.MISSED,
+                lesson=lesson,
+                place=moment.screen.id,
+                chosen=moment.pressed.text if moment.pressed else "",
+                turn=moment.misses,
+            )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from allauth.core.internal import ratelimit
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +13,21 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from courses.drawings import Drawing, drawing
 from courses.models.base import LargePrintPage
 from courses.models.lesson import LESSONS_A_SCREEN, LessonPage
-from courses.stories import StoryForm, hand_in_story
+from courses.models.on_tiles import show_on_tiles
+from courses.models.watching import way_through
+from courses.progress.screen import record_of
+from courses.progress.summary import learnt_by
+from courses.sharing import course_marks, whole_address
+from courses.stories import StoryForm, hand_in_story, title_of_story
+from lms.limits import allows, refuse
+from media.covers.queries import show_covers
+from media.models import Cover
+
+#: What a tile shows of a series without a lesson, and of a story.
+NO_LESSON_DRAWING, STORY_DRAWING = "teacher", "say"
 
 
 class ShelfPage(RoutablePageMixin, LargePrintPage):
@@ -45,6 +56,7 @@ class ShelfPage(RoutablePageMixin, LargePrintPage):
         context = super().get_context(request, *args, **kwargs)
         on_it = Page.objects.child_of(self).live().specific()
         context["on_it"] = Paginator(on_it, LESSONS_A_SCREEN).get_page(request.GET.get("p"))
+        show_covers(context["on_it"])
         return context
 
     @path("tell/", name="tell")
@@ -55,9 +67,11 @@ class ShelfPage(RoutablePageMixin, LargePrintPage):
         form = StoryForm(request.POST or None)
         handed_in = False
         if form.is_valid():
-            if not ratelimit.consume(request, app="allauth.account", action="story"):
-                return ratelimit.respond_429(request)
-            hand_in_story(self, **form.cleaned_data)
+            if not allows(request, "story"):
+                return refuse(request)
+            told = form.cleaned_data
+            title = title_of_story(teller=told["teller"], words=told["words"])
+            hand_in_story(shelf=self, story=StoryPage(title=title, **told))
             handed_in = True
         context = {"form": form, "handed_in": handed_in, "page_above": self, "screen_above": 1}
         response: HttpResponse = self.render(
@@ -109,14 +123,35 @@ class LessonsOfPage(LargePrintPage):
     parent_page_types: ClassVar = ["courses.ShelfPage"]
     subpage_types: ClassVar[list[str]] = []
 
+    #: On its tile (media.covers.queries.show_covers); None: not drawn yet.
+    cover: Cover | None = None
+
     class Meta:
         abstract = True
 
+    @property
+    def cover_drawing(self) -> Drawing | None:
+        """Of its first lesson, until there is a cover."""
+        return next(
+            (each.cover_drawing for each in self.lessons_in_order() if each.drawing),
+            drawing(NO_LESSON_DRAWING),
+        )
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        chosen = self.chosen_lessons.select_related("lesson")
-        context["lessons"] = [each.lesson for each in chosen if each.lesson.live]
+        record = record_of(request)
+        screens = Paginator(self.lessons_in_order(), LESSONS_A_SCREEN)
+        lessons = screens.get_page(request.GET.get("p"))
+        show_on_tiles(record, list(lessons))
+        context["lessons"] = lessons
+        context["watching"] = way_through(self, seen=learnt_by(record))
         return context
+
+    def lessons_in_order(self) -> list[LessonPage]:
+        """For everybody, as the editor put them."""
+        keys = list(self.chosen_lessons.values_list("lesson", flat=True))
+        open_to_all = LessonPage.objects.live().public().in_bulk(keys)
+        return [open_to_all[key] for key in keys if key in open_to_all]
 
 
 class TeacherPage(LessonsOfPage):
@@ -135,6 +170,15 @@ class CoursePage(LessonsOfPage):
 
     class Meta:
         verbose_name = _("精品课程")
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        return course_marks(
+            title=self.title,
+            description=self.introduction,
+            url=whole_address(self.url or "/"),
+            parts=self.lessons_in_order(),
+        )
 
 
 class TeachersLesson(ChosenLesson):
@@ -171,9 +215,15 @@ class StoryPage(LargePrintPage):
     parent_page_types: ClassVar = ["courses.ShelfPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "courses/story_page.html"
+    #: On its tile (media.covers.queries.show_covers); None: not drawn yet.
+    cover: Cover | None = None
 
     class Meta:
         verbose_name = _("学员故事")
+
+    @property
+    def cover_drawing(self) -> Drawing | None:
+        return drawing(STORY_DRAWING)
 
     @property
     def introduction(self) -> str:

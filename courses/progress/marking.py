@@ -1,62 +1,74 @@
 """Verbs that write down what was done. Each may be repeated: the first time counts."""
 
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
 from courses.drill import Round
-from courses.models.progress import (
+from courses.progress.models import (
     WHOLE_FILM,
     DrillRound,
     FinishedClassroom,
+    LearnerRecord,
     LessonMark,
-    Notebook,
 )
 
-#: The moments of a mark; of two the earlier one stands.
+#: The moments of a mark; where two marks become one, the earlier moment counts.
 MOMENTS = ("read_at", "quiz_at", "practised_at", "done_at")
 
 
-def mark_read(notebook: Notebook, *, lesson: Any) -> None:
-    _mark(notebook, lesson, "read_at")
+class MarkedLesson(Protocol):
+    """What is asked of a lesson's page, which is defined above this package."""
+
+    pk: int
+    content_type_id: int
+
+    @property
+    def has_quiz(self) -> bool: ...
+
+    def get_parent(self) -> Page: ...
 
 
-def mark_quiz_tried(notebook: Notebook, *, lesson: Any) -> None:
-    _mark(notebook, lesson, "quiz_at")
+def mark_read(record: LearnerRecord, *, lesson: MarkedLesson) -> None:
+    _mark(record, lesson, "read_at")
 
 
-def mark_practised(notebook: Notebook, *, lesson: Any) -> None:
-    _mark(notebook, lesson, "practised_at")
+def mark_quiz_tried(record: LearnerRecord, *, lesson: MarkedLesson) -> None:
+    _mark(record, lesson, "quiz_at")
 
 
-def mark_seen(notebook: Notebook, *, lesson: Any, parts: int) -> None:
+def mark_practised(record: LearnerRecord, *, lesson: MarkedLesson) -> None:
+    _mark(record, lesson, "practised_at")
+
+
+def mark_seen(record: LearnerRecord, *, lesson: MarkedLesson, parts: int) -> None:
     """Parts of its film, a bit each; those that a film does not have are passed over."""
-    _mark(notebook, lesson, parts=parts & WHOLE_FILM)
+    _mark(record, lesson, parts=parts & WHOLE_FILM)
 
 
-def note_opened(notebook: Notebook, *, lesson: Any) -> bool:
-    """Where the learner is now. False where that was known, and today's use too: one write a day
-    for who stays at a lesson."""
+def note_opened(record: LearnerRecord, *, lesson: MarkedLesson) -> bool:
+    """Note the lesson opened last. False, and nothing is written, where it is noted already as used
+    today."""
     today = timezone.localdate()
-    if notebook.last_lesson_id == lesson.pk and notebook.used_on == today:
+    if record.last_lesson_id == lesson.pk and record.used_on == today:
         return False
-    notebook.last_lesson_id, notebook.used_on = lesson.pk, today
-    notebook.last_lesson_at = timezone.now()
-    notebook.save(update_fields=["last_lesson", "last_lesson_at", "used_on"])
+    record.last_lesson_id, record.used_on = lesson.pk, today
+    record.last_lesson_at = timezone.now()
+    record.save(update_fields=["last_lesson", "last_lesson_at", "used_on"])
     return True
 
 
 @transaction.atomic
-def note_drill_round(notebook: Notebook, *, drill: Any, ended: Round) -> None:
+def note_drill_round(record: LearnerRecord, *, drill: Page, ended: Round) -> None:
     """A round that one learner went through alone; a class's belongs to nobody."""
     if ended.whole_class or not ended.is_done:
         return
     score = ended.score
     DrillRound.objects.get_or_create(
-        notebook=held(notebook),
+        record=held(record),
         drill=drill,
         seed=ended.seed,
         defaults={
@@ -67,75 +79,78 @@ def note_drill_round(notebook: Notebook, *, drill: Any, ended: Round) -> None:
     )
 
 
-def held(notebook: Notebook) -> Notebook:
-    """The notebook itself, or the one that it went into meanwhile, locked until the transaction
+def held(record: LearnerRecord) -> LearnerRecord:
+    """The record itself, or the one that it went into meanwhile, locked until the transaction
     ends."""
-    found = Notebook.objects.select_for_update().get(pk=notebook.pk)
+    found = LearnerRecord.objects.select_for_update().get(pk=record.pk)
     if found.joined_into_id is None:
         return found
-    return Notebook.objects.select_for_update().get(pk=found.joined_into_id)
+    return LearnerRecord.objects.select_for_update().get(pk=found.joined_into_id)
 
 
-def _mark(notebook: Notebook, lesson: Any, moment: str = "", *, parts: int = 0) -> None:
-    known = LessonMark.objects.filter(notebook=notebook, lesson=lesson).first()
+def _mark(record: LearnerRecord, lesson: MarkedLesson, moment: str = "", *, parts: int = 0) -> None:
+    known = LessonMark.objects.filter(record=record, lesson=lesson).first()
     if known and (not moment or getattr(known, moment)) and not parts & ~known.seen_parts:
         return  # read again: no lock, no writing
     if moment or parts:
-        _write(notebook, lesson, moment, parts)
+        _write(record, lesson, moment, parts)
 
 
 @transaction.atomic
-def _write(notebook: Notebook, lesson: Any, moment: str, parts: int) -> None:
-    notebook, now = held(notebook), timezone.now()
-    mark, _is_new = LessonMark.objects.get_or_create(notebook=notebook, lesson=lesson)
+def _write(record: LearnerRecord, lesson: MarkedLesson, moment: str, parts: int) -> None:
+    record, now = held(record), timezone.now()
+    mark, _is_new = LessonMark.objects.get_or_create(record=record, lesson=lesson)
     mark.seen_parts |= parts
     if moment and getattr(mark, moment) is None:
         setattr(mark, moment, now)
     was_done = mark.done_at is not None
-    mark.settle(has_quiz=bool(lesson.quizzes), now=now)
+    mark.settle(has_quiz=lesson.has_quiz, now=now)
     mark.save()
     if mark.done_at and not was_done:
-        finish_classrooms(notebook, lesson.get_parent(), now=now)
+        finish_classrooms(record, lesson, now=now)
 
 
-def finish_classrooms(notebook: Notebook, *classrooms: Page, now: datetime | None = None) -> None:
-    """Note which of these are done, each with all lessons that are in it today; without any named,
-    those of all lessons that were done."""
-    done = LessonMark.objects.filter(notebook=notebook, done_at__isnull=False)
+def finish_classrooms(
+    record: LearnerRecord, *lessons: MarkedLesson, now: datetime | None = None
+) -> None:
+    """Note which classrooms of these lessons are done, each with all lessons that are in it today;
+    without any named, those of all lessons that were done."""
+    done = LessonMark.objects.filter(record=record, done_at__isnull=False)
     keys = set(done.values_list("lesson", flat=True))
-    rooms = classrooms or {lesson.get_parent() for lesson in Page.objects.filter(pk__in=keys)}
-    for room in rooms:
-        lessons = lessons_in(room)
-        if lessons and lessons <= keys:
+    by_classroom = {
+        lesson.get_parent(): lesson for lesson in lessons or Page.objects.filter(pk__in=keys)
+    }
+    for classroom, lesson in by_classroom.items():
+        there = lessons_in(classroom, like=lesson)
+        if there and there <= keys:
             FinishedClassroom.objects.get_or_create(
-                notebook=notebook,
-                classroom_id=room.pk,
-                defaults={"finished_at": now or timezone.now()},
+                record=record, classroom=classroom, defaults={"finished_at": now or timezone.now()}
             )
 
 
-def lessons_in(classroom: Page) -> set[int]:
-    """Keys of the lessons that everybody sees there."""
-    from courses.models import LessonPage
-
-    lessons = LessonPage.objects.child_of(classroom).live().public()
-    return set(lessons.values_list("pk", flat=True))
+def lessons_in(classroom: Page, *, like: MarkedLesson) -> set[int]:
+    """Keys of the lessons that everybody sees there: pages of the same type as `like`."""
+    lessons = Page.objects.child_of(classroom).filter(content_type=like.content_type_id)
+    return set(lessons.live().public().values_list("pk", flat=True))
 
 
-def merge_marks(into: Notebook, away: Notebook) -> None:
+def merge_marks(into: LearnerRecord, away: LearnerRecord) -> None:
     """Everything that was done of a lesson in either, in `into` alone."""
     now = timezone.now()
-    own = {mark.lesson_id: mark for mark in LessonMark.objects.filter(notebook=into)}
-    for mark in LessonMark.objects.filter(notebook=away).select_related("lesson"):
+    own = {mark.lesson_id: mark for mark in LessonMark.objects.filter(record=into)}
+    others = list(LessonMark.objects.filter(record=away))
+    shared = own.keys() & {mark.lesson_id for mark in others}
+    lessons = Page.objects.filter(pk__in=shared).specific().in_bulk()
+    for mark in others:
         known = own.get(mark.lesson_id)
         if known is None:
-            mark.notebook = into
-            mark.save(update_fields=["notebook"])
+            mark.record = into
+            mark.save(update_fields=["record"])
             continue
         known.seen_parts |= mark.seen_parts
         for name in MOMENTS:
             moments = [moment for moment in (getattr(known, name), getattr(mark, name)) if moment]
             setattr(known, name, min(moments, default=None))
-        known.settle(has_quiz=bool(mark.lesson.quizzes), now=now)
+        known.settle(has_quiz=lessons[mark.lesson_id].has_quiz, now=now)
         known.save()
         mark.delete()

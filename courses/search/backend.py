@@ -1,4 +1,4 @@
-"""Wagtail's database search, which finds no Chinese by itself, made to find all of it.
+"""Wagtail's database search with Chinese cut into pieces, without which it finds none.
 
 Works on SQLite (FTS5) and PostgreSQL (tsvector) alike, since both see nothing but words parted by
 blanks: what goes into the index and what is asked are cut in the same way (`chinese.py`).
@@ -43,7 +43,7 @@ def as_query(query: str | SearchQuery | None, operator: str) -> SearchQuery:
 
 
 class Cut:
-    """An object as the index takes it: its key, and its search fields with their words cut."""
+    """An object for the index: its key, and its search fields with their words cut."""
 
     def __init__(self, obj: Any) -> None:
         self.obj = obj

@@ -19,7 +19,7 @@ from courses.models import ClassroomPage, DrillPage, HomePage, LessonPage, Pract
 from courses.models.practice import PRACTICE_SLUG
 from courses.starter.practices import DRILL_SLUG, drill_values, practice_values
 from media.models import Video
-from media.services import try_again
+from media.pipeline.services import try_again
 
 STARTER_DIR = Path(__file__).parent
 SAMPLE_VIDEO = STARTER_DIR / "media/clip.mp4"
@@ -31,7 +31,7 @@ Kind = TypeVar("Kind", LessonPage, PracticePage, DrillPage)
 
 
 @dataclass
-class Outcome:
+class LoadOutcome:
     """Slugs of pages by what became of them."""
 
     created: list[str] = field(default_factory=list)
@@ -40,10 +40,10 @@ class Outcome:
 
 
 @dataclass
-class Loaded(Outcome):
+class Loaded(LoadOutcome):
     """The lessons; and beside them the practices, by their lessons' slugs, and the drill."""
 
-    plays: Outcome = field(default_factory=Outcome)
+    plays: LoadOutcome = field(default_factory=LoadOutcome)
 
 
 @transaction.atomic
@@ -150,7 +150,7 @@ def load_page(
     slug: str,
     values: dict[str, Any],
     entry: object,
-    outcome: Outcome,
+    outcome: LoadOutcome,
     *,
     name: str = "",
 ) -> Kind:
@@ -202,8 +202,12 @@ def lesson_values(entry: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": entry["title"],
         "goal": entry["goal"],
+        "drawing": entry["drawing"],
         "steps": json.dumps(
-            [{"type": "step", "value": {"words": words}} for words in entry["steps"]]
+            [
+                {"type": "step", "value": {"words": words, "drawing": drawing}}
+                for words, drawing in zip(entry["steps"], entry["step_drawings"], strict=True)
+            ]
         ),
         "practice_kind": entry["practice_kind"],
         "practice_text": entry["practice_text"],

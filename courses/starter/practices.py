@@ -21,6 +21,11 @@ ICONS = {
     "笑脸": "smiley",
     "＋": "plus",
     "×": "x",
+    "放大镜": "magnifying-glass",
+    "圆圈": "x-circle",
+    "应用商店": "shopping-bag",
+    "短信里的蓝字": "envelope-simple",
+    "换机": "device-mobile",
     "▶": "play",
     "照片": "image",
     "视频通话": "video-camera",
@@ -56,6 +61,10 @@ ICONS = {
     "小丽的脸": "user-circle",
     "刷卡机": "contactless-payment",
     "窗口的机器": "contactless-payment",
+    "闸机": "contactless-payment",
+    "新手机的方块图": "qr-code",
+    "三张一样的花": "flower",
+    "账单：付给练习游戏\u30003000元": "receipt",
     "您的乘车码": "qr-code",
     "您的医保码": "qr-code",
     "老李菜摊的方块图": "qr-code",
@@ -68,7 +77,7 @@ ICONS = {
     "尾号682": "car",
     "尾号268": "car",
 }
-#: Signs that say all by themselves; the words beside them would be the same sign again.
+#: Texts that are only a sign, and the words that name it for the screen reader.
 SIGNS = {"＋": "加号", "×": "小叉", "▶": "三角"}
 COLOURS = {
     "蓝色": WidgetColour.BLUE,
@@ -113,6 +122,7 @@ def screen_value(screen: dict[str, Any], *, following: str) -> dict[str, Any]:
     return {
         "name": screen["id"],
         **{name: screen[name] for name in ("title", "say", "hint", "description")},
+        "sound": screen.get("sound", ""),
         "widgets": [
             widget_value(widget, targets.get(widget["id"]), following=following)
             for widget in screen["widgets"]

@@ -10,19 +10,17 @@ from courses.models import LessonPage
 from courses.reading_aloud import ask_for_narration
 from courses.starter.loading import STARTER_DIR
 from media.models import Narration
-from media.narrating import digest_of, publish_narration
-from media.narrators import Span
+from media.narration.narrators import SentenceSpan
+from media.narration.services import publish_narration
 
 RECORDINGS_DIR = STARTER_DIR / "narration"
 
 
 @transaction.atomic
 def attach_recordings() -> int:
-    """Give every live lesson whose text is still the starter's its recording, unless somebody has
+    """Give every live lesson its recording where that says the lesson's text, unless somebody has
     made one of his own; ask a voice to read the others. Returns how many were given. Nothing is
     decoded or encoded."""
-    curriculum = json.loads((STARTER_DIR / "curriculum.json").read_text())
-    digests = {lesson["slug"]: digest_of(lesson["narration"]) for lesson in curriculum["lessons"]}
     recordings = json.loads((RECORDINGS_DIR / "spans.json").read_text())
     given = 0
     for lesson in LessonPage.objects.live():
@@ -31,7 +29,7 @@ def attach_recordings() -> int:
         if (
             narration is not None
             and facts is not None
-            and narration.text_digest == digests[lesson.slug]
+            and narration.text_digest == facts["text_digest"]
             and narration.own_recording is None
             and not (narration.reads_the_text and narration.voice == facts["voice"])
         ):
@@ -47,7 +45,7 @@ def attach_recording(narration: Narration, *, slug: str, facts: dict[str, Any]) 
             text_digest=narration.text_digest,
             audio=File(audio),
             name=f"{slug}.m4a",
-            spans=[Span(start, end) for start, end in facts["spans_ms"]],
+            spans=[SentenceSpan(start, end) for start, end in facts["spans_ms"]],
             duration_ms=facts["duration_ms"],
             voice=facts["voice"],
         )

@@ -1,8 +1,8 @@
 """A shelf of each kind, so that whoever tries the site sees what editors can put there.
 
-The chosen course is for every site; the teacher and the story are of invented people, so they come
-only where invented people may (DEMO_ALLOWED). All of it is made once, on a new site: what an editor
-takes away does not come back.
+The chosen courses are for every site; the teacher and the story are of invented people, so they
+come only where invented people may (DEMO_ALLOWED). All of it is made once, on a new site: what an
+editor takes away does not come back.
 """
 
 from dataclasses import dataclass
@@ -45,7 +45,8 @@ def load_shelves() -> bool:
     if home is None or ShelfPage.objects.exists():
         return False
     shelf = _shelf(home, "courses", _("精品课程"), _("编好的几课，一课一课往下学。"))
-    _choose(shelf, going_out())
+    for each in series():
+        _choose(shelf, each)
     if settings.DEMO_ALLOWED:
         _choose(_shelf(home, "teachers", _("网红教师"), _("大家爱听的老师。")), teacher())
         stories = _shelf(
@@ -55,18 +56,118 @@ def load_shelves() -> bool:
     return True
 
 
-def going_out() -> Chosen:
-    return Chosen(
-        CoursePage,
-        CoursesLesson,
-        "going-out",
-        _("带着手机出门"),
-        _("坐车、付钱、逛公园，四课学完就敢出门。"),
-        _(
-            "一课接一课：先坐公交，再叫一辆车，扫码付钱，最后约一张公园的票。每天学一课，第五天就去逛公园。"
+def series() -> list[Chosen]:
+    """What one learns in a row, the first thing that one needs first."""
+    return [
+        _series(
+            "first-phone",
+            _("头一回用手机"),
+            _("从点亮屏幕学起，八课学完就会用。"),
+            _("先会点亮、会退回，再把字调大，连上网。后面打视频、拍照、进群，一样一样来，不着急。"),
+            "wake-and-back",
+            "big-text",
+            "home-wifi",
+            "video-call",
+            "clear-photo",
+            "class-group",
+            "one-key-help",
+            "ask-volunteer",
         ),
-        ("bus-code", "call-car", "scan-to-pay", "park-booking"),
-    )
+        _series(
+            "money",
+            _("钱的事，看清再按"),
+            _("付钱、交费、查账，每一步先看清。"),
+            _("先学买菜付钱，再学查话费、交水电。会看自己账上有多少，会把自动扣钱关掉。"),
+            "scan-to-pay",
+            "phone-bill",
+            "pay-utilities",
+            "bank-big-text",
+            "opera-no-fee",
+            "shop-return",
+            "yearly-check",
+            "grandchild-recharge",
+        ),
+        _series(
+            "hospital",
+            _("看病不发愁"),
+            _("在家量、网上挂、窗口付，一路走顺。"),
+            _("先在家把血压量准，再学挂号、看病、取药。急病不用手机，打120。"),
+            "blood-pressure",
+            "book-doctor",
+            "insurance-code",
+            "ask-doctor-online",
+            "health-claims",
+        ),
+        _series(
+            "going-out",
+            _("带着手机出门"),
+            _("看天气、坐车、付钱、逛公园，学完就敢出门。"),
+            _("先看天气，再坐公交、坐地铁、叫车、买火车票，约一张公园的票。没有码，也有办法进门。"),
+            "weather-warning",
+            "bus-code",
+            "metro",
+            "call-car",
+            "train-ticket",
+            "scan-to-pay",
+            "park-booking",
+            "no-code-entry",
+        ),
+        _series(
+            "not-cheated",
+            _("不上当"),
+            _("听出钩子，挂断电话，找人核实。"),
+            _(
+                "骗人的话翻来覆去就那几样。一课一课听下来，电话一响心里就有数；万一上了当，也知道马上怎么办。"
+            ),
+            "stop-unknown-call",
+            "fake-service",
+            "voice-check",
+            "sms-code",
+            "screen-sharing",
+            "anti-fraud-app",
+            "high-interest",
+            "task-scam",
+            "guard-info",
+            "after-scam",
+        ),
+        _series(
+            "in-touch",
+            _("和家里人常联系"),
+            _("看得见、听得清，有事找得到人。"),
+            _("打视频、发照片、进班级群，天天能说上话。设好求助，有事按几下，家里人就知道。"),
+            "video-call",
+            "clear-photo",
+            "class-group",
+            "one-key-help",
+            "family-agent",
+            "call-hotline",
+        ),
+        _series(
+            "to-my-door",
+            _("买东西，送到家"),
+            _("会挑、会付、会取，不合意会退。"),
+            _("看直播不着急，买东西看清店名。饭送到门口，包裹自己取，不合意就退。"),
+            "shop-return",
+            "live-shopping",
+            "food-delivery",
+            "pick-up-parcel",
+        ),
+        _series(
+            "phone-care",
+            _("手机用得顺"),
+            _("慢了会弄，满了会腾，换新的会搬。"),
+            _("先学充电安全，再学腾地方、换新手机。会用“小程序”，就不用装那么多软件。"),
+            "power-safety",
+            "home-wifi",
+            "mini-program",
+            "phone-slow",
+            "new-phone",
+        ),
+    ]
+
+
+def _series(slug: str, title: str, introduction: str, about: str, *lessons: str) -> Chosen:
+    return Chosen(CoursePage, CoursesLesson, slug, title, introduction, about, lessons)
 
 
 def teacher() -> Chosen:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -11,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.allauth_insides import CountsFailures
 from lms.accounts.models import User
 from lms.accounts.services import set_telephone
 from lms.accounts.sms import SmsNotSent, sms_gateway
+from lms.limits import client_address
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(CountsFailures):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("用户名或密码不对，请再输一次。"),
@@ -34,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         confirming a telephone number (`signing_in`)."""
         return False
 
-    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
         """Whoever is signed in and signs in as another leaves first: allauth shows its further
         steps, as the second factor's, only to who is not signed in."""
         refused: HttpResponse | None = super().pre_login(request, user, **more)
@@ -52,23 +53,23 @@ class AccountAdapter(DefaultAccountAdapter):
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
         gateway.send_code(number=phone, code=code, minutes=minutes)
 
-    def get_phone(self, user: Any) -> tuple[str, bool] | None:
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
         """A number that stands in an account was confirmed."""
         return (user.telephone, True) if user.telephone else None
 
-    def set_phone(self, user: Any, phone: str, verified: bool) -> None:
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
         """One that was not confirmed is not kept."""
         if verified:
             set_telephone(user, number=phone)
 
-    def set_phone_verified(self, user: Any, phone: str) -> None:
+    def set_phone_verified(self, user: User, phone: str) -> None:
         if user.telephone != phone:
             set_telephone(user, number=phone)
 
     def get_user_by_phone(self, phone: str) -> User | None:
         return User.objects.filter(telephone=phone).first()
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+    def failures_key(self, request: HttpRequest, username: str) -> str:
         """What wrong passwords are counted by: the name typed *and* the address, together.
 
         allauth's own key is the name alone, so that a stranger anywhere could keep a teacher out;
@@ -76,5 +77,4 @@ class AccountAdapter(DefaultAccountAdapter):
         An IPv6 address counts as its /64. The name is folded as allauth folds it when it looks for
         the account, and need not exist: a lock-out tells nothing about who has an account.
         """
-        name = credentials.get("username", "").lower()
-        return f"{get_ip(request)} {name}"
+        return f"{client_address(request)} {username.lower()}"

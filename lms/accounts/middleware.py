@@ -1,7 +1,7 @@
-"""How pages look for whoever asks; staff who leave their desk are signed out, while a teacher's
+"""How pages look for whoever asks; staff who leave their computer are signed out, while a teacher's
 phone in a village is not; and staff show a second factor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import time
 from typing import Any
 
@@ -14,8 +14,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lms.accounts.display import COOKIE, Display, display_of, keep_on_screen, set_display
-from lms.accounts.models import DisplaySettings
+from lms.accounts.models import DisplaySettings, User
 from lms.accounts.second_factor import must_have_second_factor, next_step
+
+View = Callable[..., HttpResponseBase]
 
 SEEN = "last_seen"  # in the session: the second when this person last did something
 NOTED_EVERY_SECONDS = 60
@@ -38,7 +40,7 @@ class DisplayMiddleware:
         return response
 
 
-def bring_display(*, request: HttpRequest, user: Any, **announced: Any) -> None:
+def bring_display(*, request: HttpRequest, user: User, **announced: Any) -> None:
     """Whoever signs in finds the screen as on their own; without choices of theirs, as it was."""
     if own := DisplaySettings.objects.filter(user=user).first():
         set_display(request, own.as_display())
@@ -100,7 +102,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+        self, request: HttpRequest, view: View, args: Sequence[Any], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         if not settings.STAFF_SECOND_FACTOR or is_open_without(request):
             return None

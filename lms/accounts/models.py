@@ -1,5 +1,6 @@
 """Who: people who sign in. Learners need no account to learn."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.conf import settings
@@ -43,9 +44,16 @@ class User(AbstractUser):
             return self.get_full_name() or self.get_username()
         return str(_("手机尾号%(digits)s") % {"digits": self.telephone[-4:]})
 
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+    def get_session_auth_hash(self) -> str:
         """What a session must match to go on: Django's, and when all were ended last."""
-        words: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return self._since_all_ended(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by each of SECRET_KEY_FALLBACKS."""
+        for words in super().get_session_auth_fallback_hash():
+            yield self._since_all_ended(words)
+
+    def _since_all_ended(self, words: str) -> str:
         at = self.signed_out_everywhere_at
         return words if at is None else f"{words} {at.timestamp():.6f}"
 

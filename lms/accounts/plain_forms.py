@@ -30,3 +30,12 @@ class PlainForm(forms.Form):
             if "invalid_choice" in field.error_messages:
                 field.error_messages["required"] = gettext("这里还没有选。")
                 field.error_messages["invalid_choice"] = gettext("请在列出的里面选一个。")
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The first wrong field has the focus when the form is shown again."""
+        super().add_error(field, error)
+        wrong = [name for name in self.fields if name in self.errors]
+        for name in wrong:
+            self.fields[name].widget.attrs.pop("autofocus", None)
+        if wrong:
+            self.fields[wrong[0]].widget.attrs["autofocus"] = True

@@ -1,19 +1,21 @@
 """Signing in by a code sent to a telephone: allauth's way, for numbers that nobody has as well."""
 
-from typing import Any, Self
+import re
+import unicodedata
+from typing import Self
 
-from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.models import Login
-from allauth.account.stages import LoginByCodeStage, LoginStageController
-from allauth.core import ratelimit
-from allauth.core.internal.cryptokit import compare_user_code
+from allauth.account.stages import LoginByCodeStage, LoginStage, LoginStageController
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 
 from lms.accounts.adapter import AccountAdapter
+from lms.accounts.allauth_insides import CodeSignIn
 from lms.accounts.services import account_of_telephone
+from lms.limits import allows
 
 
-class SignInByCode(LoginCodeVerificationProcess):
+class SignInByCode(CodeSignIn):
     """A code is sent to whatever number is given. Only when it came back is the number looked up,
     and its account made if there is none, so that nothing before tells who has an account."""
 
@@ -30,10 +32,15 @@ class SignInByCode(LoginCodeVerificationProcess):
         return process
 
     @classmethod
-    def resume(cls, stage: Any) -> Self | None:
+    def resume(cls, stage: LoginStage) -> Self | None:
         """The one that waits for its code; None when it is too old."""
         process: Self | None = cls(stage).abort_if_invalid()
         return process
+
+    @classmethod
+    def stage_of(cls, request: HttpRequest) -> LoginStage | None:
+        """Where the session stands in signing in; None when no code was asked for."""
+        return LoginStageController.enter(request, LoginByCodeStage.key)
 
     @property
     def number(self) -> str:
@@ -51,7 +58,7 @@ class SignInByCode(LoginCodeVerificationProcess):
         self.persist()
 
     def is_code(self, typed: str) -> bool:
-        return bool(compare_user_code(actual=typed, expected=self.code))
+        return is_same_code(typed, self.code)
 
     def finish(self, redirect_url: str | None) -> HttpResponse:
         self._user = account_of_telephone(self.number)
@@ -59,12 +66,19 @@ class SignInByCode(LoginCodeVerificationProcess):
         return response
 
 
+def is_same_code(typed: str, code: str) -> bool:
+    """Whether the digits typed, wide ones too and however grouped, are those that were sent; a
+    code that is empty was not."""
+    digits = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", typed))
+    return bool(code) and constant_time_compare(digits, code)
+
+
 def may_try(request: HttpRequest, *, number: str) -> bool:
     """Count a code that was typed for that number; False: there were too many. The session counts
     them too, but of requests that come at once each would count as the first."""
-    return bool(ratelimit.consume(request, action="type_code", key=number))
+    return allows(request, "type_code", key=number)
 
 
 def may_send(request: HttpRequest, *, number: str) -> bool:
     """Count a message to that number, from that address; False: there were too many."""
-    return bool(ratelimit.consume(request, action="request_login_code", key=number))
+    return allows(request, "send_code", key=number)

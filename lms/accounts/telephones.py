@@ -15,17 +15,22 @@ class TelephoneRefused(ValueError):
     """A number to which no short message can be sent; the text says what to write."""
 
 
+def plain_telephone(typed: str) -> str:
+    """What was typed in half width, without blanks and China's country code, and with one dash
+    wherever there were dashes or brackets. It need not be a number at all."""
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed))
+    text = re.sub(r"[-()‐-―]+", "-", text).strip("-")
+    return re.sub(r"^((\+|00)86-?|86-?(?=(-?[0-9]){11}$))", "", text)
+
+
 def normalised(typed: str) -> str:
-    """The number as it is kept, whether typed with a country code, blanks, dashes or full-width
-    digits. Raises TelephoneRefused."""
-    plain = unicodedata.normalize("NFKC", typed[:TYPED_MAX])
-    number = re.sub(r"[\s().·-]|[‐-―]", "", plain)
+    """The number as it is kept, whether typed with a country code, blanks, dashes, dots or
+    full-width digits. Raises TelephoneRefused."""
+    number = plain_telephone(re.sub(r"[.·]", "-", typed[:TYPED_MAX])).replace("-", "")
     country, national = re.fullmatch(r"(\+|00)?(.*)", number, re.DOTALL).groups()  # type: ignore[union-attr]
     if not re.fullmatch(r"[0-9]*", national):
         raise TelephoneRefused(_("手机号里只有数字，请再看一遍。"))
-    if national.startswith("86") and (country or len(national) == DIGITS + 2):
-        national = national[2:]
-    elif country:
+    if country:
         raise TelephoneRefused(_("现在只能用中国大陆的手机号，就是1开头的11个数字。"))
     if not national:
         raise TelephoneRefused(_("请写手机号。"))

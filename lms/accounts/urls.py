@@ -7,25 +7,23 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 from django.views.generic import RedirectView
 
-from lms.accounts import account_views, telephone_views
-from lms.accounts.views import display_page
+from lms.accounts.views import account, telephones
+from lms.accounts.views.display import display_page
 
 to_account = RedirectView.as_view(pattern_name="account")
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
     path("display/", display_page, name="display"),
-    path("accounts/", account_views.account, name="account"),
-    path("accounts/name/", account_views.name, name="account_name"),
-    path("accounts/code/", telephone_views.ask_code, name="account_request_login_code"),
-    path("accounts/code/typed/", telephone_views.type_code, name="account_confirm_login_code"),
-    path("accounts/telephone/", telephone_views.change_telephone, name="account_change_phone"),
-    path(
-        "accounts/telephone/typed/", telephone_views.confirm_telephone, name="account_verify_phone"
-    ),
+    path("accounts/", account.account, name="account"),
+    path("accounts/name/", account.name, name="account_name"),
+    path("accounts/code/", telephones.ask_code, name="account_request_login_code"),
+    path("accounts/code/typed/", telephones.type_code, name="account_confirm_login_code"),
+    path("accounts/telephone/", telephones.change_telephone, name="account_change_phone"),
+    path("accounts/telephone/typed/", telephones.confirm_telephone, name="account_verify_phone"),
     path(
         "accounts/sign-out-everywhere/",
-        account_views.sign_out_everywhere,
+        account.sign_out_everywhere,
         name="sign_out_everywhere",
     ),
     path("accounts/login/", views.login, name="account_login"),

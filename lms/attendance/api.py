@@ -1,33 +1,54 @@
 """What a teacher's phone asks for and hands over. Documented at /roll/api/openapi.json."""
 
 import uuid
-from datetime import datetime, timedelta
-from typing import Annotated, Self
+from datetime import date
+from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
-from ninja import Field, NinjaAPI, Schema, Status
+from ninja import NinjaAPI, Status
+from ninja.errors import AuthenticationError
 from ninja.security import django_auth
 from ninja.throttling import SimpleRateThrottle
-from pydantic import model_validator
 
 from lms.accounts.models import User
-from lms.attendance.choices import AttendanceStatus, EventOutcome
-from lms.attendance.queries import Said, who_said_what
+from lms.attendance.api_messages import (
+    BatchIn,
+    ClassOut,
+    CloseIn,
+    EventIn,
+    EventOut,
+    HeldOut,
+    LearnerOut,
+    MeOut,
+    NamesakeOut,
+    NewSessionIn,
+    Problem,
+    Refusal,
+    SaidOut,
+    SessionOut,
+    WalkInIn,
+)
+from lms.attendance.choices import AttendanceStatus
+from lms.attendance.held import classes_to_hold, held_by, sessions_to_hold, usual_minutes
+from lms.attendance.queries import WhoSaid, keeps_a_roll, learners_there, who_said_what
 from lms.attendance.services.closing import RollRefused, close_session
-from lms.attendance.services.events import Incoming, WalkIn, record_events
-from lms.classes.choices import EnrolmentState
-from lms.classes.models import ClassSession
+from lms.attendance.services.events import (
+    Event,
+    Incoming,
+    Malformed,
+    NewSession,
+    WalkIn,
+    record_events,
+)
+from lms.classes.models import ClassGroup, ClassSession
+from lms.classes.wall_clock import day_bounds
+from lms.people.models import Learner
 from lms.people.names import clean_name
-
-#: How far ahead a phone holds its sessions, so that two weeks without network are no trouble.
-DAYS_HELD = 14
-#: Yesterday's sessions are held too, for a roll that was not closed in time.
-DAYS_BACK = 7
-EVENTS_A_BATCH = 500
-LearnerNumber = Annotated[str, Field(pattern=r"^\d{9}$")]
 
 
 class DeviceThrottle(SimpleRateThrottle):
@@ -43,94 +64,55 @@ class DeviceThrottle(SimpleRateThrottle):
         return f"roll-device-{match.kwargs['device'] if match else ''}"
 
 
-api = NinjaAPI(title="Yinling roll", version="1", urls_namespace="roll-api", auth=django_auth)
+#: Whose roll the phone holds, signed: it outlives the session, so that a phone that was signed out
+#: by the end of a role can be told so, and lets its names go.
+HOLDER = "roll_holder"
+HOLDER_SECONDS = 60 * 24 * 3600
 
 
-class MeOut(Schema):
-    id: int
-    name: str
-    csrf: str  # to send back as X-CSRFToken: a service worker cannot read the cookie
+class RoleOver(Exception):
+    """Nobody is signed in, and whose roll the phone holds keeps none any more."""
 
 
-class SaidOut(Schema):
-    by: str  # a person's name; blank: the learner's own mark
-    status: AttendanceStatus
+def signed_in(request: HttpRequest) -> User | None:
+    """None answers 401. Raises RoleOver."""
+    user = django_auth(request)
+    if user is None and _is_holder_gone(request):
+        raise RoleOver
+    return user
 
 
-class LearnerOut(Schema):
-    number: str
-    name: str
-    status: AttendanceStatus | None  # None: nobody has marked the learner, which is not absent
-    said: list[SaidOut] = []  # what each said last, where two people have marked differently
+def _is_holder_gone(request: HttpRequest) -> bool:
+    holder = request.get_signed_cookie(HOLDER, "", max_age=HOLDER_SECONDS)
+    if not holder:
+        return False
+    user = User.objects.filter(pk=holder, is_active=True).first()
+    return user is None or not keeps_a_roll(user)
 
 
-class SessionOut(Schema):
-    id: int
-    title: str
-    place: str
-    starts_at: datetime
-    ends_at: datetime
-    state: str
-    counted: bool  # a lecture: heads are counted, and no names called
-    headcount: int | None  # None: nobody has counted
-    learners: list[LearnerOut]
+api = NinjaAPI(
+    title="Yinling roll",
+    version="1",
+    urls_namespace="roll-api",
+    auth=signed_in,
+    docs_url=None,  # it would show nothing but what another host serves
+)
 
 
-class EventIn(Schema):
-    seq: Annotated[int, Field(ge=1, le=2**31 - 1)]  # counted by the device, from 1, never reused
-    session: int
-    #: The learner's number, or "+" and the seq of this device's walk-in, whose number is not known.
-    learner: Annotated[str, Field(pattern=r"^(\d{1,9}|\+[1-9]\d{0,9})$")]
-    status: AttendanceStatus
-    at: datetime  # by the device's clock
-    reason: Annotated[str, Field(max_length=80)] = ""
+@api.exception_handler(RoleOver)
+def tell_that_the_role_is_over(request: HttpRequest, _over: RoleOver) -> HttpResponse:
+    return api.create_response(request, {"over": True}, status=403)
 
 
-class WalkInIn(Schema):
-    """Somebody who is not in the class came: enrolled on the spot, and present. By a card's number,
-    or else by name."""
-
-    seq: Annotated[int, Field(ge=1, le=2**31 - 1)]
-    session: int
-    number: LearnerNumber | None = None
-    name: Annotated[str, Field(max_length=40, pattern=r"\S")] | None = None
-    #: Learners of that name of whom the teacher has said that it is none of them.
-    not_these: Annotated[list[LearnerNumber], Field(max_length=100)] = []
-    at: datetime
-    reason: Annotated[str, Field(max_length=80)] = ""
-
-    @model_validator(mode="after")
-    def _tells_who(self) -> Self:
-        if self.number is None and self.name is None:
-            raise ValueError("a walk-in has a number or a name")
-        return self
+@api.exception_handler(AuthenticationError)
+def ask_to_sign_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    answer = api.create_response(request, {"detail": str(error)}, status=401)
+    answer["WWW-Authenticate"] = 'Session realm="roll"'
+    return answer
 
 
-class BatchIn(Schema):
-    now: datetime  # what the device's clock says as it sends
-    events: Annotated[list[EventIn | WalkInIn], Field(max_length=EVENTS_A_BATCH)]
-
-
-class NamesakeOut(Schema):
-    number: str
-    birth_year: int | None
-
-
-class EventOut(Schema):
-    seq: int
-    outcome: EventOutcome
-    words: str  # the outcome in Chinese, for a person
-    number: str | None = None  # of a walk-in that was taken in
-    name: str | None = None
-    same: list[NamesakeOut] = []  # with same_name: which of them it may be
-
-
-class CloseIn(Schema):
-    headcount: Annotated[int, Field(ge=0, le=100_000)] | None = None
-
-
-class Refusal(Schema):
-    words: str
+#: What everything may answer beside its own.
+PROBLEMS: dict[Any, Any] = {frozenset({401, 403, 422, 429}): Problem}
 
 
 def _teacher(request: HttpRequest) -> User:
@@ -139,28 +121,71 @@ def _teacher(request: HttpRequest) -> User:
     return request.user
 
 
-@api.get("me", response=MeOut)
-def who_is_signed_in(request: HttpRequest) -> MeOut:
-    """Whose events may be sent now; also renews the cookie that guards against forgery."""
+@api.get("me", response={200: MeOut, **PROBLEMS})
+def who_is_signed_in(request: HttpRequest, response: HttpResponse) -> MeOut:
+    """Whose events may be sent now; also renews the cookie that guards against forgery, and notes
+    whose names the phone holds."""
     user = _teacher(request)
+    response.set_signed_cookie(
+        HOLDER,
+        str(user.pk),
+        max_age=HOLDER_SECONDS,
+        path=reverse("roll"),
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
     return MeOut(
-        id=user.pk, name=user.get_full_name() or user.get_username(), csrf=get_token(request)
+        id=user.pk,
+        name=user.get_full_name() or user.get_username(),
+        csrf=get_token(request),
+        now=timezone.now(),
     )
 
 
-@api.get("sessions", response=list[SessionOut], exclude_defaults=True)
+@api.get("held", response={200: HeldOut, **PROBLEMS}, exclude_defaults=True, by_alias=True)
+def held(request: HttpRequest) -> dict[str, Any]:
+    """The teacher's sessions from a week back to two weeks ahead, and the classes to which one more
+    can be added; every name once. Nothing once the role is over, so that the phone lets go."""
+    return held_by(_teacher(request))
+
+
+@api.get("classes", response={200: list[ClassOut], **PROBLEMS}, exclude_defaults=True)
+def own_classes(request: HttpRequest) -> list[ClassOut]:
+    """The classes alone, each with its names: for pages of before `held`."""
+    classes = classes_to_hold(_teacher(request))
+    prefetch_related_objects(classes, "enrolments__learner")
+    return [class_out(class_group, timezone.localdate()) for class_group in classes]
+
+
+def by_pinyin(learner: Learner) -> tuple[str, int]:
+    return learner.sort_key, learner.pk
+
+
+def class_out(class_group: ClassGroup, today: date) -> ClassOut:
+    _begins, ends = day_bounds(today)
+    there = [each.learner for each in class_group.enrolments.all() if each.was_in_class(ends)]
+    return ClassOut(
+        id=class_group.pk,
+        title=class_group.title,
+        place=class_group.place,
+        counted=class_group.is_lecture,
+        minutes=usual_minutes(class_group, today),
+        learners=[]
+        if class_group.is_lecture
+        else [
+            LearnerOut(number=learner.number, name=learner.name, status=None)
+            for learner in sorted(there, key=by_pinyin)
+        ],
+    )
+
+
+@api.get("sessions", response={200: list[SessionOut], **PROBLEMS}, exclude_defaults=True)
 def held_sessions(request: HttpRequest) -> list[SessionOut]:
-    """The sessions of the teacher's own classes, from a week back to two weeks ahead. None once
-    the role is over, so that the phone lets its names go."""
-    now = timezone.now()
-    sessions = (
-        ClassSession.objects.changeable_by(request.user)
-        .filter(
-            class_group__teachers=request.user.pk,
-            starts_at__range=(now - timedelta(days=DAYS_BACK), now + timedelta(days=DAYS_HELD)),
-        )
-        .select_related("class_group")
-        .prefetch_related("attendance_records", "class_group__enrolments__learner")
+    """The sessions alone, each with its names: for pages of before `held`."""
+    sessions = sessions_to_hold(_teacher(request))
+    prefetch_related_objects(
+        sessions, "attendance_records__learner", "class_group__enrolments__learner"
     )
     differing = [
         mark for session in sessions for mark in session.attendance_records.all() if mark.differs
@@ -169,16 +194,18 @@ def held_sessions(request: HttpRequest) -> list[SessionOut]:
     return [session_out(session, said) for session in sessions]
 
 
-def session_out(session: ClassSession, said: Said) -> SessionOut:
+def session_out(session: ClassSession, said: WhoSaid) -> SessionOut:
     marks = {mark.learner_id: mark for mark in session.attendance_records.all()}
     is_lecture = session.class_group.is_lecture
-    enrolled = [
-        enrolment.learner
-        for enrolment in session.class_group.enrolments.all()
-        if enrolment.state == EnrolmentState.ENROLLED and not is_lecture
-    ]
+    listed = {} if is_lecture else {mark.learner_id: mark.learner for mark in marks.values()}
+    if not (is_lecture or session.is_closed):
+        enrolments = session.class_group.enrolments.all()
+        learners = {each.learner_id: each.learner for each in enrolments}
+        listed |= {pk: learners[pk] for pk in learners_there(session, enrolments)}
     return SessionOut(
         id=session.pk,
+        uid=session.uid if session.added_by_id else None,
+        also=[each.uid for each in session.added_again.all()],
         title=session.class_group.title,
         place=session.class_group.place,
         starts_at=session.starts_at,
@@ -199,24 +226,27 @@ def session_out(session: ClassSession, said: Said) -> SessionOut:
                     for event in said.get((session.pk, learner.pk), [])
                 ],
             )
-            for learner in sorted(enrolled, key=lambda learner: learner.name)
+            for learner in sorted(
+                listed.values(), key=lambda learner: (learner.sort_key, learner.pk)
+            )
         ],
     )
 
 
 @api.post(
     "devices/{uuid:device}/events",
-    response=list[EventOut],
+    response={200: list[EventOut], **PROBLEMS},
     exclude_defaults=True,
     throttle=DeviceThrottle(),
 )
 def take_events(request: HttpRequest, device: uuid.UUID, batch: BatchIn) -> list[EventOut]:
     """Take events in, in any order and as often as they come; answers for each, in their order.
 
-    An event whose outcome is `wait` or `same_name` is not stored, and stays with the device: until
-    its walk-in has arrived, or until the teacher has said who it is."""
+    What is not understood is answered `malformed`, and the rest is taken. An event whose outcome
+    is `wait` or `same_name` is not stored, and stays with the device: until its walk-in has
+    arrived, or until the teacher has said who it is."""
     answers = record_events(
-        [incoming(event) for event in batch.events],
+        [each if isinstance(each, Malformed) else incoming(each) for each in batch.events],
         device=device,
         device_now=batch.now,
         recorded_by=_teacher(request),
@@ -228,6 +258,7 @@ def take_events(request: HttpRequest, device: uuid.UUID, batch: BatchIn) -> list
             words=str(answer.outcome.label),
             number=answer.learner.number if answer.learner else None,
             name=answer.learner.name if answer.learner else None,
+            session=answer.session,
             same=[
                 NamesakeOut(number=learner.number, birth_year=learner.birth_year)
                 for learner in answer.same
@@ -237,7 +268,15 @@ def take_events(request: HttpRequest, device: uuid.UUID, batch: BatchIn) -> list
     ]
 
 
-def incoming(event: EventIn | WalkInIn) -> Incoming | WalkIn:
+def incoming(event: EventIn | WalkInIn | NewSessionIn) -> Event:
+    if isinstance(event, NewSessionIn):
+        return NewSession(
+            sequence=event.seq,
+            uid=event.uid,
+            class_group=event.class_,
+            starts_at=event.starts_at,
+            ends_at=event.ends_at,
+        )
     if isinstance(event, EventIn):
         return Incoming(
             sequence=event.seq,
@@ -259,11 +298,27 @@ def incoming(event: EventIn | WalkInIn) -> Incoming | WalkIn:
 
 
 @api.post(
-    "sessions/{session_id}/close", response={200: SessionOut, 409: Refusal}, exclude_defaults=True
+    "sessions/{session}/close",
+    response={200: SessionOut, 404: Problem, 409: Refusal, **PROBLEMS},
+    exclude_defaults=True,
 )
-def close(request: HttpRequest, session_id: int, body: CloseIn) -> SessionOut | Status:
-    """End the roll of one session; 409 with the reason in words while somebody is unmarked."""
-    session = get_object_or_404(ClassSession.objects.changeable_by(request.user), pk=session_id)
+def close(request: HttpRequest, session: str, body: CloseIn) -> SessionOut | Status:
+    """End the roll of one session, by its id or uid; 409 with the reason in words before it has
+    begun and while somebody is unmarked."""
+    return _close(request, _session_called(request, session), body)
+
+
+def _session_called(request: HttpRequest, name: str) -> ClassSession:
+    sessions = ClassSession.objects.changeable_by(request.user)
+    if name.isascii() and name.isdigit():
+        return get_object_or_404(sessions, pk=int(name[:20]))
+    try:
+        return get_object_or_404(sessions.called(uuid.UUID(name)))
+    except ValueError:
+        raise Http404 from None
+
+
+def _close(request: HttpRequest, session: ClassSession, body: CloseIn) -> SessionOut | Status:
     try:
         close_session(session, closed_by=_teacher(request), headcount=body.headcount)
     except RollRefused as reason:

@@ -4,7 +4,7 @@ no use to who is not in the room.
 
 import base64
 import hmac
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from django.conf import settings
@@ -14,8 +14,6 @@ from lms.classes.models import ClassSession
 WINDOW_SECONDS = 30
 #: The window before is good too: for who has scanned it and whose telephone is slow.
 WINDOWS = 2
-#: From so long before a session until its end its learners may say that they have come.
-OPENS_BEFORE = timedelta(minutes=30)
 DIGITS = 6
 
 
@@ -29,11 +27,12 @@ def seconds_left(moment: datetime) -> int:
 
 
 def is_open(session: ClassSession, moment: datetime) -> bool:
-    """Whether learners may say at that moment that they have come. A lecture calls no names."""
+    """Whether learners may say at that moment that they have come: until the session ends. A
+    lecture calls no names."""
     return (
         session.is_planned
         and not session.class_group.is_lecture
-        and session.starts_at - OPENS_BEFORE <= moment < session.ends_at
+        and session.roll_opens_at <= moment < session.ends_at
     )
 
 

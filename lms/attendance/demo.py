@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.choices import Subject
 from courses.models import ClassroomPage
@@ -28,8 +29,9 @@ from lms.classes.services.class_groups import MeetingTime, create_class
 from lms.classes.services.enrolments import enrol, enrol_many
 from lms.classes.services.sessions import cancel_session, move_session, plan_sessions, record_help
 from lms.people.choices import Consent, DelegateScope, Role
-from lms.people.models import Learner, RoleAssignment
-from lms.people.services import appoint_delegate, register_learner
+from lms.people.models import Learner
+from lms.people.services.learners import appoint_delegate, register_learner
+from lms.people.services.roles import appoint
 from lms.units.models import Unit
 
 VILLAGE = "440103001101"
@@ -112,12 +114,17 @@ def make_demo_school() -> list[ClassGroup]:
     if village is None or len(people) < len(STAFF):
         return []
     for name, role, digits in STAFF:
-        RoleAssignment.objects.get_or_create(
-            person=people[name],
-            role=role,
-            unit=Unit.objects.get(code=VILLAGE[:digits]),
-            defaults={"from_date": timezone.localdate() - WEEKS},
-        )
+        unit = Unit.objects.get(code=VILLAGE[:digits])
+        if not people[name].role_assignments.filter(role=role, unit=unit).exists():
+            appoint(
+                person=people[name],
+                role=role,
+                unit=unit,
+                from_date=timezone.localdate() - WEEKS,
+                reason=_("演示"),
+                by=None,
+                made_account=True,
+            )
     there = set(ClassGroup.objects.filter(unit=village).values_list("title", flat=True))
     made = [_make(plan, village, people) for plan in DEMO_CLASSES if plan.title not in there]
     for class_group, plan in zip(
@@ -153,7 +160,9 @@ def _make(plan: DemoClass, village: Unit, people: dict[str, User]) -> ClassGroup
     )
     _enrol_by_delegate(learners[-1], class_group, people)
     # They enrolled before the first session, not after the last.
-    class_group.enrolments.update(enrolled_at=timezone.now() - WEEKS - timedelta(days=2))
+    before = timezone.now() - WEEKS - timedelta(days=2)
+    class_group.enrolments.update(enrolled_at=before)
+    class_group.enrolments.filter(joined_at__isnull=False).update(joined_at=before)
     return class_group
 
 

@@ -1,20 +1,22 @@
-"""What the page of a session asks."""
+"""What the pages of a session and of learners ask."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.plain_forms import DateInput, PlainForm, TimeInput
+from lms.classes.forms import WarnedForm
 from lms.classes.models import ClassSession
 from lms.people.choices import Role
 from lms.people.forms import PersonField, clean_number
-from lms.people.models import people_with_role_over
+from lms.people.models import Learner, people_with_role_over
 from lms.people.names import clean_name
 
 
-class MoveSessionForm(PlainForm):
+class MoveSessionForm(WarnedForm):
     day = forms.DateField(label=_("改到哪天"), widget=DateInput())
     clock = forms.TimeField(label=_("几点开始"), widget=TimeInput())
     reason = forms.CharField(label=_("改期的原因"), max_length=80)
@@ -22,6 +24,14 @@ class MoveSessionForm(PlainForm):
 
 class CancelSessionForm(PlainForm):
     reason = forms.CharField(label=_("取消的原因"), max_length=80)
+
+
+class ReopenForm(PlainForm):
+    reason = forms.CharField(label=_("为什么重新打开"), max_length=80)
+
+
+class NotHeldForm(PlainForm):
+    reason = forms.CharField(label=_("为什么没有上课"), max_length=80)
 
 
 class HeadcountForm(PlainForm):
@@ -65,6 +75,73 @@ class WalkInForm(PlainForm):
         if not self.errors and not (cleaned["number"] or cleaned["name"]):
             self.add_error("name", gettext("请写学员号；没有卡的，写姓名就行。"))
         return cleaned
+
+
+class MergeForm(PlainForm):
+    """Two learners who are one person: which row stays, and of each particular, whose."""
+
+    FIELDS: ClassVar = {
+        "name": _("姓名用哪一个"),
+        "birth_year": _("出生年份用哪一个"),
+        "telephone": _("电话用哪一个"),
+        "unit_id": _("村居用哪一个"),
+    }
+    kept = forms.ChoiceField(label=_("留下哪一位"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("为什么合并"),
+        help_text=_("例如：当面问过，是同一个人，登记了两次。会写进记录。"),
+        max_length=80,
+    )
+
+    def __init__(self, *args: Any, pair: Sequence[Learner], kept: Learner, **kwargs: Any) -> None:
+        """`kept` is proposed; each particular's choice begins with one that is known."""
+        super().__init__(*args, **kwargs)
+        self.pair = {learner.number: learner for learner in pair}
+        self._ask("kept", {number: str(who) for number, who in self.pair.items()}, kept.number)
+        for field, label in self.FIELDS.items():
+            said = {number: self._said(who, field) for number, who in self.pair.items()}
+            if len(set(said.values())) > 1:
+                self.fields[field] = forms.ChoiceField(label=label, widget=forms.RadioSelect)
+                known = [number for number, who in self.pair.items() if getattr(who, field)]
+                first = kept.number if kept.number in known else [*known, kept.number][0]
+                self._ask(field, said, first)
+        self.order_fields(["kept", *self.FIELDS, "reason"])
+
+    def _ask(self, field: str, said: Mapping[str, str], first: str) -> None:
+        self.fields[field].initial = first
+        choices = [
+            (
+                number,
+                gettext("%(said)s（%(number)s）") % {"said": words, "number": in_threes(number)},
+            )
+            for number, words in said.items()
+        ]
+        self.fields[field].choices = choices  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _said(learner: Learner, field: str) -> str:
+        if field == "unit_id":
+            return learner.unit.name
+        return str(getattr(learner, field) or gettext("没有登记"))
+
+    def terms(self) -> dict[str, Any]:
+        """What merge_learners asks."""
+        kept = self.pair[self.cleaned_data["kept"]]
+        [gone] = [learner for learner in self.pair.values() if learner != kept]
+        taken = [field for field in self.FIELDS if self.cleaned_data.get(field) == gone.number]
+        reason = self.cleaned_data["reason"]
+        return {"kept": kept, "gone": gone, "of_gone": taken, "reason": reason}
+
+
+def in_threes(number: str) -> str:
+    """As cards show it."""
+    return " ".join(number[place : place + 3] for place in range(0, len(number), 3))
+
+
+class UndoMergeForm(PlainForm):
+    reason = forms.CharField(
+        label=_("为什么撤销"), help_text=_("例如：问清楚了，是两个人。"), max_length=80
+    )
 
 
 class HelperTimeForm(PlainForm):

@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.attendance.choices import AttendanceStatus
+from lms.attendance.choices import AttendanceStatus, SessionChangeKind
 from lms.classes.models import ClassSession
 from lms.people.models import Delegate, Learner
 
@@ -126,3 +127,31 @@ class HeadcountCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}: {self.was} → {self.headcount}"
+
+
+class SessionChange(models.Model):
+    """A session was moved, called off or restored, its roll opened again, or it was said not to
+    have been held. Never changed, never deleted. Who closed it and when stands on the session, and
+    comes here when that is undone; a closing day itself says who ordered it."""
+
+    session = models.ForeignKey(ClassSession, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=8, choices=SessionChangeKind.choices)
+    reason = models.CharField(max_length=80, blank=True)  # blank only for a closing
+    #: When it was to begin before it was moved; None for everything else.
+    moved_from = models.DateTimeField(null=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-recorded_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind=SessionChangeKind.CLOSED) | ~models.Q(reason=""),
+                name="a_changed_session_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.get_kind_display()}"

@@ -1,5 +1,6 @@
 """What the pages of classes ask. Each form checks what was typed; the services decide."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -27,7 +28,13 @@ WEEKLY_TIMES = 7
 STAFF_DOORS = (Door.IN_PERSON, Door.TELEPHONE, Door.DELEGATE, Door.WALK_IN)
 
 
-class ClassForm(PlainForm):
+class WarnedForm(PlainForm):
+    """A form that is shown once more when what it asks for clashes with other classes."""
+
+    clashes: Sequence[str] = ()
+
+
+class ClassForm(WarnedForm):
     """A class of that unit; `class_group` None for a new one."""
 
     title = forms.CharField(label=_("班名"), max_length=60)
@@ -109,6 +116,27 @@ WeeklyTimes = forms.formset_factory(
     max_num=WEEKLY_TIMES,
     absolute_max=WEEKLY_TIMES,
 )
+
+
+class AddSessionForm(WarnedForm):
+    """One meeting, past or to come."""
+
+    day = forms.DateField(label=_("哪一天"), widget=DateInput())
+    starts_at = forms.TimeField(label=_("开始"), widget=TimeInput())
+    ends_at = forms.TimeField(label=_("结束"), widget=TimeInput())
+    reason = forms.CharField(
+        label=_("说明"),
+        help_text=_("例如：补课，上门。可以不填。"),
+        max_length=80,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", gettext("结束要晚于开始。"))
+        return cleaned
 
 
 class EnrolByNumberForm(PlainForm):

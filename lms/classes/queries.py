@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -10,8 +10,10 @@ from django.utils import timezone
 from lms.accounts.access import Visitor
 from lms.accounts.models import User
 from lms.classes.models import CalendarDay, ClassGroup, ClosingDay
+from lms.people.choices import Role
 from lms.people.models import (
     Learner,
+    LearnerQuerySet,
     RoleAssignment,
     administered_by,
     supervised_by,
@@ -23,8 +25,15 @@ from lms.units.queries import open_units_below
 
 
 def administered_villages(user: Visitor) -> UnitQuerySet:
-    """Open villages in which the user may set up classes."""
+    """Open villages whose learners the user registers."""
     villages: UnitQuerySet = Unit.objects.open().filter(administered_by(user), level=Level.VILLAGE)
+    return villages
+
+
+def villages_for_classes(user: Visitor) -> UnitQuerySet:
+    """Open villages in which the user may set up a class: officers any, teachers their own."""
+    over = supervised_by(user, roles=(Role.OFFICER, Role.TEACHER))
+    villages: UnitQuerySet = Unit.objects.open().filter(over, level=Level.VILLAGE)
     return villages
 
 
@@ -33,22 +42,15 @@ def manages_classes(user: Visitor) -> bool:
     return user.is_superuser or administered_villages(user).exists()
 
 
-def enrollable_learners(user: Visitor, class_group: ClassGroup) -> QuerySet[Learner]:
+def enrollable_learners(user: Visitor, class_group: ClassGroup) -> LearnerQuerySet:
     """Whom the user may put into the class by number: those the user sees anyway, and everybody
     of the class's own street, since neighbours from the next village come along."""
     village = class_group.unit
     street = village.get_parent() if village.level == Level.VILLAGE else village
-    return Learner.objects.filter(
+    return Learner.objects.standing().filter(
         Q(pk__in=Learner.objects.visible_to(user).values("pk"))
         | path_below(street or village, prefix="unit__"),
-        erased_at__isnull=True,
     )
-
-
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """Its first moment and that of the next day, by the clock on the wall."""
-    start = timezone.make_aware(datetime.combine(day, time()))
-    return start, start + timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def usage_of(unit: Unit) -> UnitUsage:
         class_groups=ClassGroup.objects.filter(
             here_or_below, ends_on__gte=timezone.localdate()
         ).count(),
-        learners=Learner.objects.filter(here_or_below).count(),
+        learners=Learner.objects.filter(here_or_below, merged_into__isnull=True).count(),
     )
 
 

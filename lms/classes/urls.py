@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.classes.views import calendars, classes, closing_days, enrolments
+from lms.classes.views import adding, calendars, classes, closing_days, enrolments
 
 app_name = "classes"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("calendar/reset/", calendars.reset_key, name="reset_calendar"),
     path("<int:pk>/", classes.class_page, name="class"),
     path("<int:pk>/edit/", classes.edit_class, name="edit"),
+    path("<int:pk>/add/", adding.add, name="add"),
     path("<int:pk>/enrol/number/", enrolments.enrol_by_number, name="enrol_number"),
     path("<int:pk>/enrol/name/", enrolments.enrol_by_name, name="enrol_name"),
     path("<int:pk>/leave/<int:enrolment>/", enrolments.leave, name="leave"),

@@ -6,3 +6,9 @@ class HelplineConfig(AppConfig):
     name = "lms.helpline"
     label = "helpline"
     verbose_name = _("求助")
+
+    def ready(self) -> None:
+        from lms.helpline.merging import merge_calls, undo_calls
+        from lms.people.merging import Follower, follows_merges
+
+        follows_merges(Follower("helpline", merge=merge_calls, undo=undo_calls))

@@ -1,7 +1,8 @@
 """Which unit is somebody's own: a learner's is known, others choose one for the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import timezone
 from lms.accounts.access import Visitor
 from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
-from lms.classes.queries import day_bounds
+from lms.classes.wall_clock import day_bounds
 from lms.helpline.models import answers_help
 from lms.people.models import Learner
 from lms.units.choices import Level
@@ -21,6 +22,9 @@ from lms.units.models import Unit, path_below, paths_to
 COOKIE = "village"
 COOKIE_SECONDS = 400 * 24 * 3600  # as long as browsers keep one
 SESSIONS_SHOWN = 2
+DAYS_SHOWN = 7
+#: Attribute of a request: a function that answers with the unit of the household before the screen.
+OF_HOUSEHOLD = "unit_of_household"
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,9 @@ class MyVillage:
         user: Visitor = self._request.user
         if not user.is_authenticated:
             return None
-        return Learner.objects.filter(user=user).select_related("unit").first()
+        found = Learner.objects.filter(user=user)
+        learner = found.select_related("unit", "merged_into__unit").first()
+        return learner and (learner.merged_into or learner)
 
     @cached_property
     def answers_help(self) -> bool:
@@ -52,16 +58,17 @@ class MyVillage:
 
     @cached_property
     def unit(self) -> Unit | None:
-        """The learner's, or the one chosen on this screen; None while there is none, or when it
-        has been closed since. Mostly a village, but one may stop at a street, a district, the
-        city."""
+        """The learner's, or the one chosen on this screen, or that of the household whose
+        television it is; None while there is none, or when it has been closed since. Mostly a
+        village, but one may stop at a street, a district, the city."""
         if self.learner is not None:
             return self.learner.unit
         code = self._request.COOKIES.get(COOKIE, "")
-        if not (code.isascii() and code.isdigit()):
-            return None
-        unit: Unit | None = Unit.objects.open().filter(code=code).first()
-        return unit
+        unit: Unit | None = None
+        if code.isascii() and code.isdigit():
+            unit = Unit.objects.open().filter(code=code).first()
+        of_household: Callable[[], Unit | None] = getattr(self._request, OF_HOUSEHOLD, lambda: None)
+        return unit or of_household()
 
     @cached_property
     def telephone(self) -> Telephone:
@@ -73,12 +80,12 @@ class MyVillage:
         return Telephone(settings.CITY_TELEPHONE, None)
 
     @cached_property
-    def todays_sessions(self) -> Sequence[ClassSession]:
-        """What is still to come today in the village and in its street, cancelled ones too, so
-        that nobody goes there in vain. Empty for a district or a city."""
+    def sessions_to_come(self) -> Sequence[ClassSession]:
+        """What is held in the village and in its street from now until this day of next week,
+        cancelled ones too, so that nobody goes there in vain. Empty for a district or a city."""
         if self.unit is None or self.unit.level not in (Level.VILLAGE, Level.STREET):
             return []
-        _begins, ends = day_bounds(timezone.localdate())
+        _begins, ends = day_bounds(timezone.localdate() + timedelta(days=DAYS_SHOWN - 1))
         around = path_below(self.unit, prefix="class_group__unit__")
         street = Q(class_group__unit__path__in=paths_to(self.unit.path)[-2:])
         sessions = ClassSession.objects.filter(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
+from lms.accounts.telephones import plain_telephone
 from lms.helpline.choices import HelpState
 from lms.helpline.models import HelpRequest
 from lms.people.models import Learner, is_learner_number
@@ -30,8 +31,8 @@ def ask_for_help(*, unit: Unit, number: str, name: str = "", page: Any = None) -
     Who waits already goes on waiting: the same request is returned, with what was on the screen
     now. Raises HelpRefused for a number that is neither.
     """
-    number = re.sub(r"[\s-]", "", number)
-    learner = Learner.objects.filter(number=number).first() if is_learner_number(number) else None
+    number = plain_telephone(number).replace("-", "")
+    learner = Learner.objects.called(number).first() if is_learner_number(number) else None
     if learner is None and not TELEPHONE.fullmatch(number):
         raise HelpRefused(_("这个号码不对，请再看一看：电话号码，或者学员卡上的9位数字。"))
     whose: dict[str, Any] = {"learner": None, "telephone": number}

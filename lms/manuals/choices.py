@@ -17,16 +17,35 @@ class OrganisationState(models.TextChoices):
 #: Whose live manuals elders see; a closed organisation's are marked 厂商已退出.
 SHOWN_STATES: Final = (OrganisationState.ACTIVE, OrganisationState.CLOSED)
 
-#: From which states each may be reached.
-ORGANISATION_STEPS: Final[dict[OrganisationState, tuple[OrganisationState, ...]]] = {
-    OrganisationState.APPLIED: (OrganisationState.RETURNED,),
-    OrganisationState.RETURNED: (OrganisationState.APPLIED,),
-    OrganisationState.ACTIVE: (OrganisationState.APPLIED, OrganisationState.SUSPENDED),
-    OrganisationState.SUSPENDED: (OrganisationState.ACTIVE,),
-    OrganisationState.CLOSED: (OrganisationState.ACTIVE, OrganisationState.SUSPENDED),
+
+class DecisionName(models.TextChoices):
+    """What staff decide about an organisation."""
+
+    APPROVE = "approve", _("通过")
+    RETURN = "return", _("退回修改")
+    SUSPEND = "suspend", _("暂停")
+    REACTIVATE = "reactivate", _("恢复")
+    CLOSE = "close", _("退出")
+
+
+#: For each decision the states in which it can be taken, and the state that it leads to.
+DECISION_STEPS: Final[
+    dict[DecisionName, tuple[tuple[OrganisationState, ...], OrganisationState]]
+] = {
+    DecisionName.APPROVE: ((OrganisationState.APPLIED,), OrganisationState.ACTIVE),
+    DecisionName.RETURN: ((OrganisationState.APPLIED,), OrganisationState.RETURNED),
+    DecisionName.SUSPEND: ((OrganisationState.ACTIVE,), OrganisationState.SUSPENDED),
+    DecisionName.REACTIVATE: (
+        (OrganisationState.SUSPENDED,),
+        OrganisationState.ACTIVE,
+    ),
+    DecisionName.CLOSE: (
+        (OrganisationState.ACTIVE, OrganisationState.SUSPENDED),
+        OrganisationState.CLOSED,
+    ),
 }
 
-#: Decisions that the manufacturer must be able to act on, so that they say why.
+#: A decision that leads to one of these says why, so that the manufacturer can act on it.
 NEEDS_A_NOTE: Final = (OrganisationState.RETURNED, OrganisationState.SUSPENDED)
 
 
@@ -41,7 +60,7 @@ class ProductKind(models.TextChoices):
     OTHER = "other", _("其他")
 
 
-#: What can hurt: warnings come first in the manual, and it is read a second time, for safety.
+#: Products that can hurt: their manuals begin with warnings, and are reviewed for safety too.
 NEEDS_SAFETY_REVIEW: Final = (ProductKind.MEDICAL, ProductKind.HEATING, ProductKind.ELECTRICAL)
 
 
@@ -56,24 +75,35 @@ class VersionState(models.TextChoices):
 
 #: A manual has at most one of these.
 OPEN_STATES: Final = (VersionState.DRAFT, VersionState.SUBMITTED)
-#: Whose words elders have seen.
+#: Versions that elders have seen.
 ONCE_LIVE: Final = (VersionState.PUBLISHED, VersionState.PAST)
 
 
-class Stage(models.TextChoices):
+class ReviewStage(models.TextChoices):
     """What a reviewer reads for."""
 
     PLAIN = "plain", _("是否好懂")
     SAFETY = "safety", _("是否安全")
 
 
-class Outcome(models.TextChoices):
+#: What Wagtail's tasks and workflows are called: kept in the database, and so in one language.
+REVIEW_TASK_NAMES: Final = {
+    ReviewStage.PLAIN: "说明书：是否好懂",
+    ReviewStage.SAFETY: "说明书：是否安全",
+}
+REVIEW_WORKFLOW_NAMES: Final[dict[tuple[ReviewStage, ...], str]] = {
+    (ReviewStage.PLAIN,): "说明书审核",
+    (ReviewStage.PLAIN, ReviewStage.SAFETY): "说明书审核（医疗、取暖、电器）",
+}
+
+
+class ReviewOutcome(models.TextChoices):
     APPROVED = "approved", _("通过")
     RETURNED = "returned", _("退回")
 
 
 class WordKind(models.TextChoices):
-    """What the gate of simplicity does about a word."""
+    """What the readability check does about a word."""
 
     JARGON = "jargon", _("行话：要换掉，或者加括号说明")
     OFFICIALESE = "official", _("公文话：建议换掉")

@@ -1,13 +1,13 @@
-"""Pages of whoever wants to publish manuals, before the workbench is open."""
+"""Pages for manufacturers before their workbench is open: welcome, application, its documents."""
 
 from django.urls import path
 
-from lms.manuals.views import registration
+from lms.manuals.editor.views import registration
 
 app_name = "manufacturers"
 urlpatterns = [
     path("", registration.welcome, name="welcome"),
     path("register/", registration.register, name="register"),
     path("application/", registration.application, name="application"),
-    path("papers/<int:pk>/<slug:name>/", registration.paper, name="paper"),
+    path("documents/<int:pk>/<slug:name>/", registration.document, name="document"),
 ]

@@ -1,8 +1,9 @@
-"""厂商工作台. Every page starts from the asker's organisation; what is another's is not there."""
+"""厂商工作台. Each page shows the asker's own organisation; what belongs to another gives 404."""
 
 from django.urls import path
 
-from lms.manuals.views import desk, exchange, handing_in, previews, products, videos
+from lms.manuals.editor.views import films, manuals, previews, products, videos, writing
+from lms.manuals.exchange import views as exchange
 
 app_name = "workbench"
 urlpatterns = [
@@ -14,12 +15,14 @@ urlpatterns = [
     path("pictures/<uuid:key>/", products.picture, name="picture"),
     path("bring-in/", exchange.bring_in, name="bring_in"),
     path("manuals/<int:pk>/package.zip", exchange.take_out, name="take_out"),
-    path("manuals/<int:pk>/", handing_in.manual_page, name="manual"),
-    path("manuals/<int:pk>/open/", handing_in.open_again, name="open"),
-    path("manuals/<int:pk>/hand-in/", handing_in.hand_in, name="hand_in"),
-    path("manuals/<int:pk>/take-back/", handing_in.take_back, name="take_back"),
-    path("manuals/<int:pk>/discard/", handing_in.discard, name="discard"),
-    path("manuals/<int:pk>/write/", desk.write, name="write"),
+    path("manuals/<int:pk>/", manuals.manual_page, name="manual"),
+    path("manuals/<int:pk>/open/", manuals.open_again, name="open"),
+    path("manuals/<int:pk>/hand-in/", manuals.hand_in, name="hand_in"),
+    path("manuals/<int:pk>/keep-word/", manuals.keep_a_word, name="keep_word"),
+    path("manuals/<int:pk>/take-back/", manuals.take_back, name="take_back"),
+    path("manuals/<int:pk>/discard/", manuals.discard, name="discard"),
+    path("manuals/<int:pk>/write/", writing.write, name="write"),
+    path("manuals/<int:pk>/film/", films.film_page, name="film"),
     path("manuals/<int:pk>/video/", videos.video_page, name="video"),
     path("manuals/<int:pk>/preview/", previews.preview, name="preview"),
     path("manuals/<int:pk>/preview/<slug:screen>/", previews.screen, name="preview_screen"),

@@ -3,9 +3,11 @@ from typing import Any
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from lms.manuals.review_viewset import ManualViewSet
-from lms.manuals.viewsets import DECISIONS, OrganisationViewSet
-from lms.manuals.words_viewset import PlainWordViewSet
+from lms.manuals.choices import DecisionName
+from lms.manuals.readability.viewsets import PlainWordViewSet
+from lms.manuals.review.views.decisions import log_action_of
+from lms.manuals.review.viewsets.manuals import ManualViewSet
+from lms.manuals.review.viewsets.organisations import OrganisationViewSet
 
 register_snippet(ManualViewSet)
 
@@ -22,5 +24,5 @@ def register_plain_words_viewset() -> PlainWordViewSet:
 
 @hooks.register("register_log_actions")
 def register_decisions(actions: Any) -> None:
-    for name, (_state, label, _verb) in DECISIONS.items():
-        actions.register_action(f"manuals.{name}_organisation", label, label)
+    for name in DecisionName:
+        actions.register_action(log_action_of(name), name.label, name.label)

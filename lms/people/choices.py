@@ -13,6 +13,31 @@ class Role(models.TextChoices):
 
 #: Roles that see everything of the unit and below. Teachers and volunteers see their own classes.
 SUPERVISES = (Role.OFFICER, Role.AUDITOR)
+#: Whom a unit appoints for itself; its officers and auditors are appointed from above.
+HELPERS = (Role.TEACHER, Role.VOLUNTEER)
+
+
+class RoleState(models.TextChoices):
+    """Where a role stands today."""
+
+    CURRENT = "current", _("在任")
+    UPCOMING = "upcoming", _("还没开始")
+    ENDED = "ended", _("已结束")
+
+
+class RoleAct(models.TextChoices):
+    """What was done about somebody's roles, or about how they sign in."""
+
+    APPOINTED = "appointed", _("任职")
+    ENDED = "ended", _("结束任职")
+    MOVED = "moved", _("换单位")
+    HANDED_OVER = "handed_over", _("交接给别人")
+    SLIP = "slip", _("发登录条")
+    TELEPHONE = "telephone", _("换手机号")
+
+
+#: What is done about a role; the others are about the account.
+ACTS_ON_ROLES = (RoleAct.APPOINTED, RoleAct.ENDED, RoleAct.MOVED, RoleAct.HANDED_OVER)
 
 
 class DelegateScope(models.TextChoices):

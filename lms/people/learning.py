@@ -9,7 +9,7 @@ from lms.accounts.models import User
 from lms.people.models import RoleAssignment
 
 
-def bring_notebook(*, request: HttpRequest, user: User, **announced: Any) -> None:
+def bring_record(*, request: HttpRequest, user: User, **announced: Any) -> None:
     """A learner's does. Whoever works here signs in at the village's own computer, between two
     learners, and leaves alone what they have open."""
     if COOKIE not in request.COOKIES or user.is_office():

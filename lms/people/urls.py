@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.people import views
+from lms.people.views import learners as views
 
 app_name = "people"
 urlpatterns = [

@@ -23,8 +23,9 @@ from lms.reports.counts import (
 )
 from lms.reports.question import Question
 from lms.reports.sessions import sessions_table
-from lms.reports.table import Column, Row, Shape, Table, Value
+from lms.reports.table import Row, Table
 from lms.statistics.queries import Figures, figures_of, figures_of_children
+from lms.tables import Column, Shape, Value
 from lms.units.choices import Level
 from lms.units.models import Unit
 

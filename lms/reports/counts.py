@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.reports.table import Column, Shape, Value
 from lms.statistics.models import SessionCounters
 from lms.statistics.queries import Figures
+from lms.tables import Column, Shape, Value
 
 SESSION_COUNTS = (
     Column("planned", gettext_lazy("应上")),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
 from lms.reports.question import Question
-from lms.reports.table import Column, Row, Shape, Table
+from lms.reports.table import Row, Table
+from lms.tables import Column, Shape
 from lms.units.models import Unit, path_below
 from lms.units.queries import trails_of
 

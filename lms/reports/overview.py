@@ -20,10 +20,11 @@ from lms.reports.counts import (
     when_counted,
 )
 from lms.reports.question import Question
-from lms.reports.table import Column, Row, Shape, Table
+from lms.reports.table import Row, Table
 from lms.statistics.choices import PeriodKind, Tree
 from lms.statistics.periods import Period
 from lms.statistics.queries import Figures, figures_by_month
+from lms.tables import Column, Shape
 
 MONTHS_SHOWN = 12  # beside a single month, to tell whether it is one like others
 

@@ -10,8 +10,9 @@ from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
 from lms.reports.counts import REMARK, ROLL_COUNTS, learners_of, roll_counts, when_counted
 from lms.reports.question import Question
-from lms.reports.table import Column, Row, Shape, Table
+from lms.reports.table import Row, Table
 from lms.statistics.queries import Figures, sessions_of
+from lms.tables import Column, Shape
 
 COLUMNS = (
     Column("starts_at", gettext_lazy("时间"), Shape.MOMENT),

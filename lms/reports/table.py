@@ -2,40 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum, auto
 from functools import cached_property
 
-from django.utils import timezone
-from django.utils.functional import Promise
-
-#: None: there is nothing to tell, which is not 0.
-Value = str | int | float | datetime | None
+from lms.tables import Column, Shape, Value, plain
 
 NOTHING = "—"
-
-
-class Shape(Enum):
-    WORDS = auto()
-    COUNT = auto()
-    SHARE = auto()  # 0 to 1, shown in percent
-    MOMENT = auto()  # aware; shown by the clock on the wall
-    REMARK = auto()  # words that are mostly absent
-
-
-#: What stands on the right of its cell.
-NUMBERS = (Shape.COUNT, Shape.SHARE)
-
-
-@dataclass(frozen=True)
-class Column:
-    key: str
-    heading: str | Promise
-    shape: Shape = Shape.COUNT
-
-    @property
-    def is_number(self) -> bool:
-        return self.shape in NUMBERS
 
 
 @dataclass(frozen=True)
@@ -51,7 +22,7 @@ class Cell:
         """As a person reads it, on the page."""
         if self.value is None:
             return "" if self.column.shape == Shape.REMARK else NOTHING
-        if self.column.shape == Shape.COUNT:
+        if self.column.shape == Shape.COUNT and not isinstance(self.value, str):
             return f"{self.value:,}"
         return plain(self.column, self.value)
 
@@ -103,14 +74,3 @@ class Table:
             cells += [Cell(*each) for each in others if each[0] not in self._left_out]
             above = said
             yield cells
-
-
-def plain(column: Column, value: Value) -> str:
-    """As a file of plain text has it: figures without commas, dates as ISO 8601 writes them."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    if column.shape == Shape.SHARE:
-        return f"{value:.1%}"
-    return str(value)

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from courses.choices import Subject
@@ -15,13 +14,14 @@ from lms.classes.choices import ClassKind
 from lms.reports.access import topmost_units, unit_seen
 from lms.reports.attendance import attendance_of, figures_of_question, shows_sessions
 from lms.reports.choices import Split
-from lms.reports.files import CONTENT_TYPES, CSV, XLSX, Heading, write_csv, write_xlsx
+from lms.reports.files import Heading, write_csv, write_xlsx
 from lms.reports.open_rolls import open_rolls_in_short
 from lms.reports.overview import headlines, months_table
 from lms.reports.question import Question, read_question
 from lms.reports.registry import REPORTS, Report, report_named
 from lms.statistics.choices import PeriodKind, Tree
 from lms.statistics.periods import Period
+from lms.tables import CONTENT_TYPES, CSV, XLSX, as_download
 from lms.units.models import Unit
 from lms.units.queries import trails_of
 
@@ -94,11 +94,7 @@ def report_file(request: HttpRequest, code: str, name: str, suffix: str) -> Http
     table = report.table(question)
     head = heading(report, question)
     content = write_csv(table) if suffix == CSV else write_xlsx(table, head)
-    answer = HttpResponse(content, content_type=CONTENT_TYPES[suffix])
-    answer["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"{head.file_name}.{suffix}"
-    )
-    return answer
+    return as_download(content, file_name=f"{head.file_name}.{suffix}")
 
 
 def asked(request: HttpRequest, unit: Unit) -> Question:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from lms.accounts.telephones import plain_telephone
 from lms.people.models import NUMBER_LENGTH, is_learner_number
 from lms.people.names import clean_name
 from lms.rosters.spreadsheets import Formula, Value
@@ -102,21 +103,20 @@ def telephone_from(value: Value) -> str:
     if value in (None, ""):
         return ""
     written = as_written(value)
-    text = re.sub(r"\s", "", half_width(written))
-    text = re.sub(r"^(\+86|0086|86(?=1\d{10}$))-?", "", re.sub(r"[—–－()]", "-", text)).strip("-")
+    text = plain_telephone(written)
     digits = text.replace("-", "")
     if re.fullmatch(r"1[0-9]{10}", digits):
         return digits
     if (
         isinstance(value, bool)
-        or not re.fullmatch(r"[0-9]+(-+[0-9]+)*", text)
+        or not re.fullmatch(r"[0-9]+(-[0-9]+)*", text)
         or not 5 <= len(text) <= 20
     ):
         raise UnclearCell(
             _("“%(written)s”看不懂，请只写一个号码，只用数字，如13800000000。")
             % {"written": written[:WRITTEN_SHOWN]}
         )
-    return re.sub("-+", "-", text)
+    return text
 
 
 def number_from(value: Value) -> str:

@@ -28,3 +28,25 @@ class StaysBecause(models.TextChoices):
     ELSEWHERE = "elsewhere", _("别处有记录，还在名册")
     CHANGED = "changed", _("资料改过，还在名册")
     ENROLMENT_CHANGED = "enrolment", _("报名改过")
+
+
+class StaffVerdict(models.TextChoices):
+    """What a row of a list of staff is, beside the accounts and roles that there are and the rows
+    above it."""
+
+    NEW = "new", _("新账号")
+    KNOWN = "known", _("已有账号，加任职")
+    HAS_ROLE = "has_role", _("已经在任")
+    DOUBLE = "double", _("两行重复")
+    BAD = "bad", _("有错")
+
+
+#: The rows that an import does something for.
+STAFF_TO_APPOINT = (StaffVerdict.NEW, StaffVerdict.KNOWN)
+
+
+class StaffStaysBecause(models.TextChoices):
+    """Why undoing an import of staff leaves somebody's role as it is."""
+
+    SIGNED_IN = "signed_in", _("已经登录过")
+    CHANGED = "changed", _("任职后来改过")

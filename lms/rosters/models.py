@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.access import Visitor
 from lms.classes.models import ClassGroup
-from lms.people.models import Learner, administered_by
-from lms.rosters.choices import RosterState, StaysBecause
+from lms.people.choices import Role
+from lms.people.models import Learner, RoleAssignment, administered_by, supervised_units
+from lms.rosters.choices import RosterState, StaffStaysBecause, StaysBecause
 from lms.units.models import Unit
 
 #: A preview that nobody confirms is thrown away with all that it holds.
@@ -49,7 +50,7 @@ def _expired() -> models.Q:
 
 
 class RosterImport(models.Model):
-    """One list. While it is looked at, `rows` holds all of it (lms.rosters.reading.RosterRow), and
+    """One list. While it is looked at, `rows` holds all of it (learners.reading.RosterRow), and
     afterwards only the rows that were left out; the file itself is never kept."""
 
     class_group = models.ForeignKey(
@@ -131,8 +132,6 @@ class RosterEntry(models.Model):
     line = models.PositiveIntegerField()
     registered = models.BooleanField()
     enrolled = models.BooleanField()
-    #: The learner had left the class before, and came back by it.
-    returned = models.BooleanField(default=False)
     #: Of the particulars as they were registered, so that a later change is noticed; blank for a
     #: learner who was there already.
     digest = models.CharField(max_length=64, blank=True)
@@ -149,10 +148,6 @@ class RosterEntry(models.Model):
                 name="a_roster_entry_did_something",
             ),
             models.CheckConstraint(
-                condition=models.Q(returned=False) | models.Q(registered=False, enrolled=True),
-                name="who_returns_by_a_roster_was_there_before",
-            ),
-            models.CheckConstraint(
                 condition=models.Q(stays_because__in=["", *StaysBecause.values]),
                 name="a_roster_entry_stays_for_a_known_reason",
             ),
@@ -160,3 +155,95 @@ class RosterEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.learner}"
+
+
+# --- Staff ------------------------------------------------------------------------------------
+
+
+class StaffImportQuerySet(models.QuerySet["StaffImport"]):
+    def of(self, user: Visitor) -> Self:
+        """What the user, an officer still, sent, while it is not thrown away: a list is shown to
+        nobody else."""
+        if not user.is_authenticated:
+            return self.none()
+        if not (user.is_superuser or supervised_units(user, roles=(Role.OFFICER,))):
+            return self.none()
+        return self.filter(uploaded_by=user.pk).exclude(_expired())
+
+    def expired(self) -> Self:
+        """Previews that nobody confirmed in time."""
+        return self.filter(_expired())
+
+
+class StaffImport(models.Model):
+    """One list of staff. `rows` are as in RosterImport (staff.reading.StaffRow)."""
+
+    state = models.CharField(max_length=7, choices=RosterState.choices, default=RosterState.PREVIEW)
+    file_name = models.CharField(_("文件"), max_length=120)
+    notes = models.JSONField(default=list)  # what was not read, in words
+    rows = models.JSONField(default=list)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = StaffImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("人员导入")
+        verbose_name_plural = _("人员导入")
+        ordering: ClassVar = ["-uploaded_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=RosterState.values),
+                name="a_staff_imports_state_is_a_known_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=RosterState.PREVIEW, confirmed_at__isnull=True)
+                | models.Q(~models.Q(state=RosterState.PREVIEW), confirmed_at__isnull=False),
+                name="a_list_of_staff_that_was_imported_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=RosterState.UNDONE, undone_at__isnull=False)
+                | models.Q(~models.Q(state=RosterState.UNDONE), undone_at__isnull=True),
+                name="a_list_of_staff_that_was_undone_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.get_state_display()})"
+
+
+class StaffEntryQuerySet(models.QuerySet["StaffEntry"]):
+    def visible_to(self, user: Visitor) -> Self:
+        """Of roles that the user still keeps: an officer may have moved since."""
+        return self.filter(assignment__in=RoleAssignment.objects.visible_to(user))
+
+
+class StaffEntry(models.Model):
+    """The role that an import gave to somebody; after undoing, only those that stay, and why."""
+
+    roster = models.ForeignKey(StaffImport, on_delete=models.CASCADE, related_name="entries")
+    assignment = models.ForeignKey(RoleAssignment, on_delete=models.CASCADE, related_name="+")
+    line = models.PositiveIntegerField()
+    made_account = models.BooleanField()
+    stays_because = models.CharField(max_length=9, choices=StaffStaysBecause.choices, blank=True)
+
+    objects = StaffEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["line"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["roster", "line"], name="a_line_of_a_list_of_staff_gives_one_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stays_because__in=["", *StaffStaysBecause.values]),
+                name="a_staff_entry_stays_for_a_known_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.assignment}"

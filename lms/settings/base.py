@@ -9,11 +9,14 @@ import django_stubs_ext
 from celery.schedules import crontab
 from kombu import Exchange, Queue
 
+from lms import __version__
 from lms.settings import env
+from lms.settings.limits import *
 from lms.settings.people import *
 
 django_stubs_ext.monkeypatch()  # so that ModelForm[Video] may be written
 
+VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # whatever the program writes
 
@@ -28,10 +31,14 @@ INSTALLED_APPS = [
     "lms.statistics",
     "lms.rosters",
     "lms.helpline",
+    "lms.search",
     "lms.tv",
+    "lms.work",
+    "lms.operations",
     "media",
     "subtitles",
     "courses",
+    "courses.progress",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
@@ -51,6 +58,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_filters",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,8 +71,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.compression.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
-    "media.tus.TusMiddleware",
+    "media.uploads.tus.TusMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.accounts.middleware.DisplayMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -72,10 +81,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "lms.accounts.middleware.IdleMiddleware",
+    "lms.people.first_password.FirstPasswordMiddleware",
     "lms.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.tv.middleware.TelevisionMiddleware",
-    "courses.progress.screen.NotebookMiddleware",
+    "courses.progress.screen.LearnerRecordMiddleware",
     "courses.page_cache.PageCacheMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -99,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lms.accounts.context_processors.display",
                 "lms.helpline.context_processors.my_village",
+                "lms.work.my_work.my_work",
             ],
         },
     },
@@ -145,8 +156,11 @@ CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("media", "subtitles", "figures")
 ]
 CELERY_TASK_ROUTES = {
-    f"{app}.*": {"queue": "figures"} for app in ("statistics", "helpline", "courses")
+    f"{app}.*": {"queue": "figures"}
+    for app in ("courses", "statistics", "helpline", "people", "progress", "search")
 }
+#: Tasks that are not in an app's own `tasks` module, which Celery finds by itself.
+CELERY_IMPORTS = ("media.pipeline.tasks",)
 CELERY_TASK_DEFAULT_QUEUE = "media"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever; the default gives up within the hour
@@ -163,6 +177,21 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "make changes of units that are due": {
+        "task": "units.make_due_changes",
+        "schedule": crontab(minute=5),  # every hour: a worker that stood still at midnight follows
+        "options": {"expires": 3600},
+    },
+    "sign out whose role has ended": {
+        "task": "people.sign_out_ended",
+        "schedule": crontab(minute=2),  # every hour, for the same reason
+        "options": {"expires": 3600},
+    },
+    "publish what was planned": {
+        "task": "courses.publish_scheduled",
+        "schedule": 60,  # seconds
+        "options": {"expires": 60},
+    },
     "count learners": {
         "task": "statistics.count_learners",
         "schedule": 30,  # seconds, so that a count is never a minute old
@@ -173,18 +202,43 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 6 * 3600},
     },
+    "forget what merges of learners moved": {
+        "task": "people.forget_merges",
+        "schedule": crontab(hour=3, minute=35),
+        "options": {"expires": 6 * 3600},
+    },
     "forget calls for help": {
         "task": "helpline.forget_help",
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 6 * 3600},
     },
-    "forget notebooks": {
-        "task": "courses.forget_notebooks",
+    "forget learner records": {
+        "task": "progress.forget_unused_records",
         "schedule": crontab(hour=3, minute=45),
         "options": {"expires": 6 * 3600},
     },
-    "tidy media": {
-        "task": "media.tidy",
+    "forget counts of lessons": {
+        "task": "progress.forget_old_tallies",
+        "schedule": crontab(hour=3, minute=55),
+        "options": {"expires": 6 * 3600},
+    },
+    "draw covers": {
+        "task": "media.draw_covers",
+        "schedule": 20,  # seconds: until then a tile shows the drawing alone
+        "options": {"expires": 20},
+    },
+    "read what search has missed": {
+        "task": "search.read_changes",
+        "schedule": 60,  # seconds
+        "options": {"expires": 60},
+    },
+    "forget what was sought": {
+        "task": "search.forget_counts",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 6 * 3600},
+    },
+    "clean up media": {
+        "task": "media.clean_up",
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 6 * 3600},
     },
@@ -198,7 +252,9 @@ CITY_TELEPHONE = env.text("CITY_TELEPHONE", "12345")
 #: Who asked for help and under what number, after somebody closed the request.
 HELP_KEPT_DAYS = env.integer("HELP_KEPT_DAYS", 365, unit="days", minimum=1, maximum=3650)
 #: What was learnt under a learning number that nobody uses any more; an account's is kept with it.
-NOTEBOOK_KEPT_DAYS = env.integer("NOTEBOOK_KEPT_DAYS", 1095, unit="days", minimum=400, maximum=3650)
+LEARNER_RECORD_KEPT_DAYS = env.integer(
+    "LEARNER_RECORD_KEPT_DAYS", 1095, unit="days", minimum=400, maximum=3650
+)
 
 # --- Language and place -----------------------------------------------------------------------
 
@@ -215,6 +271,7 @@ USE_TZ = True
 # --- Files ------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
+STATIC_ROOT: Path | None = VAR_DIR / "static"  # with DEBUG they come from lms/static
 STATICFILES_DIRS = [BASE_DIR / "lms/static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -226,12 +283,12 @@ MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX", "")  # nginx's internal loca
 FILE_UPLOAD_TEMP_DIR: Path | None = None
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "lms.storage.JoinedStaticFilesStorage"},
 }
 
 # --- Video and subtitles ----------------------------------------------------------------------
 
-#: A path, or a name in PATH. Empty: the first that can do our work (media.abilities).
+#: A path, or a name in PATH. Empty: the first that can do our work (media.ffmpeg.abilities).
 FFMPEG = env.text("FFMPEG", "")
 VIDEO_MAX_UPLOAD_MIB = env.integer(
     "VIDEO_MAX_UPLOAD_MIB", 4096, unit="MiB", minimum=1, maximum=1_048_576
@@ -267,14 +324,21 @@ OPENAI_WHISPER_MODEL = env.text(
 
 #: What reads a text for which nobody has recorded his own voice.
 NARRATORS = {
-    "espeak-ng": "media.narrators.espeak.Espeak",
-    "kokoro": "media.narrators.kokoro.Kokoro",
+    "espeak-ng": "media.narration.narrators.espeak.Espeak",
+    "kokoro": "media.narration.narrators.kokoro.Kokoro",
 }
 NARRATOR = env.text("NARRATOR", "espeak-ng")
 NARRATOR_MODEL = env.text("NARRATOR_MODEL", str(VAR_DIR / "models/kokoro"))  # bin/neural-voice
 RECORDING_MAX_UPLOAD_MIB = env.integer(
     "RECORDING_MAX_UPLOAD_MIB", 100, unit="MiB", minimum=1, maximum=4096
 )
+
+#: Whether every lesson becomes a film by itself.
+LESSON_FILMS = env.boolean("LESSON_FILMS", True)
+#: The same of every manual that is handed in.
+MANUAL_FILMS = env.boolean("MANUAL_FILMS", True)
+#: How many of them are made at a time; each keeps two cores busy, behind everything else.
+FILMS_AT_ONCE = env.integer("FILMS_AT_ONCE", 1, unit="films", minimum=1, maximum=64)
 
 # --- Paper ------------------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from lms.settings.base import VAR_DIR
 
 DEBUG = env.boolean("DEBUG", False)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-WHITENOISE_USE_FINDERS = True  # no collectstatic step on a first start
 DEMO_ALLOWED = True
 SMS_GATEWAY = env.text("SMS_GATEWAY", "lms.accounts.sms.ConsoleSms")
 

@@ -67,6 +67,26 @@ def words(name: str, default: list[str]) -> list[str]:
     return [item for item in items if item] or default
 
 
+def required_words(name: str, *, why: str) -> list[str]:
+    """As `words`; raises ImproperlyConfigured with `why` when there is none."""
+    required(name, why=why)
+    found = words(name, [])
+    if not found:
+        raise ImproperlyConfigured(f"{name} names nothing: {why}")
+    return found
+
+
+def site_url(hosts: list[str]) -> str:
+    """The address that paper and QR codes bear where SITE_URL does not say it: the first host that
+    is one. Raises ImproperlyConfigured when each stands for several."""
+    named = [host for host in hosts if not host.startswith((".", "*"))]
+    if not named:
+        raise ImproperlyConfigured(
+            "SITE_URL is not set: the address that is printed on paper, as https://yinling.example"
+        )
+    return f"https://{named[0]}"
+
+
 def engines_by_language(name: str) -> dict[str, tuple[str, str]]:
     """`zh=sherpa-onnx:var/models/paraformer, yue=…` as engine and model of each language."""
     chosen: dict[str, tuple[str, str]] = {}

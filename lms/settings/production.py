@@ -2,17 +2,14 @@
 
 from lms.settings import env
 from lms.settings.base import *
-from lms.settings.base import STORAGES, VAR_DIR
 
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY", why="make one with: openssl rand -base64 48")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [])
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-
-STATIC_ROOT = VAR_DIR / "static"
-STORAGES["staticfiles"] = {
-    "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
-}
+ALLOWED_HOSTS = env.required_words("ALLOWED_HOSTS", why="the site's names, as in yinling.example")
+CSRF_TRUSTED_ORIGINS = [
+    f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS
+]
+WAGTAILADMIN_BASE_URL = env.text("SITE_URL", "") or env.site_url(ALLOWED_HOSTS)
 
 SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the load balancer asks in plain HTTP

@@ -2,12 +2,15 @@
 
 from lms.settings import env
 from lms.settings.base import *
-from lms.settings.base import BASE_DIR, database
+from lms.settings.base import BASE_DIR, STORAGES, database
 
 SECRET_KEY = "for tests only, and long enough that no check complains about its length"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # nothing needs to be collected
+STATIC_ROOT = None
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 DEMO_ALLOWED = True
+LESSON_FILMS = MANUAL_FILMS = False  # a test that needs one asks for it
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var/test")
 VAR_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes no folders
 MEDIA_ROOT = VAR_DIR / "media"

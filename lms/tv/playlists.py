@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.utils import timezone
-from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 
 from courses.models import LessonPage
+from courses.models.lesson_films import films_of
+from lms.tv.choices import FilmOrder, FilmsFrom
 from lms.tv.models import Playlist
 from media.models import Video
 
 #: Sharper than this no lobby's screen is, and every file is kept there in full.
 TALLEST_PIXELS = 1080
 SLIDE_PICTURE = "width-900"
+#: A screen keeps each film in full, and goes round them all before a day is over.
+FILMS_AT_MOST = 100
 
 
 def playlist_as_json(playlist: Playlist) -> dict[str, Any]:
@@ -22,7 +26,11 @@ def playlist_as_json(playlist: Playlist) -> dict[str, Any]:
     offset = now.utcoffset()
     assert offset is not None
     items = playlist.items.select_related("video", "lesson").prefetch_related("video__renditions")
-    shown = [item_as_json(item.video, item.lesson) for item in items]
+    by_hand = [item_as_json(item.video, item.lesson) for item in items]
+    chosen = {item.video_id for item in items if item.video_id}
+    films = films_by_rule(playlist)
+    by_rule = [video_as_json(film, title=title) for film, title in films if film.pk not in chosen]
+    shown = [*by_hand, *by_rule]
     return {
         "title": playlist.title,
         "now": int(now.timestamp() * 1000),
@@ -30,6 +38,35 @@ def playlist_as_json(playlist: Playlist) -> dict[str, Any]:
         "times": [time.as_minutes() for time in playlist.times.all()],
         "items": [item for item in shown if item is not None],
     }
+
+
+def films_by_rule(playlist: Playlist) -> list[tuple[Video, str]]:
+    """The films of the lessons that everybody may see, each once and with its lesson's title, as
+    `films_from` and `films_order` say. Empty for a page that is not published."""
+    lessons = lessons_by_rule(playlist)
+    film_of = films_of(lessons)
+    films: dict[int, tuple[Video, str]] = {}
+    for lesson in lessons:
+        if film := film_of.get(lesson.pk):
+            films.setdefault(film.pk, (film, lesson.title))
+    found = list(films.values())
+    if playlist.films_order == FilmOrder.NEWEST:
+        found.sort(key=lambda each: each[0].created_at, reverse=True)
+    return found[:FILMS_AT_MOST]
+
+
+def lessons_by_rule(playlist: Playlist) -> list[LessonPage]:
+    lessons = LessonPage.objects.live().public().order_by("path")
+    if playlist.films_from == FilmsFrom.PAGE and playlist.films_page:
+        page = playlist.films_page.specific
+        is_open = page.live and not page.get_view_restrictions().exists()
+        order = [each.pk for each in page.lessons_in_order()] if is_open else []
+        lessons = lessons.filter(pk__in=order)
+    elif playlist.films_from == FilmsFrom.ALL:
+        order = []
+    else:
+        return []
+    return sorted(lessons, key=lambda each: order.index(each.pk) if order else 0)
 
 
 def item_as_json(video: Video | None, lesson: LessonPage | None) -> dict[str, Any] | None:
@@ -41,14 +78,15 @@ def item_as_json(video: Video | None, lesson: LessonPage | None) -> dict[str, An
     return None
 
 
-def video_as_json(video: Video) -> dict[str, Any] | None:
+def video_as_json(video: Video, *, title: str = "") -> dict[str, Any] | None:
+    """None: it is not ready. title: the film's own where none is given."""
     renditions = [each for each in video.moving_renditions if (each.height or 0) <= TALLEST_PIXELS]
     if not renditions:
         return None
     track = LessonPage.published_track(video)
     return {
         "kind": "video",
-        "title": video.title,
+        "title": title or video.title,
         "file": renditions[0].file.url,
         "track": None if track is None else track.get_absolute_url(),
         "language": video.spoken_language,
@@ -72,7 +110,6 @@ def lesson_as_json(lesson: LessonPage) -> dict[str, Any]:
     return {"kind": "lesson", "title": lesson.title, "subject": subject, "slides": slides}
 
 
-def picture_url(picture: Any) -> str:
-    assert isinstance(picture, get_image_model())
+def picture_url(picture: AbstractImage) -> str:
     url: str = picture.get_rendition(SLIDE_PICTURE).url
     return url

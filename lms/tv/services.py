@@ -2,16 +2,15 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.people.models import Delegate, Learner
-from lms.tv.choices import Picture
+from lms.tv.choices import PersonPicture
 from lms.tv.models import Pairing, Television, TelevisionPerson
 from lms.tv.models.televisions import PAIRING_LASTS
 
@@ -21,7 +20,7 @@ class PairingRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Offer:
+class PairingOffer:
     """What the screen shows and keeps. Only the hashes of `token` and `code` are stored."""
 
     token: str
@@ -33,10 +32,10 @@ def hashed(secret: str) -> str:
     return salted_hmac("lms.tv.pairing", secret, algorithm="sha256").hexdigest()
 
 
-def offer_pairing() -> Offer:
+def offer_pairing() -> PairingOffer:
     """Begin a pairing for a screen; expired ones are swept."""
     Pairing.objects.filter(made_at__lte=timezone.now() - PAIRING_LASTS).delete()
-    offer = Offer(secrets.token_urlsafe(32), new_code(), 10 + secrets.randbelow(90))
+    offer = PairingOffer(secrets.token_urlsafe(32), new_code(), 10 + secrets.randbelow(90))
     Pairing.objects.create(
         token_hash=hashed(offer.token), code_hash=hashed(offer.code), match=offer.match
     )
@@ -64,7 +63,7 @@ def pairing_of_token(token: str) -> Pairing | None:
 
 @transaction.atomic
 def confirm_pairing(
-    pairing: Pairing, *, match: int, confirmed_by: Any, delegate: Delegate | None = None
+    pairing: Pairing, *, match: int, confirmed_by: User, delegate: Delegate | None = None
 ) -> bool:
     """Let the screen in for whoever confirms, or for the delegate's learner. False: the number is
     not the one on that screen, so that it may be a stranger's, and the pairing is over.
@@ -88,10 +87,10 @@ def confirm_pairing(
     return True
 
 
-def account_of(learner: Learner) -> Any:
+def account_of(learner: Learner) -> User:
     """The learner's account; made when there is none, without a password."""
     if learner.user is None:
-        learner.user = get_user_model().objects.create_user(
+        learner.user = User.objects.create_user(
             f"learner-{learner.number}", first_name=learner.name
         )
         learner.save(update_fields=["user"])
@@ -125,7 +124,7 @@ def finish_pairing(token: str, *, television: Television | None) -> TelevisionPe
             known.save(update_fields=["delegate"])
         return known
     taken = set(television.people.values_list("picture", flat=True))
-    free = [picture for picture in Picture if picture not in taken]
+    free = [picture for picture in PersonPicture if picture not in taken]
     if not free:
         raise PairingRefused(_("这台电视上已经有六个人了。请先在手机上去掉一个。"))
     return TelevisionPerson.objects.create(

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from lms.tv.views import screens, search, televisions
+from lms.tv.views import screens, search, start, televisions
 
 app_name = "tv"
 urlpatterns = [
     path("more/", search.more, name="more"),
     path("search/", search.search, name="search"),
+    path("search/sought/", search.sought, name="sought"),
     path("tv/", televisions.who, name="who"),
+    path("tv/start/", start.start, name="start"),
+    path("tv/start/worker.js", start.service_worker, name="start_worker"),
     path("tv/watch/<int:pk>/", televisions.watch_as, name="watch_as"),
     path("tv/pair/", televisions.pair, name="pair"),
     path("tv/pair/state.json", televisions.pair_state, name="pair_state"),

@@ -9,13 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from lms.accounts.access import Visitor
 from lms.units import forms
+from lms.units.following import bring_people_back, settle_people
 from lms.units.models import Unit, UnitPast
 from lms.units.queries import FormerState, former_state, open_units_below, trail_of
 from lms.units.services import tree as service
@@ -41,15 +45,17 @@ class UnitAction:
     history. `run` makes it, raises UnitChangeRefused, and returns the other units concerned."""
 
     slug: str
-    label: Any
+    label: str | Promise
     icon: str
-    explanation: Any
+    explanation: str | Promise
     form_class: type[forms.UnitChangeForm]
     describe: Callable[[Unit, Data], list[Change]]
     run: Callable[[Unit, Data], Sequence[Unit]]
     takes_those_below: bool = False
     #: What people must see to themselves; None: nothing.
-    afterwards: Any = None
+    afterwards: str | Promise | None = None
+    #: Who takes on the people of the unit when its form says that they move; None: nobody.
+    people_to: Callable[[Unit, Data], Unit | None] = lambda unit, data: None
     #: The rows of the past that it forgets.
     forgets: Callable[[Unit], Sequence[UnitPast]] = lambda unit: ()
 
@@ -99,10 +105,25 @@ def perform(action: UnitAction, unit: Unit, data: Data, *, user: Visitor) -> Non
     service.lock_tree()
     unit = Unit.objects.get(pk=unit.pk)
     told = action.describe(unit, data)[0]
+    undone = last_change(unit) if action is UNDO else None
     others = action.run(unit, data)
+    reason = _reason(action.label, unit)
+    if "people" in data:
+        to = action.people_to(unit, data)
+        settle_people(unit, to=to, how=data["people"], reason=reason, by=user)
+    if undone is not None:
+        labels = {each.slug: each.label for each in UNIT_ACTIONS}
+        sent_by = _reason(labels[undone.kind], unit)
+        bring_people_back(unit, sent_by=sent_by, reason=reason, by=user)
     said = {"on": data["on"].isoformat(), "before": told.before, "after": told.after}
     for concerned in (unit, *others):
         log(instance=concerned, action=action.log_action, user=user, data=said)
+
+
+def _reason(action: str | Promise, unit: Unit) -> str:
+    """As it stands in the log of roles; in one language, since it is looked for again."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return (_("单位%(action)s：%(unit)s") % {"action": action, "unit": unit.name})[:80]
 
 
 def _rename(unit: Unit, data: Data) -> Sequence[Unit]:
@@ -212,7 +233,8 @@ def _full_name(unit: Unit) -> str:
     return " › ".join(filter(None, [trail_of(unit), unit.name]))
 
 
-STAYS = gettext_lazy("任职、班级和学员仍然记在原来的单位名下，需要换单位的，请另外办理。")
+STAYS = gettext_lazy("班级和学员仍然记在原来的单位名下；没有结束的班，原来的人带到结束为止。")
+SPLIT_STAYS = gettext_lazy("任职、班级和学员仍然记在原来的单位名下；人可以在“人员”里换单位。")
 UNIT_ACTIONS = (
     UnitAction(
         slug="rename",
@@ -245,6 +267,7 @@ UNIT_ACTIONS = (
         run=_merge,
         takes_those_below=True,
         afterwards=STAYS,
+        people_to=lambda unit, data: _fresh(data["into"]),
     ),
     UnitAction(
         slug="split",
@@ -254,7 +277,7 @@ UNIT_ACTIONS = (
         form_class=forms.SplitForm,
         describe=_tell_split,
         run=_split,
-        afterwards=STAYS,
+        afterwards=SPLIT_STAYS,
     ),
     UnitAction(
         slug="close",
@@ -267,6 +290,7 @@ UNIT_ACTIONS = (
         describe=_tell_close,
         run=_close,
         afterwards=STAYS,
+        people_to=lambda unit, data: unit.get_parent(),
     ),
 )
 #: Offered apart, since it asks nothing, and of closed units too.

@@ -1,6 +1,6 @@
 """What a change of a unit in the admin needs to know."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.units.choices import Level
+from lms.units.choices import Level, PeopleOfUnit
 from lms.units.models import Unit, UnitQuerySet
 from lms.units.queries import trails_of
 from lms.units.services.undo import last_change
 from lms.units.unit_file import NAME_MAX
 
 SHOWN = 5  # of several units with one name
+LONGEST_AHEAD = timedelta(days=2 * 366)
 
 
 class TelephoneForm(forms.ModelForm[Unit]):
@@ -69,6 +70,23 @@ class UnitField(forms.CharField):
         return "；".join(f"{unit.code}（{trails[unit.path]}）" for unit in shown) + rest
 
 
+class PeopleField(forms.ChoiceField):
+    """What becomes of those who work at the unit; the first choice is taken where none is made."""
+
+    def __init__(self, *choices: PeopleOfUnit) -> None:
+        super().__init__(
+            label=gettext_lazy("在这里任职的人"),
+            choices=[(each.value, each.label) for each in choices],
+            initial=choices[0].value,
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        self.usual = choices[0]
+
+    def clean(self, value: Any) -> PeopleOfUnit:
+        return PeopleOfUnit(super().clean(value) or self.usual)
+
+
 class UnitChangeForm(forms.Form):
     """What all changes of a unit ask; its own fields come first."""
 
@@ -76,17 +94,25 @@ class UnitChangeForm(forms.Form):
         label=gettext_lazy("生效日期"),
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("填以后的日期，到那天自动生效。"),
     )
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = unit
-        self.order_fields([name for name in self.fields if name != "on"])
+        last = ("on", "people")
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
+
+    def look_among(self, units: UnitQuerySet) -> None:
+        """Other units are looked for among these only."""
+        for field in self.fields.values():
+            if isinstance(field, UnitField):
+                field.among = units
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
-        if on > timezone.localdate():
-            raise ValidationError(_("生效日期不能晚于今天，请到那天再办。"))
+        if on > timezone.localdate() + LONGEST_AHEAD:
+            raise ValidationError(_("生效日期最多提前两年，请再看一遍年份。"))
         return on
 
 
@@ -95,6 +121,7 @@ class RenameForm(UnitChangeForm):
 
 
 class MoveForm(UnitChangeForm):
+    people = PeopleField(PeopleOfUnit.STAY, PeopleOfUnit.END)
     parent = UnitField(
         label=gettext_lazy("新的上级"), help_text=gettext_lazy("填代码，或者完整的名称。")
     )
@@ -108,6 +135,7 @@ class MoveForm(UnitChangeForm):
 
 
 class MergeForm(UnitChangeForm):
+    people = PeopleField(PeopleOfUnit.MOVE, PeopleOfUnit.END)
     into = UnitField(
         label=gettext_lazy("并入哪个单位"), help_text=gettext_lazy("填代码，或者完整的名称。")
     )
@@ -155,7 +183,9 @@ class SplitForm(UnitChangeForm):
 
 
 class CloseForm(UnitChangeForm):
-    """Nothing but the date."""
+    """The date, and what becomes of the people: the unit above takes them on, or nobody does."""
+
+    people = PeopleField(PeopleOfUnit.END, PeopleOfUnit.MOVE)
 
 
 class UndoForm(UnitChangeForm):

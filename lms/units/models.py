@@ -3,11 +3,12 @@
 from datetime import date
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
-from lms.units.choices import CODE_LENGTHS, Level
+from lms.units.choices import CODE_LENGTHS, Level, PlannedState
 
 
 class UnitQuerySet(MP_NodeQuerySet):
@@ -37,6 +38,11 @@ def path_below(*units: "Unit", prefix: str = "") -> models.Q:
 def paths_to(path: str) -> list[str]:
     """The paths from the topmost unit down to the one of that path, itself included."""
     return [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
+
+
+def path_above(path: str) -> str:
+    """The path of the unit right above the one of that path; blank at the top."""
+    return path[: -Unit.steplen]
 
 
 def path_over(unit: "Unit", *, prefix: str = "") -> models.Q:
@@ -150,6 +156,51 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} → {self.successor} ({self.on})"
+
+
+class PlannedChangeQuerySet(models.QuerySet["PlannedChange"]):
+    def open(self) -> Self:
+        """What a person should know of: it waits for its day, or could not be made on it."""
+        return self.filter(state__in=(PlannedState.WAITING, PlannedState.REFUSED))
+
+    def due(self, day: date) -> Self:
+        return self.filter(state=PlannedState.WAITING, on__lte=day)
+
+
+class PlannedChange(models.Model):
+    """A change of a unit that takes effect by itself when its day comes."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="planned_changes")
+    #: The slug of one of `actions.UNIT_ACTIONS`.
+    action = models.CharField(max_length=8)
+    #: What its form was filled in with, as typed: it is read again on the day.
+    filled_in = models.JSONField()
+    #: In words, as it was when it was planned.
+    told = models.CharField(max_length=400)
+    on = models.DateField()
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    planned_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(
+        max_length=9, choices=PlannedState.choices, default=PlannedState.WAITING
+    )
+    #: Why it was refused on its day; blank: it was not.
+    reason = models.TextField(blank=True)
+
+    objects = PlannedChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["on", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=PlannedState.values),
+                name="a_planned_changes_state_is_a_known_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.unit} {self.told}"
 
 
 def level_of(code: str) -> Level | None:

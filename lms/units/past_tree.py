@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from lms.units.models import Unit, UnitPast
+from lms.units.models import Unit, UnitPast, path_above
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class PastTree:
     def _stood_under(self, path: str, top: str) -> bool:
         """Ends, since a unit never stands under one of its own level (move_unit)."""
         while path:
-            path = self.above.get(path, path[: -Unit.steplen])
+            path = self.above.get(path, path_above(path))
             if path == top:
                 return True
         return False
@@ -87,7 +87,7 @@ def tree_on(day: date) -> PastTree:
 
 
 def _moved_since(pasts: Iterable[UnitPast]) -> list[UnitPast]:
-    return [past for past in pasts if _path_of(past.parent) != past.unit.path[: -Unit.steplen]]
+    return [past for past in pasts if _path_of(past.parent) != path_above(past.unit.path)]
 
 
 def _path_of(unit: Unit | None) -> str:

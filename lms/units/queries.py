@@ -6,11 +6,15 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 from django.db.models.functions import Length, Substr
+from django.utils import timezone
 
 from lms.units.models import Unit, UnitPast, UnitQuerySet, paths_to
 
 #: A search shows no more than this; who looks for one unit types another character.
 SEARCH_LIMIT = 100
+
+
+CODES_AT_ONCE = 500  # of a query
 
 
 def open_units_below(unit: Unit) -> UnitQuerySet:
@@ -77,3 +81,17 @@ def former_state(past: UnitPast) -> FormerState:
         first_day=past.from_date,
         last_day=past.until_date - timedelta(days=1),
     )
+
+
+def people_left_at(codes: Sequence[str]) -> list[tuple[Unit, int]]:
+    """Of these units, those at which somebody holds a role that is not over, and how many do. Roles
+    are a higher room's, and asked for by their relation's name (decision 021)."""
+    still = Q(role_assignments__until_date__isnull=True) | Q(
+        role_assignments__until_date__gt=timezone.localdate()
+    )
+    people = Count("role_assignments__person", filter=still, distinct=True)
+    found = []
+    for start in range(0, len(codes), CODES_AT_ONCE):
+        some = Unit.objects.filter(code__in=codes[start : start + CODES_AT_ONCE])
+        found += [(unit, unit.people) for unit in some.annotate(people=people).filter(people__gt=0)]
+    return found

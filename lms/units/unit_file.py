@@ -37,11 +37,11 @@ class UnitFile:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def read_unit_file(content: bytes, *, known_codes: frozenset[str]) -> UnitFile:
+def read_unit_file(content: bytes, *, known_codes: frozenset[str] | None) -> UnitFile:
     """Read and check the whole file before anything is written.
 
-    `known_codes` are units that may be parents without standing in the file. A city (4 digits)
-    may stand at the top. Raises UnusableFile with every bad row.
+    `known_codes` are units that may be parents without standing in the file; None: that is looked
+    at later. A city (4 digits) may stand at the top. Raises UnusableFile with every bad row.
     """
     bad_rows: list[BadRow] = []
     lines: dict[str, int] = {}
@@ -59,9 +59,9 @@ def read_unit_file(content: bytes, *, known_codes: frozenset[str]) -> UnitFile:
         else:
             names[code] = name
             lines[code] = line
-    for code in names:
+    for code in names if known_codes is not None else ():
         above = parent_code(code)
-        if above is None or above in names or above in known_codes:
+        if above is None or above in names or above in (known_codes or ()):
             continue
         if len(code) == len("4401"):
             continue  # a city may stand at the top

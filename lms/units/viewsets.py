@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn, Column
 from wagtail.admin.views import generic
@@ -20,9 +21,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from lms.accounts.access import Visitor
 from lms.units.actions import UNDO, UNIT_ACTIONS, UnitAction, perform, preview
 from lms.units.forms import TelephoneForm, UnitChangeForm
-from lms.units.models import Unit
+from lms.units.models import PlannedChange, Unit
+from lms.units.planning import is_ahead, plan_change, withdraw_change
 from lms.units.queries import (
     SEARCH_LIMIT,
     count_open_children,
@@ -34,13 +37,14 @@ from lms.units.services.tree import UnitChangeRefused
 from lms.units.services.undo import last_change
 
 CHILDREN_SHOWN = 60
+PLANNED_SHOWN = 60
 
 
 class UnitPermissionPolicy(ModelPermissionPolicy):
     """Units come by import and by splitting, and are closed, not deleted; nobody adds or deletes
     one by hand."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: Visitor, action: str) -> bool:
         return action not in {"add", "delete"} and super().user_has_permission(user, action)
 
 
@@ -81,6 +85,15 @@ class UnitIndexView(generic.IndexView):
             columns.insert(1, Column("trail", label=gettext_lazy("上级")))
         return columns
 
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """At the top of the tree, what is planned anywhere and what could not be made."""
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        if not self.parent and not self.is_searching:
+            planned = PlannedChange.objects.open().select_related("unit", "planned_by")
+            context["planned"] = planned[:PLANNED_SHOWN]
+            context["may_change"] = self.user_has_permission("change")
+        return context
+
     def get_base_queryset(self) -> QuerySet[Unit]:
         units: QuerySet[Unit] = self.parent.get_children() if self.parent else Unit.get_root_nodes()
         return units
@@ -88,7 +101,9 @@ class UnitIndexView(generic.IndexView):
     def search_queryset(self, queryset: QuerySet[Unit]) -> QuerySet[Unit] | list[Unit]:
         return search_units(self.search_query) if self.is_searching else queryset
 
-    def paginate_queryset(self, queryset: QuerySet[Unit] | list[Unit], page_size: int) -> Any:
+    def paginate_queryset(
+        self, queryset: QuerySet[Unit] | list[Unit], page_size: int
+    ) -> tuple[Paginator[Unit], Page[Unit], list[Unit], bool]:
         paginator, page, rows, has_others = super().paginate_queryset(queryset, page_size)
         units = page.object_list = list(rows)
         counts = count_open_children(units)
@@ -134,6 +149,7 @@ class UnitInspectView(generic.InspectView):
             pasts=[former_state(past) for past in pasts],
             successions=unit.successions.select_related("successor").order_by("on", "pk"),
             predecessions=unit.predecessions.select_related("unit").order_by("on", "pk"),
+            planned=unit.planned_changes.open().select_related("planned_by"),
             may_change=may_change,
             actions=[
                 (action.label, reverse(f"units:{action.slug}", args=[unit.pk]))
@@ -192,21 +208,28 @@ class UnitActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Template
             return self.show(form)
         try:
             if "confirm" not in request.POST:
-                return self.show(form, preview=preview(self.action, self.unit, form.cleaned_data))
-            perform(self.action, self.unit, form.cleaned_data, user=request.user)
+                seen = preview(self.action, self.unit, form.cleaned_data)
+                return self.show(form, preview=seen, ahead=is_ahead(form))
+            self.make(form)
         except UnitChangeRefused as reason:
             form.add_error(None, str(reason))
             return self.show(form)
-        messages.success(
-            request,
-            _("“%(unit)s”的%(action)s已经办好，%(on)s起生效。")
-            % {
-                "unit": self.unit.name,
-                "action": self.action.label,
-                "on": form.cleaned_data["on"],
-            },
-        )
         return redirect(self.unit_url)
+
+    def make(self, form: UnitChangeForm) -> None:
+        """Now, or when its day comes. Raises UnitChangeRefused."""
+        if is_ahead(form):
+            plan_change(self.action, form, user=self.request.user)
+            said = _("“%(unit)s”的%(action)s记下了，%(on)s自动生效，在那以前可以取消。")
+        else:
+            perform(self.action, self.unit, form.cleaned_data, user=self.request.user)
+            said = _("“%(unit)s”的%(action)s已经办好，%(on)s起生效。")
+        words = {
+            "unit": self.unit.name,
+            "action": self.action.label,
+            "on": form.cleaned_data["on"],
+        }
+        messages.success(self.request, said % words)
 
     def show(self, form: UnitChangeForm, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form, **context))
@@ -215,6 +238,24 @@ class UnitActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Template
         return super().get_context_data(
             unit=self.unit, unit_url=self.unit_url, action=self.action, **kwargs
         )
+
+
+class WithdrawView(PermissionCheckedMixin, View):
+    """A planned change is taken back, or a refused one put away."""
+
+    model = Unit
+    permission_required = "change"
+    http_method_names = ["post"]
+    inspect_url_name: str | None = None
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        planned = get_object_or_404(PlannedChange.objects.select_related("unit"), pk=kwargs["pk"])
+        words = {"unit": planned.unit.name, "change": planned.told}
+        if withdraw_change(planned):
+            messages.success(request, _("“%(unit)s”的变更取消了（%(change)s）。") % words)
+        else:
+            messages.error(request, _("“%(unit)s”的变更已经生效，不能取消了。") % words)
+        return redirect(reverse(self.inspect_url_name, args=[planned.unit_id]))
 
 
 class UnitUndoView(UnitActionView):
@@ -274,10 +315,23 @@ class UnitViewSet(ModelViewSet):
         return given
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        patterns = [each for each in super().get_urlpatterns() if each.name != "usage"]
+        """All that a list of Wagtail has but the page of usages."""
+        pk = f"<{self.pk_path_converter}:pk>"
+        patterns = [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("new/", self.add_view, name="add"),
+            path(f"edit/{pk}/", self.edit_view, name="edit"),
+            path(f"delete/{pk}/", self.delete_view, name="delete"),
+            path(f"history/{pk}/", self.history_view, name="history"),
+            path(f"history-results/{pk}/", self.history_results_view, name="history_results"),
+            path(f"inspect/{pk}/", self.inspect_view, name="inspect"),
+        ]
         for action in UNIT_ACTIONS:
             view = self.construct_view(UnitActionView, action=action)
             patterns.append(path(f"{action.slug}/<int:pk>/", view, name=action.slug))
+        withdraw = self.construct_view(WithdrawView)
+        patterns.append(path("withdraw/<int:pk>/", withdraw, name="withdraw"))
         undo = self.construct_view(UnitUndoView)
         patterns.append(path(f"{UNDO.slug}/<int:pk>/", undo, name=UNDO.slug))
         return patterns

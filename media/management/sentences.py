@@ -1,4 +1,4 @@
-"""Commands that end in one sentence for the person who called them."""
+"""Commands whose errors are one sentence for the person who called them."""
 
 import sys
 from typing import Any
@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class SentenceCommand(BaseCommand):
-    """Shows a CommandError as it is written; Django would put the name of the class before it."""
+    """Prints a CommandError as it is; Django would put the name of the class before it."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:

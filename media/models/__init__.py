@@ -1,3 +1,5 @@
+from media.models.covers import Cover
+from media.models.films import Film
 from media.models.narrations import Narration
 from media.models.pictures import Attachment, Picture, PictureRendition
 from media.models.stages import Stage
@@ -7,6 +9,8 @@ from media.models.videos import Rendition, Video
 
 __all__ = [
     "Attachment",
+    "Cover",
+    "Film",
     "Narration",
     "Picture",
     "PictureRendition",

@@ -1,4 +1,4 @@
-"""A page's text, read aloud: the sound, and when each sentence is said."""
+"""A text read aloud: the sound, and the times of its sentences."""
 
 import uuid
 from pathlib import PurePath
@@ -16,33 +16,39 @@ def narration_path(narration: "Narration", filename: str) -> str:
 
 
 def recording_path(narration: "Narration", filename: str) -> str:
-    """Beside the videos' originals, which only staff may fetch."""
+    """In the folder of the videos' originals, which only staff may fetch."""
     return f"originals/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:8]}"
 
 
 class Narration(models.Model):
-    """What is to be read aloud (`text`), and what has been (`audio` and what belongs to it).
+    """A text, mostly a page's, and the sound in which it is read aloud with its sentences.
 
-    Between the two lies a stage, as for a video. Until it has ended, the sound and the sentences
-    of the text before stay, so that they always fit each other. Digests are those of
-    media.narrating.digest_of.
+    A stage makes the sound of the text. Until it has ended, the old sound and the old sentences
+    stay, so that they always match each other. Digests are those of
+    media.narration.services.digest_of.
     """
 
+    #: None: the text is of something else, which knows its narration (a manual's version).
     page = models.OneToOneField(
-        "wagtailcore.Page", on_delete=models.CASCADE, related_name="spoken", verbose_name=_("页面")
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="spoken",
+        verbose_name=_("页面"),
     )
     text = models.TextField(_("朗读稿"))
     text_digest = models.CharField(max_length=64)
 
-    #: Somebody's own recording, as it came, and the text that it was made for.
+    #: An editor's recording as it was uploaded, and the digest of the text that it is for.
     recording = models.FileField(_("录音"), upload_to=recording_path, max_length=120, blank=True)
     recording_name = models.CharField(max_length=255, blank=True)
     recording_digest = models.CharField(max_length=64, blank=True)
 
     audio = models.FileField(upload_to=narration_path, max_length=120, blank=True)
-    #: The text that is read in it; blank while there is none.
+    #: Digest of the text that is read in it; blank while there is no sound.
     audio_digest = models.CharField(max_length=64, blank=True)
-    #: Whose voice it is, for editors: a narrator's name in the settings, or words of ours.
+    #: For editors: the narrator's name in the settings, or OWN_VOICE of media.narration.services.
     voice = models.CharField(_("声音"), max_length=32, blank=True)
     duration_ms = models.PositiveIntegerField(_("时长（毫秒）"), null=True)
     #: [{"text": …, "start_ms": …, "end_ms": …}] in order; empty while there is no sound.
@@ -76,11 +82,18 @@ class Narration(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.page.title)
+        return self.title
 
     def get_absolute_url(self) -> str:
         """The sentences' times as WebVTT."""
         return reverse("subtitles:narration", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """The page's, else the first line that is read."""
+        if self.page is not None:
+            return str(self.page.title)
+        return self.text.strip().partition("\n")[0].rstrip("。")
 
     @property
     def reads_the_text(self) -> bool:
@@ -89,12 +102,12 @@ class Narration(models.Model):
 
     @property
     def own_recording(self) -> models.fields.files.FieldFile | None:
-        """Somebody's recording of the present text; None when there is none, or of another."""
+        """The uploaded recording if it is of the present text; None otherwise."""
         return self.recording if self.recording_digest == self.text_digest else None
 
     @property
     def is_playable(self) -> bool:
-        """Whether the sound may be heard: it says the text, or what will say it is on its way."""
+        """Whether the sound is offered: it says the text, or a newer one is being made."""
         if not self.audio:
             return False
         stage = next(iter(self.stages.all()), None)

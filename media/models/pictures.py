@@ -1,4 +1,4 @@
-"""Our own image and document models, from day one: Wagtail cannot change them later."""
+"""Our own image and document models: Wagtail cannot switch to custom ones later."""
 
 from typing import ClassVar
 

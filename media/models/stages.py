@@ -1,5 +1,5 @@
-"""One row per video, or narration, and step of its work. The row is the truth; messages only
-hurry it."""
+"""One row for each stage of a video or narration. All state is in the rows; Celery messages only
+start work sooner."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -29,21 +29,22 @@ class StageQuerySet(models.QuerySet["Stage"]):
             due = due.filter(models.Exists(finished))
         return due
 
-    def waiting_in_vain(self, kind: str, *, need: str) -> Self:
-        """Queued stages of one kind whose `need` has failed for good."""
+    def blocked_by(self, kind: str, *, need: str) -> Self:
+        """Queued stages of one kind that can never run, since `need` has failed for good."""
         failed = Stage.objects.filter(
             video=models.OuterRef("video"), kind=need, state=StageState.FAILED
         )
         return self.filter(models.Exists(failed), kind=kind, state=StageState.QUEUED)
 
     def abandoned(self, now: datetime) -> Self:
-        """Stages in the hand of a worker that has stopped saying that it lives."""
+        """Stages whose worker has not extended its lease in time."""
         return self.filter(state__in=IN_HAND, lease_until__lt=now)
 
 
 class Stage(models.Model):
-    """`kind` names an entry of media.stages.KINDS. `token` is the secret of whoever holds the
-    stage now: every write by a worker names it, so a worker that lost its lease changes nothing."""
+    """One step of the work on a video or narration; `kind` names an entry of
+    media.pipeline.stages.KINDS. `token` belongs to the worker that holds the stage now: every write
+    by a worker filters on it, so a worker that lost its lease changes nothing."""
 
     video = models.ForeignKey(
         Video, null=True, blank=True, on_delete=models.CASCADE, related_name="stages"
@@ -109,7 +110,7 @@ class Stage(models.Model):
 
     @property
     def subject(self) -> Video | Narration:
-        """What is worked on."""
+        """The video or narration of this stage."""
         subject = self.narration if self.video is None else self.video
         assert subject is not None  # the database sees to it
         return subject

@@ -1,4 +1,4 @@
-"""Small pictures out of a film, at even distances, for whoever shows where in it something is."""
+"""The pictures of a video's storyboard, at even distances."""
 
 import uuid
 from typing import ClassVar

@@ -1,17 +1,19 @@
-"""A film on its way here: received piece by piece, whatever breaks in between."""
+"""A file that is being uploaded in pieces and can be resumed after any interruption."""
 
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
 from media.models.videos import Video
 
-#: Below MEDIA_ROOT, so that a finished file gets to its place by renaming; nobody may fetch it.
+#: Below MEDIA_ROOT, so that a finished file can be renamed into place. Not served over HTTP.
 UPLOAD_FOLDER = "uploads"
 
 
@@ -20,28 +22,29 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Uploads of which no video has been made yet, those that have all their bytes included."""
         return self.filter(video__isnull=True)
 
-    def of(self, person: Any) -> Self:
-        return self.filter(owner=person)
+    def of(self, person: AbstractBaseUser | AnonymousUser) -> Self:
+        """Uploads that the person began; none for anonymous users."""
+        return self.filter(owner_id=person.pk)
 
     def abandoned(self, now: datetime) -> Self:
         return self.waiting().filter(touched_at__lt=now - kept_for())
 
 
 class Upload(models.Model):
-    """How much of it is here is not kept: the file itself knows, even after a power cut."""
+    """Has no column for the received bytes: the file's size tells, even after a power cut."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)  # as on the person's own computer
     size_bytes = models.PositiveBigIntegerField()
-    #: What the sender said of the file, in tus's own writing; it comes back as sent. The web
-    #: server bounds a header's length (gunicorn: 8,190 bytes).
+    #: The Upload-Metadata header, returned as it was sent. The web server limits its length
+    #: (gunicorn: 8,190 bytes).
     metadata = models.TextField(blank=True)
-    #: Hash of name, size and time of last change: the same file, chosen once more, has the same.
+    #: Hash of name, size and time of last change, by which the same file is recognised.
     fingerprint = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(default=timezone.now)  # when the last bytes came
-    #: What was made of it; None until then.
+    #: The video that was made of it; None until then.
     video = models.OneToOneField(
         Video, null=True, on_delete=models.CASCADE, related_name="received_as"
     )
@@ -63,7 +66,7 @@ class Upload(models.Model):
 
     @property
     def path(self) -> Path:
-        """Where its bytes are gathered; there is nothing there before the first and at the end."""
+        """The file of the received bytes; missing before the first and after the video is made."""
         return Path(settings.MEDIA_ROOT) / UPLOAD_FOLDER / f"{self.key.hex}.part"
 
     @property

@@ -11,9 +11,12 @@ from wagtail.search import index
 
 from media.choices import SpokenLanguage
 
+#: Name of the rendition that has its subtitles in the picture.
+KEEPSAKE = "keepsake"
+
 
 def original_path(video: "Video", filename: str) -> str:
-    """A random name under originals/, which only staff may fetch; the suffix is kept for ffmpeg."""
+    """A random name under originals/, which only staff may fetch; FFmpeg needs the suffix."""
     suffix = PurePath(filename).suffix.lower()[:8]
     return f"originals/{uuid.uuid4().hex}{suffix}"
 
@@ -29,16 +32,19 @@ def rendition_path(rendition: "Rendition", filename: str) -> str:
 
 class VideoQuerySet(models.QuerySet["Video"]):
     def watchable(self) -> Self:
-        """Videos with at least one rendition that moves."""
+        """Videos with at least one rendition that has a picture."""
         return self.filter(renditions__height__isnull=False).distinct()
 
     def without_stages(self) -> Self:
-        """Videos that nobody has planned any work for yet."""
+        """Videos whose stages have not been planned yet."""
         return self.filter(stages__isnull=True)
 
 
 class Video(index.Indexed, models.Model):
-    """The original is kept as it came. What was found out about it is None until it is probed."""
+    """The original is never changed. Facts about it are None until it is probed.
+
+    A film that the program makes itself has no original; see media.models.films.
+    """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("标题"), max_length=120)
@@ -68,14 +74,14 @@ class Video(index.Indexed, models.Model):
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     duration_ms = models.PositiveIntegerField(_("时长（毫秒）"), null=True, editable=False)
     has_audio = models.BooleanField(_("有声音"), null=True, editable=False)
-    #: False for sound alone, over which a card with the title stands.
+    #: False for a recording of sound, which is shown with a title card.
     has_picture = models.BooleanField(_("有画面"), null=True, editable=False)
-    #: The sounds inside the original, as media.tracks.SoundTrack tells them.
+    #: The original's sound tracks, each a media.ffmpeg.tracks.SoundTrack.
     sounds = models.JSONField(default=list, editable=False)
-    #: The `track` of the sound that was found best, and of the one that a person wants instead.
+    #: `track` of the sound that was selected, and of the one that an editor chose instead.
     best_sound = models.PositiveSmallIntegerField(null=True, editable=False)
     chosen_sound = models.PositiveSmallIntegerField(_("用哪一条声音"), null=True, blank=True)
-    #: Text subtitles inside the original, as media.tracks.SubtitleStream tells them.
+    #: The original's text subtitles, each a media.ffmpeg.tracks.SubtitleStream.
     embedded_subtitles = models.JSONField(default=list, editable=False)
     poster = models.FileField(
         _("封面"), upload_to=poster_path, max_length=120, blank=True, editable=False
@@ -104,26 +110,36 @@ class Video(index.Indexed, models.Model):
 
     @property
     def sound_in_use(self) -> int | None:
-        """Which of the original's sounds is heard, as `track`; None until that is found out."""
+        """`track` of the sound that is used; None until the original is probed."""
         return self.best_sound if self.chosen_sound is None else self.chosen_sound
+
+    @property
+    def is_made_here(self) -> bool:
+        """Whether the program makes the film itself, out of a storyboard."""
+        return not self.original
 
     @property
     def moving_renditions(self) -> list["Rendition"]:
         """The renditions with a picture, sharpest first; empty until the video is watchable."""
-        moving = [r for r in self.renditions.all() if r.height is not None]
+        moving = [r for r in self.renditions.all() if r.height is not None and r.name != KEEPSAKE]
         return sorted(moving, key=lambda r: r.height or 0, reverse=True)
 
     @property
     def audio_rendition(self) -> "Rendition | None":
-        """Sound alone, for thin lines; None until it is made, or when the video is silent."""
+        """Sound alone, for slow lines; None until it is made, or when the video is silent."""
         return next((r for r in self.renditions.all() if r.height is None), None)
+
+    @property
+    def keepsake(self) -> "Rendition | None":
+        """The film with its subtitles in the picture, to be carried away; None: not made."""
+        return next((r for r in self.renditions.all() if r.name == KEEPSAKE), None)
 
 
 class Rendition(models.Model):
-    """One file made from a video, to be sent to a screen. `height` is None for sound alone."""
+    """One playable file made from a video. `width` and `height` are None for sound alone."""
 
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="renditions")
-    name = models.CharField(max_length=16)  # 1080p, 720p, 360p, audio
+    name = models.CharField(max_length=16)  # 1080p, 720p, 360p, audio, keepsake
     file = models.FileField(upload_to=rendition_path, max_length=120)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)

@@ -23,7 +23,7 @@ class Word:
     """A run of characters as the engine timed it (not a dictionary word).
 
     `probability` is the engine's own belief, 0 to 1; None when it does not tell. Of what
-    `subtitles.doubts.judged` has gone over it is how probably the word is right.
+    `subtitles.recognition.doubts.judged` has gone over it is how probably the word is right.
     """
 
     start_ms: int

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from subtitles import model_files
-from subtitles.engines import Segment, Word
-from subtitles.speech import Span, cut_chunks, find_speech, wav_duration_ms
+from subtitles.engines import Segment, Word, model_files
+from subtitles.engines.speech import SpeechSpan, cut_chunks, find_speech, wav_duration_ms
 
 BEAM_SIZE = 5
 # Four windows share one pass over the weights: less work for fewer errors, and 900 MB
@@ -72,9 +71,9 @@ class FasterWhisper:
         return (_segment(one) for one in heard)
 
 
-def _cut_windows(audio: Path) -> list[Span]:
+def _cut_windows(audio: Path) -> list[SpeechSpan]:
     """Return what Whisper hears at a time, cut where people pause; none where nobody speaks."""
-    whole = Span(0, wav_duration_ms(audio))
+    whole = SpeechSpan(0, wav_duration_ms(audio))
     if whole.duration_ms <= LONGEST_WINDOW_MS:
         return [whole]
     speech = find_speech(audio, longest_ms=LONGEST_WINDOW_MS)

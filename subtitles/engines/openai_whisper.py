@@ -6,9 +6,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from subtitles import model_files
-from subtitles.engines import EngineUnavailable, Segment, Word
-from subtitles.speech import read_wav
+from subtitles.engines import EngineUnavailable, Segment, Word, model_files
+from subtitles.engines.speech import read_wav
 
 BEAM_SIZE = 5
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # the next where the text repeats itself

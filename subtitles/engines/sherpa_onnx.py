@@ -16,10 +16,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from media.voice import SAMPLE_RATE
+from media.ffmpeg.voice_activity import SAMPLE_RATE
 from subtitles.engines import EngineUnavailable, Segment, Word
-from subtitles.model_files import onnx_metadata
-from subtitles.speech import Span, find_speech, read_wav
+from subtitles.engines.model_files import onnx_metadata
+from subtitles.engines.speech import SpeechSpan, find_speech, read_wav
 
 # What they are made for: all of them take it, and Qwen3-ASR has room for 512 tokens, a second of
 # sound being 13 of them.
@@ -163,7 +163,7 @@ def _is_of(family: Family, paths: Mapping[str, str]) -> bool:
         return False
 
 
-def _segment(result: Any, span: Span) -> Segment | None:
+def _segment(result: Any, span: SpeechSpan) -> Segment | None:
     """Return what was heard in `span`, with the recording's times; None when it was nothing."""
     text = TAG.sub("", result.text).strip()
     if not text:
@@ -179,7 +179,7 @@ def _segment(result: Any, span: Span) -> Segment | None:
     )
 
 
-def _timed_words(text: str, result: Any, span: Span) -> tuple[Word, ...]:
+def _timed_words(text: str, result: Any, span: SpeechSpan) -> tuple[Word, ...]:
     """Return `text` in the pieces that the model timed; () where it timed none, or other ones."""
     try:
         tokens = result.tokens

@@ -9,8 +9,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting
 from wagtail.search import index
 
+from subtitles.chinese.words import domain_prompt
 from subtitles.choices import HintWay
-from subtitles.words import domain_prompt
 
 
 class HotWord(index.Indexed, models.Model):

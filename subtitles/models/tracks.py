@@ -12,7 +12,7 @@ from media.choices import SpokenLanguage
 from media.models import Video
 from subtitles.choices import TrackState
 from subtitles.cues import UNHEARD, Cue, Doubt, moved_doubts
-from subtitles.problems import Reason
+from subtitles.cues.problems import Reason
 
 LONGEST_TEXT = 120  # characters
 LONGEST_CHAPTER = 20
@@ -65,7 +65,9 @@ class Track(models.Model):
                     state=TrackState.REVIEWED, reviewed_at__isnull=False, reviewed_by__isnull=False
                 )
                 | models.Q(
-                    state=TrackState.MACHINE, reviewed_at__isnull=True, reviewed_by__isnull=True
+                    state__in=(TrackState.MACHINE, TrackState.SCRIPT),
+                    reviewed_at__isnull=True,
+                    reviewed_by__isnull=True,
                 ),
                 name="a_reviewed_track_says_by_whom_and_when",
             ),
@@ -84,9 +86,14 @@ class Track(models.Model):
         """Whether the mark 机器字幕，未经核对 must be shown."""
         return self.state == TrackState.MACHINE
 
+    @property
+    def is_from_script(self) -> bool:
+        """Whether it says what was read aloud, word for word: nobody need check it."""
+        return self.state == TrackState.SCRIPT
+
 
 def is_open_hole(cue: str = "") -> models.Q:
-    """Somebody speaks there whom nobody has understood or let pass yet. `cue` is the way to the
+    """Holes that nobody has filled or waived yet. `cue` is the way to the
     cue, as "cues__" from a track."""
     waived = models.Q((f"{cue}waived__has_key", Reason.UNHEARD.value))
     return models.Q((f"{cue}text", UNHEARD)) & ~waived
@@ -114,7 +121,7 @@ class TrackCue(models.Model):
     word_times = models.JSONField(default=list)
     #: The text as the machine heard it; blank where a person made the cue.
     heard = models.CharField(max_length=LONGEST_TEXT, blank=True)
-    #: Codes of the rules that it breaks, for the reviewer; see subtitles.problems.
+    #: Codes of the rules that it breaks, for the reviewer; see subtitles.cues.problems.
     problems = models.JSONField(default=list)
     #: Which of them somebody let pass: {code: {"by": name, "at": ISO time}}.
     waived = models.JSONField(default=dict)

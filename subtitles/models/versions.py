@@ -31,7 +31,7 @@ class TrackVersion(models.Model):
     model = models.CharField(max_length=200, blank=True)
     prompt = models.TextField(blank=True)
     hotwords = models.TextField(blank=True)
-    #: The fields of each cue that are its own (subtitles.services.versions.KEPT), by start.
+    #: The fields of each cue that are its own (subtitles.tracks.versions.KEPT), by start.
     cues: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
 
     class Meta:
@@ -66,7 +66,7 @@ class Reviewer(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["track", "user"], name="a_person_sits_at_a_tracks_desk_once"
+                fields=["track", "user"], name="a_person_is_present_at_a_track_once"
             )
         ]
 

@@ -4,19 +4,13 @@ from django import template
 from django.utils.translation import gettext as _
 
 from media.models import Video
-from subtitles import hearing as told
+from subtitles.cues.formats import clock
 from subtitles.models import Track
-from subtitles.queries import holes_of
+from subtitles.recognition import hearing as told
+from subtitles.review.queries import holes_of
 
 register = template.Library()
-
-
-@register.filter
-def clock(at_ms: int) -> str:
-    """A place in a video as people read it: 83,400 ms are 1:23."""
-    minutes, seconds = divmod(at_ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+register.filter(clock)
 
 
 @register.filter

@@ -42,6 +42,24 @@ def test_newer_script_is_refused(lint, source, complaint):
 
 
 @pytest.mark.parametrize(
+    ("source", "complaint"),
+    [
+        ("window.yinling.show = () => {};\n", "import it"),
+        ("export default function show() {}\n", "where it is declared"),
+        ("const show = 1;\nexport { show };\n", "where it is declared"),
+        ("export let shown = 1;\n", "does not change"),
+        ("export const { show } = window.exports;\n", "one thing a line"),
+        ("import * as part from './part.js';\npart.show();\n", "import by name"),
+        ("import('./part.js');\n", "parsing error"),
+    ],
+)
+def test_a_module_shares_in_no_other_way_than_by_names(lint, source, complaint):
+    status, output = lint("eslint/bin/eslint.js", "js/planted.js", source)
+    assert status == 1
+    assert complaint in output.lower()
+
+
+@pytest.mark.parametrize(
     ("source", "word"),
     [
         (".a:has(.b) { color: red; }\n", ":has"),

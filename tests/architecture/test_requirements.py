@@ -4,11 +4,14 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
-from importlib.metadata import packages_distributions, requires
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions, requires
 from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
 
 from tests.architecture.house import PACKAGES, our_files
 
+OLDEST_PYTHON = "3.11.2"  # Debian 12's
 # What is installed by bin/test --all-engines only.
 OPTIONAL = {"whisper": ["openai-whisper"], "torch": ["torch"]}
 
@@ -49,3 +52,17 @@ def test_whatever_is_imported_is_a_requirement(checkout):
         if not {normal(home) for home in homes.get(name, [name])} & allowed
     }
     assert missing == set()
+
+
+def test_whatever_is_installed_runs_on_the_oldest_python(checkout):
+    lines = (checkout / "constraints.txt").read_text().splitlines()
+    held = {line.partition("==")[0] for line in lines if "==" in line}
+    refused = {}
+    for name in held | pinned(checkout):
+        try:
+            wanted = distribution(name).metadata["Requires-Python"]
+        except PackageNotFoundError:
+            continue  # of bin/test --all-engines, or another system's
+        if wanted and not SpecifierSet(wanted).contains(OLDEST_PYTHON):
+            refused[name] = wanted
+    assert refused == {}

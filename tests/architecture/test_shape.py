@@ -3,13 +3,18 @@
 import ast
 import os
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 
-from tests.architecture.house import our_files
+from tests.architecture.house import PACKAGES, our_files
 
 MOST_LINES = 400
+#: Rooms whose class names are nowhere else in the house.
+OF_ONE_NAME = ("courses", "subtitles", "lms/tv", "lms/accounts", "lms/helpline")
 NAMELESS = {"core", "utils", "common", "helpers"}
 
 
@@ -26,6 +31,21 @@ def test_no_module_is_longer_than_a_person_reads(checkout):
         and (lines := len(path.read_text().splitlines())) > MOST_LINES
     }
     assert long == {}
+
+
+def class_names(checkout: Path, rooms: Iterable[str]) -> Iterator[str]:
+    """Of the classes at the top of modules, one each time that a name is given."""
+    for room in rooms:
+        for path in our_files(checkout / room, "*.py"):
+            if "migrations" not in path.parts:
+                tree = ast.parse(path.read_text())
+                yield from (node.name for node in tree.body if isinstance(node, ast.ClassDef))
+
+
+def test_no_class_of_these_rooms_shares_its_name_with_another(checkout):
+    own = set(class_names(checkout, OF_ONE_NAME)) - {"Command"}  # as Django looks for it
+    counts = Counter(class_names(checkout, PACKAGES))
+    assert {name for name in own if counts[name] > 1} == set()
 
 
 def test_templates_mirror_the_apps(checkout):

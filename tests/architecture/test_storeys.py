@@ -31,7 +31,7 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
 def copied_house(checkout: Path, tmp_path: Path) -> Path:
     shutil.copy(checkout / "pyproject.toml", tmp_path)
     for package in PACKAGES:
-        modules = shutil.ignore_patterns("static", "locale", "starter", "data", "__pycache__")
+        modules = shutil.ignore_patterns("static", "locale", "*.mp[34]", "*.png", "__pycache__")
         shutil.copytree(checkout / package, tmp_path / package, ignore=modules)
     return tmp_path
 
@@ -48,10 +48,30 @@ def test_no_import_points_up(checkout):
         ("media/planted.py", "from subtitles import apps", "Imports point down"),
         ("lms/accounts/planted.py", "import media.models", "Imports point down"),
         ("courses/planted.py", "from lms.accounts.models import User", "knows nothing of"),
+        ("lms/limits.py", "import lms.accounts.models", "Imports point down"),
         ("lms/corridor/__init__.py", "", "has a storey"),
         ("lms/units/queries.py", "import lms.people.models", "Imports point down"),
         ("lms/people/names.py", "import lms.people.models", "Inside a room"),
         ("lms/classes/drawer.py", "", "Inside a room"),
+        ("media/ffmpeg/sizes.py", "import media.pipeline.stages", "The rooms of media"),
+        ("media/drawer.py", "", "The rooms of media"),
+        ("media/ffmpeg/sizes.py", "import media.ffmpeg.ladder", "Inside media.ffmpeg"),
+        ("media/pipeline/stages.py", "import media.pipeline.services", "Inside media.pipeline"),
+        ("media/uploads/drawer.py", "", "Inside media.uploads"),
+        ("media/narration/sentences.py", "import media.narration.stage", "Inside media.narration"),
+        ("courses/progress/records.py", "import courses.models", "progress imports no pages"),
+        ("subtitles/engines/speech.py", "import subtitles.models", "Inside subtitles"),
+        (
+            "subtitles/cues/cue.py",
+            "import subtitles.cues.building",
+            "Inside the rooms of subtitles",
+        ),
+        ("subtitles/review/drawer.py", "", "Inside the rooms of subtitles"),
+        ("lms/manuals/drawer.py", "", "The rooms of the manuals"),
+        ("lms/manuals/review/drawer.py", "", "Inside a room of the manuals"),
+        ("lms/manuals/readability/rules.py", "import lms.manuals.review", "rooms of the manuals"),
+        ("lms/manuals/editor/parts.py", "import lms.manuals.editor.forms", "Inside a room of"),
+        ("lms/manuals/models/manuals.py", "import lms.manuals.models.reviews", "The models of the"),
     ],
 )
 def test_a_planted_import_is_refused(copied_house, module, line, contract):
@@ -68,6 +88,25 @@ def test_every_package_at_the_top_is_known_to_the_linter(checkout):
     others = {"tests", "benchmarks"}
     modules = {path.relative_to(checkout).parts[0] for path in checkout.glob("[a-z]*/**/*.py")}
     assert modules - others - {"var", "node_modules"} == set(PACKAGES)
+
+
+def draw_house(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(folder / "bin/draw-house"), *options]
+    return subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+
+
+def test_the_picture_of_the_house_shows_the_imports_as_they_are(checkout):
+    assert draw_house(checkout, "--check").returncode == 0, "bin/draw-house draws it anew"
+
+
+def test_a_picture_without_a_planted_import_is_stale(copied_house, checkout):
+    (copied_house / "docs/images").mkdir(parents=True)
+    shutil.copytree(checkout / "bin", copied_house / "bin")
+    shutil.copy(checkout / "ARCHITECTURE.md", copied_house)
+    assert draw_house(copied_house).returncode == 0
+    assert draw_house(copied_house, "--check").returncode == 0
+    (copied_house / "lms/units/planted.py").write_text("import media.models\n")
+    assert draw_house(copied_house, "--check").returncode == 1
 
 
 def test_no_foreign_key_points_up():

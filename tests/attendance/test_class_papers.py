@@ -8,13 +8,14 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
+from lms.attendance.services.reopening import reopen_session
 from lms.classes.choices import Door
 from lms.classes.holidays import is_class_day
 from lms.classes.models import ClassSession
 from lms.classes.services.enrolments import enrol
 from lms.classes.services.sessions import cancel_session, move_session
 from lms.classes.views.calendars import calendar_key, user_of_key
-from lms.people.services import register_learner
+from lms.people.services.learners import register_learner
 
 
 @pytest.fixture
@@ -121,6 +122,28 @@ def test_a_moved_session_keeps_its_uid_and_a_cancelled_one_says_so(client, cast,
     [cancelled] = events(my_calendar(client, cast.teacher))
     assert (cancelled["UID"], cancelled["STATUS"]) == (before["UID"], "CANCELLED")
     assert cancelled["DESCRIPTION"] == "台风停课"
+
+
+def test_its_sequence_grows_with_every_change_and_its_uid_needs_no_domain(client, cast, session):
+    def told():
+        key = calendar_key(cast.teacher)
+        text = client.get("/classes/my.ics", {"key": key}).content.decode()
+        assert "X-PUBLISHED-TTL:PT1H" in text
+        [event] = Calendar.from_ical(text).walk("VEVENT")
+        return int(str(event["sequence"])), str(event["uid"])
+
+    planned = session.starts_at
+    (first, uid), sequences = told(), []
+    assert uid == f"urn:uuid:{session.uid}"
+    for hours in (1, 2, 0):  # moved, moved again, moved back
+        move_session(session, starts_at=planned + timedelta(hours=hours), reason="场地")
+        sequences.append(told()[0])
+    cancel_session(session, reason="下雨")
+    sequences.append(told()[0])
+    reopen_session(session, reason="不下了", recorded_by=cast.teacher)
+    sequences.append(told()[0])
+    assert sequences == [first + 1, first + 2, first + 3, first + 4, first + 5]
+    assert told()[1] == uid
 
 
 def test_a_classs_calendar_opens_with_a_key_or_a_sign_in(client, cast, session):

@@ -7,10 +7,14 @@ from django.utils import timezone
 
 from lms.attendance.choices import AttendanceStatus
 from lms.attendance.models import AttendanceEvent
+from lms.attendance.queries import unmarked_learners
 from lms.attendance.services.closing import close_session
 from lms.attendance.services.page import mark_on_page
-from lms.classes.choices import ClassKind, SessionState
-from tests.staff_pages import marks, words
+from lms.classes.choices import ClassKind, Door, SessionState
+from lms.classes.services.enrolments import enrol_many
+from lms.classes.wall_clock import as_spoken
+from lms.people.services.learners import Newcomer, register_learners
+from tests.staff_pages import VILLAGE, marks, session_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +126,29 @@ def test_a_session_is_moved_and_cancelled_with_a_reason_or_not_at_all(send, begu
     assert 'type="radio"' not in page.content.decode()
 
 
+def test_who_moved_called_off_and_restored_it_stands_on_its_page(send, begun):
+    before = timezone.localtime(begun.starts_at)
+    when = {"move-day": "2026-12-01", "move-clock": "14:30"}
+    send("move", {**when, "move-reason": "活动室装修"})
+    send("cancel", {"cancel-reason": "台风停课"})
+    page = words(send("reopen", {"reopen-reason": "台风没来"}))
+    said = [
+        f"teacher改了时间（原来{before:%m-%d %H:%M}）：活动室装修",
+        "teacher取消了这次课：台风停课",
+        "teacher恢复了这次课：台风没来",
+    ]
+    assert [line for line in said if line not in page] == []
+    trail = begun.changes.order_by("pk").values_list("kind", "recorded_by__username")
+    assert list(trail) == [("moved", "teacher"), ("off", "teacher"), ("restored", "teacher")]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "0分钟"), (45, "45分钟"), (120, "2小时"), (1170, "19小时30分钟")]
+)
+def test_minutes_are_said_as_people_say_them(minutes, words):
+    assert as_spoken(minutes) == words
+
+
 def test_a_lecture_counts_heads_and_calls_no_names(send, begun, cast):
     cast.class_group.kind = ClassKind.LECTURE
     cast.class_group.save()
@@ -136,7 +163,7 @@ def test_a_lecture_counts_heads_and_calls_no_names(send, begun, cast):
 
 def test_a_helpers_minutes_are_noted_put_right_and_taken_back(send, begun, cast):
     sent = {"help-person": cast.volunteer.pk}
-    assert "volunteer：60分钟（teacher登记）" in words(send("help", {**sent, "help-minutes": "60"}))
+    assert "volunteer：1小时（teacher登记）" in words(send("help", {**sent, "help-minutes": "60"}))
     send("help", {**sent, "help-minutes": "90"})
     assert begun.helper_times.get().minutes == 90
     send("help", {**sent, "help-minutes": "0"})
@@ -150,3 +177,31 @@ def test_only_the_people_around_help_and_for_no_longer_than_half_a_day(
     sent = {"help-person": getattr(cast, who).pk, "help-minutes": minutes}
     assert send("help", sent).status_code == 422
     assert not begun.helper_times.exists()
+
+
+def test_pages_of_a_class_of_five_hundred_stay_small(as_, cast, units, running):
+    many = [Newcomer(f"学员{n}", units[VILLAGE].pk) for n in range(500)]
+    enrol_many(
+        register_learners(many), cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher
+    )
+    sessions = [session_of(cast.class_group, hours=-24 * day) for day in range(60)]
+    learners = unmarked_learners(sessions[0])
+    everybody = {learner.number: AttendanceStatus.PRESENT for learner in learners}
+    mark_on_page(sessions[0], statuses=everybody, recorded_by=cast.teacher)
+    teacher, group = as_("teacher"), cast.class_group.pk
+    for page in (f"{group}/", f"{group}/sessions/", f"sessions/{sessions[0].pk}/"):
+        assert len(teacher.get(f"/classes/{page}").content) <= 150_000, page
+
+
+def test_a_roll_of_several_pages_is_saved_page_by_page(as_, cast, units):
+    many = [Newcomer(f"学员{n}", units[VILLAGE].pk) for n in range(70)]
+    enrol_many(
+        register_learners(many), cast.class_group, door=Door.IN_PERSON, recorded_by=cast.teacher
+    )
+    session = session_of(cast.class_group, hours=-1)
+    url = f"/classes/sessions/{session.pk}/"
+    second = as_("teacher").get(url, {"p": 2}).context["roll"].lines
+    assert len(second) == 20
+    answer = as_("teacher").post(f"{url}mark/?p=2", {button(second[0][0].learner): "late"})
+    assert answer.url == f"{url}?p=2"
+    assert list(marks(session).values()) == ["late"]

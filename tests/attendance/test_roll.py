@@ -70,7 +70,7 @@ def marks(session):
 def test_an_unmarked_learner_is_not_absent(session, send, cast):
     assert send((0, AttendanceStatus.PRESENT, 5)) == [EventOutcome.STORED]
     assert marks(session) == {"陈阿婆": "present"}
-    assert unmarked_learners(session) == sorted(cast.learners[1:], key=lambda x: x.name)
+    assert unmarked_learners(session) == sorted(cast.learners[1:], key=lambda x: x.sort_key)
 
 
 def test_sending_again_is_harmless(session, send):
@@ -168,7 +168,7 @@ def test_the_teacher_and_officers_above_may_mark(session, send, cast, who):
 
 
 def test_somebody_who_is_not_in_the_class_is_not_marked(session, cast, units):
-    from lms.people.services import register_learner
+    from lms.people.services.learners import register_learner
 
     stranger = register_learner(name="何叔", unit=units["440103002001"])
     event = Incoming(1, session.pk, stranger.number, AttendanceStatus.PRESENT, timezone.now())

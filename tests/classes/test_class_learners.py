@@ -10,7 +10,7 @@ from lms.classes.models import Enrolment
 from lms.classes.services.enrolments import enrol
 from lms.people.choices import Consent, DelegateScope
 from lms.people.models import Learner
-from lms.people.services import appoint_delegate, register_learner
+from lms.people.services.learners import appoint_delegate, register_learner
 from tests.staff_pages import words
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Officers set classes up, with forms sent without a script."""
+"""Officers set classes up, and teachers their own, with forms sent without a script."""
 
 from datetime import date, time, timedelta
 
@@ -39,6 +39,21 @@ def test_an_officer_makes_a_class_and_its_sessions_are_planned(as_, cast):
     starts = [timezone.localtime(session.starts_at) for session in group.sessions.all()]
     assert len(starts) >= 4
     assert {(start.isoweekday(), start.time()) for start in starts} == {(2, time(9))}
+
+
+def test_a_teacher_opens_a_class_in_her_village_and_teaches_it_whatever_is_ticked(as_, cast):
+    client = as_("teacher")
+    assert client.get("/classes/new/").url == f"/classes/new/{VILLAGE}/"
+    assert client.get(f"/classes/new/{VILLAGE}/").context["form"]["teachers"].initial == [
+        cast.teacher.pk
+    ]
+    response = client.post(f"/classes/new/{VILLAGE}/", class_form(title="新班"))
+    group = ClassGroup.objects.get(title="新班")
+    assert list(group.teachers.all()) == [cast.teacher]
+    assert client.get(response.url).status_code == 200
+    client.post(f"/classes/{group.pk}/edit/", class_form(title="手机班", teachers=[]))
+    group.refresh_from_db()
+    assert (group.title, list(group.teachers.all())) == ("手机班", [cast.teacher])
 
 
 def test_a_teacher_of_another_village_cannot_be_put_into_a_class(as_, cast):

@@ -75,8 +75,13 @@ def days_of(group, state=SessionState.PLANNED):
 
 
 def everything():
-    return [list(model.objects.order_by("pk").values_list()) for model in
-            (ClassSession, ClosingDay, CalendarDay)]  # fmt: skip
+    """But for how often a session has changed, which only grows."""
+    kept = ("pk", "class_group", "planned_at", "starts_at", "ends_at", "state", "reason")
+    return [
+        list(ClassSession.objects.order_by("pk").values_list(*kept)),
+        list(ClosingDay.objects.order_by("pk").values_list()),
+        list(CalendarDay.objects.order_by("pk").values_list()),
+    ]
 
 
 def test_sessions_on_closing_days_are_cancelled_with_the_reason(group, close):

@@ -11,8 +11,9 @@ from pypdf import PdfReader
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
-from courses import handouts, paper
+from courses.handouts.sheets import lesson_handout
 from courses.models import ClassroomPage, LessonPage
+from courses.paper import pdf
 from courses.starter import loading
 from media.models import Picture
 
@@ -97,7 +98,7 @@ def test_a_step_is_printed_with_its_picture(tmp_path):
     picture = Picture.objects.create(title="小齿轮", file=get_test_image_file(size=(600, 400)))
     lesson.steps.append(("step", {"words": "找到小齿轮。", "picture": picture}))
     lesson.save_revision().publish()
-    path = saved(handouts.lesson_handout(lessons()[0]), tmp_path)
+    path = saved(lesson_handout(lessons()[0]), tmp_path)
     document = pypdfium2.PdfDocument(path)
     [drawn] = [page for page in document if list(page.get_objects(filter=[IMAGE]))]
     words = drawn.get_textpage().get_text_bounded()
@@ -123,17 +124,17 @@ def test_it_is_laid_out_once_a_version_and_the_old_one_goes(monkeypatch, media_r
         laid_out.append(html)
         return b"%PDF"
 
-    monkeypatch.setattr(paper, "lay_out", lay_out)
+    monkeypatch.setattr(pdf, "lay_out", lay_out)
     for _ in range(2):
-        handouts.lesson_handout(lessons()[0])
+        lesson_handout(lessons()[0])
     assert len(laid_out) == 1
     lesson = lessons()[0]
     lesson.goal = "看清再扫。"
     lesson.save_revision()  # a draft
-    handouts.lesson_handout(lessons()[0])
+    lesson_handout(lessons()[0])
     assert len(laid_out) == 1
     lesson.save_revision().publish()
-    handouts.lesson_handout(lessons()[0])
+    lesson_handout(lessons()[0])
     assert len(laid_out) == 2
     assert len(list((media_root / "handouts").iterdir())) == 1
 
@@ -147,14 +148,14 @@ def test_what_takes_too_long_is_told_in_words_and_keeps_nobody(client, settings)
 
 def test_while_another_is_laid_out_one_is_asked_for_patience(client, settings):
     settings.HANDOUT_WAIT_SECONDS = 0.01
-    with paper._layout:
+    with pdf._layout:
         answer = client.get(f"/handouts/lesson-{lessons()[0].pk}.pdf")
     assert answer.status_code == 503
 
 
 def test_what_is_too_large_is_told_in_words(monkeypatch, settings, client):
     settings.HANDOUT_MAX_MIB = 1
-    monkeypatch.setattr(paper, "lay_out", lambda html: b"x" * (2**20 + 1))
+    monkeypatch.setattr(pdf, "lay_out", lambda html: b"x" * (2**20 + 1))
     answer = client.get(f"/handouts/lesson-{lessons()[0].pk}.pdf")
     assert answer.status_code == 503
     assert "讲义太大了" in answer.content.decode()
@@ -163,7 +164,7 @@ def test_what_is_too_large_is_told_in_words(monkeypatch, settings, client):
 def test_nothing_outside_the_page_is_opened(tmp_path):
     secret = tmp_path / "secret.png"
     Drawing.new("RGB", (9, 9), "red").save(secret)
-    content = paper.lay_out(f'<p>一</p><img src="{secret.as_uri()}"><img src="{secret}">')
+    content = pdf.lay_out(f'<p>一</p><img src="{secret.as_uri()}"><img src="{secret}">')
     assert len(PdfReader(saved(content, tmp_path)).pages[0].images) == 0
 
 
@@ -178,3 +179,16 @@ def test_a_stranger_gets_no_paper_of_what_he_may_not_see(client, change):
         lesson.delete()
     assert client.get(f"/handouts/lesson-{lesson.pk}.pdf").status_code == 404
     assert client.get("/media/handouts/anything.pdf").status_code == 404
+
+
+def test_a_handout_that_somebody_has_is_sent_again_only_after_a_change(client):
+    lesson = lessons()[0]
+    address = f"/handouts/lesson-{lesson.pk}.pdf"
+    first = client.get(address)
+    known = {"If-None-Match": first["ETag"]}
+    assert first["Cache-Control"] == "no-cache"  # asked for each time, sent once
+    again = client.get(address, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    lesson.title = "新的题目"
+    lesson.save_revision().publish()
+    assert client.get(address, headers=known).status_code == 200

@@ -10,10 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from courses.models import ClassroomPage, LessonMark, Notebook, PracticePage
-from courses.models.progress import WHOLE_FILM, new_code
-from courses.progress.notebooks import give_code
-from courses.progress.screen import LIMITS
+from courses.models import ClassroomPage, PracticePage
+from courses.progress.models import WHOLE_FILM, LearnerRecord, LessonMark, new_code
+from courses.progress.records import give_code
 from tests.courses.lessons import make_lessons
 
 pytestmark = pytest.mark.django_db
@@ -102,43 +101,43 @@ def test_a_practice_played_to_its_end_is_kept(client):
 def test_nothing_is_written_for_who_only_looks(client, lessons):
     for page in ("/", "/science/", lessons[0].url, LEARNING, NUMBER, ENTER, FORGET):
         client.get(page)
-    assert not Notebook.objects.exists()
+    assert not LearnerRecord.objects.exists()
 
 
 def test_nothing_is_written_for_a_search_engine_or_another_sites_form(lessons):
     stranger = Client()
     stranger.get(lessons[0].url, {"answer": "0"})
     Client(enforce_csrf_checks=True).post(reverse("my:read", args=[lessons[0].pk]))
-    assert not Notebook.objects.exists()
+    assert not LearnerRecord.objects.exists()
 
 
-def test_a_newcomers_pages_ask_nothing_of_notebooks(client, lessons, django_assert_max_num_queries):
+def test_a_newcomers_pages_ask_nothing_of_records(client, lessons, django_assert_max_num_queries):
     with django_assert_max_num_queries(60) as captured:
         for page in ("/", "/science/", lessons[0].url):
             client.get(page)
-    assert not [query for query in captured if "courses_notebook" in query["sql"]]
+    assert not [query for query in captured if "progress_learnerrecord" in query["sql"]]
 
 
 def test_a_forged_cookie_opens_nothing(begun, lessons):
     thief = Client()
-    thief.cookies["notebook"] = str(Notebook.objects.get().key)
+    thief.cookies["learner_record"] = str(LearnerRecord.objects.get().key)
     assert "学完了" not in "".join(tiles(thief.get("/science/")))
 
 
-def test_no_more_notebooks_are_begun_from_one_address_than_a_village_needs(lessons, monkeypatch):
-    monkeypatch.setitem(LIMITS, "notebook", "2/60m/ip")
+def test_no_more_records_are_begun_from_one_address_than_a_village_needs(lessons, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"record": "2/60m/ip"}
     for _ in range(3):
         do(Client(), lessons[0])
-    assert Notebook.objects.count() == 2
+    assert LearnerRecord.objects.count() == 2
 
 
-def test_two_presses_at_once_begin_one_notebook(client, lessons):
+def test_two_presses_at_once_begin_one_record(client, lessons):
     client.get(lessons[0].url)
     hurried = Client()  # the same screen, as it was before the first answer came back
     hurried.cookies = client.cookies.copy()
     say_read(client, lessons[0])
     hurried.get(lessons[0].url, {"answer": "0"})
-    assert Notebook.objects.count() == 1
+    assert LearnerRecord.objects.count() == 1
     assert is_done(lessons[0])
 
 
@@ -147,7 +146,7 @@ def test_two_presses_at_once_begin_one_notebook(client, lessons):
 
 def get_number(client) -> str:
     client.post(NUMBER)
-    return str(Notebook.objects.exclude(code=None).get())
+    return str(LearnerRecord.objects.exclude(code=None).get())
 
 
 def test_the_number_goes_on_in_another_browser_where_the_first_one_stopped(begun, lessons):
@@ -159,7 +158,7 @@ def test_the_number_goes_on_in_another_browser_where_the_first_one_stopped(begun
     assert other.post(ENTER, {"number": typed}).url == LEARNING
     assert "学完了1课，一共2课" in words(other.get(LEARNING))
     home = other.get("/")
-    assert f"接着上次学 {lessons[1].title}" in " ".join(tiles(home))
+    assert f"接着学 {lessons[1].title}" in " ".join(tiles(home))
     do(other, lessons[1])
     assert "学完了2课" in words(begun.get("/"))
 
@@ -167,7 +166,7 @@ def test_the_number_goes_on_in_another_browser_where_the_first_one_stopped(begun
 def test_a_number_can_be_had_before_anything_was_done(client, lessons):
     code = get_number(client)
     do(client, lessons[0])
-    assert Notebook.objects.get().code == code
+    assert LearnerRecord.objects.get().code == code
 
 
 def test_the_square_on_the_card_brings_the_number_and_waits_for_a_press(begun):
@@ -175,7 +174,7 @@ def test_the_square_on_the_card_brings_the_number_and_waits_for_a_press(begun):
     other = Client()
     page = other.get(ENTER, {"number": code})
     assert page.context["scanned"]
-    assert "notebook" not in other.cookies
+    assert "learner_record" not in other.cookies
     assert other.post(ENTER, {"number": code}).url == LEARNING
 
 
@@ -183,7 +182,7 @@ def test_what_was_begun_here_without_a_number_goes_along_and_anothers_card_does_
     code = get_number(begun)
     neighbour = Client()
     do(neighbour, lessons[1])
-    neighbours_code = give_code(Notebook.objects.get(code=None))
+    neighbours_code = give_code(LearnerRecord.objects.get(code=None))
     forgetful = Client()
     do(forgetful, lessons[1])
     forgetful.post(ENTER, {"number": code})
@@ -208,7 +207,7 @@ def test_a_slip_costs_no_try_and_guesses_are_stopped_even_when_right(begun):
     for _ in range(20):
         assert guesser.post(ENTER, {"number": new_code()}).status_code == 422
     assert guesser.post(ENTER, {"number": code}).status_code == 429
-    assert "notebook" not in guesser.cookies
+    assert "learner_record" not in guesser.cookies
 
 
 # --- Paper --------------------------------------------------------------------------------------
@@ -228,9 +227,9 @@ def test_the_card_is_large_and_its_square_leads_to_the_number(begun, tmp_path, s
     assert min(sizes) >= 17.9
     assert f"{code[:4]} {code[4:8]} {code[8:]}" in " ".join(page.extract_text().split())
     document = pypdfium2.PdfDocument(path)
-    [square] = zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())
+    [qr_code] = zxingcpp.read_barcodes(document[0].render(scale=3).to_pil())
     document.close()
-    assert square.text == f"{settings.WAGTAILADMIN_BASE_URL}{ENTER}?number={code}"
+    assert qr_code.text == f"{settings.WAGTAILADMIN_BASE_URL}{ENTER}?number={code}"
 
 
 @pytest.mark.parametrize("name", ["陈<b>秀英", ""])
@@ -258,9 +257,9 @@ def test_a_certificate_bears_the_name_that_was_typed_and_nobody_keeps_it(
 
 def test_a_printed_lesson_bears_the_square_that_leads_back_to_it(client, lessons, settings):
     html = client.get(lessons[0].url).content.decode()
-    [square] = re.findall(r'way-back__square" src="(data:image/svg[^"]+)"', html)
+    [qr_code] = re.findall(r'look-again__qr" src="(data:image/svg[^"]+)"', html)
     assert settings.WAGTAILADMIN_BASE_URL + lessons[0].url in html
-    assert client.get(lessons[1].url).content.decode().count(square) == 0, "each has its own"
+    assert client.get(lessons[1].url).content.decode().count(qr_code) == 0, "each has its own"
 
 
 # --- Forgetting, and accounts -------------------------------------------------------------------
@@ -271,10 +270,10 @@ def test_forgetting_is_asked_once_and_complete_on_every_screen(begun, lessons):
     other = Client()
     other.post(ENTER, {"number": code})
     assert begun.get(FORGET).status_code == 200
-    assert Notebook.objects.exists()
+    assert LearnerRecord.objects.exists()
     begun.post(FORGET)
-    assert not Notebook.objects.exists()
-    assert "接着上次学" not in words(begun.get("/"))
+    assert not LearnerRecord.objects.exists()
+    assert "接着学" not in words(begun.get("/"))
     assert "学完了" not in "".join(tiles(other.get("/science/")))
     assert "没有这个学习号" in words(other.post(ENTER, {"number": code}))
 
@@ -299,7 +298,7 @@ def test_signing_in_takes_along_what_was_done_and_leaves_the_screen_to_the_next(
         assert "学完了2课" in words(screen.get(LEARNING))
     begun.post(reverse("account_logout"))
     assert "学完了2课" not in words(begun.get(LEARNING))
-    assert Notebook.objects.filter(joined_into=None).get().user == learner
+    assert LearnerRecord.objects.filter(joined_into=None).get().user == learner
 
 
 def test_a_card_made_before_the_account_still_leads_to_it(begun, learner, lessons):
@@ -325,7 +324,7 @@ def test_the_next_account_on_that_screen_takes_nothing_of_the_first(
 def test_who_works_in_the_office_leaves_alone_what_a_learner_has_open(begun, django_user_model):
     officer = django_user_model.objects.create_user("wang", password=PASSWORD, is_staff=True)
     sign_in(begun, officer)
-    assert Notebook.objects.get().user is None
+    assert LearnerRecord.objects.get().user is None
     begun.post(reverse("account_logout"))
     assert "学完了1课" in words(begun.get(LEARNING))
 
@@ -353,7 +352,7 @@ def test_who_works_in_the_office_leaves_alone_what_a_learner_has_open(begun, dja
     ],
 )
 def test_who_may_what(lessons, monkeypatch, method, url, outcomes):
-    monkeypatch.setattr("courses.progress.papers.lay_out", lambda html: b"%PDF")
+    monkeypatch.setattr("courses.my_learning.papers.lay_out", lambda html: b"%PDF")
     hidden = lessons[1]
     if url == "hidden":
         hidden.unpublish()

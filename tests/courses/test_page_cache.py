@@ -8,8 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from courses.models import ClassroomPage, LessonPage, Notebook
+from courses.models import ClassroomPage, LessonPage
 from courses.page_cache import forget_pages
+from courses.progress.models import LearnerRecord
 from media.choices import StageState
 from media.models import Stage, Video
 from subtitles.models import Track
@@ -47,15 +48,15 @@ def test_a_kept_lesson_is_where_the_visitor_goes_on(visitor):
     visitor.get(LESSON)
     other = Client()
     other.get(LESSON)
-    assert "接着上次学" in other.get("/").content.decode()
+    assert "接着学" in other.get("/").content.decode()
 
 
-def test_who_was_answered_from_the_cache_begins_a_notebook_by_answering_a_quiz(visitor):
+def test_who_was_answered_from_the_cache_begins_a_record_by_answering_a_quiz(visitor):
     visitor.get(LESSON)
     other = Client()
     assert queries(other, LESSON) == 0
     other.get(LESSON + "?answer=0")
-    assert Notebook.objects.count() == 1
+    assert LearnerRecord.objects.count() == 1
     assert "题答过了" in other.get(LESSON).content.decode()
     assert "题答过了" not in Client().get(LESSON).content.decode()
 
@@ -128,9 +129,9 @@ def test_a_lesson_is_kept_once_the_work_on_its_film_has_ended(visitor, state, is
 
 def test_home_greets_who_has_been_here_and_nobody_else(visitor):
     visitor.get(LESSON)
-    assert "接着上次学" in visitor.get("/").content.decode()
-    assert "接着上次学" not in Client().get("/").content.decode()
-    assert "接着上次学" in visitor.get("/").content.decode()
+    assert "接着学" in visitor.get("/").content.decode()
+    assert "接着学" not in Client().get("/").content.decode()
+    assert "接着学" in visitor.get("/").content.decode()
 
 
 def test_a_page_for_who_is_signed_in_is_neither_kept_nor_taken_from_what_was(visitor, admin_client):

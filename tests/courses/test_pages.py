@@ -3,6 +3,7 @@
 import pytest
 
 from courses.models import ClassroomPage, LessonPage
+from lms import __version__
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 
@@ -26,7 +27,7 @@ def test_the_home_page_has_the_four_classrooms(client):
 def test_a_screen_of_a_classroom_has_at_most_six_lessons(client):
     classroom = ClassroomPage.objects.get(slug="digital-life")
     seen = []
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4):
         lessons = client.get(f"{classroom.url}?p={number}").context["lessons"]
         assert len(lessons) <= 6
         seen += lessons
@@ -72,6 +73,21 @@ def test_an_answer_is_taken_from_the_address_so_that_no_script_is_needed(client,
     assert (quiz.value["why"] in response.content.decode()) == (chosen is not None)
 
 
+def test_a_wrong_answer_is_told_the_right_one_in_words(client):
+    [quiz] = lesson().quizzes
+    right = int(quiz.value["answer"])
+    page = client.get(lesson().url, {"answer": (right + 1) % 3}).content.decode()
+    assert f"再想想。应该是：{quiz.value['options'][right]}。" in page
+
+
+def test_telephone_numbers_are_read_in_figures_and_said_digit_by_digit(client):
+    page = client.get(lesson("one-key-help").url).content.decode()
+    shown = "着火打119，急病打120，遇到坏人打110。"
+    said = "着火打幺幺九，急病打幺二零，遇到坏人打幺幺零。"
+    assert shown in page
+    assert page.count(said) == 1  # for a voice that reads it
+
+
 def test_a_page_that_is_not_there_says_so_in_plain_words(client):
     response = client.get("/smart-tech/no-such-lesson/")
     assert response.status_code == 404
@@ -86,4 +102,5 @@ def test_learner_pages_carry_a_strict_content_security_policy(client):
 
 def test_healthz_answers_without_the_database(client, django_db_blocker):
     with django_db_blocker.block():
-        assert client.get("/healthz").content == b"ok"
+        answer = client.get("/healthz").json()
+    assert answer == {"status": "ok", "version": __version__}

@@ -15,15 +15,11 @@ from wagtail.images.tests.utils import get_test_image_file
 from courses.blocks.practice import DrawnScreenBlock, ScreensBlock, practice_of
 from courses.choices import WidgetKind
 from courses.models import LessonPage, PracticePage
-from courses.practice import END, Box, Picture, Practice, Screen, Target, Widget, moment_of, play
-from courses.practice_checks import problems_of
+from courses.practice import END, Box, Practice, Screen, ScreenPicture, Target, Widget
+from courses.practice.checks import problems_of
+from courses.practice.play import moment_of, play
 from courses.starter import loading
-from courses.starter.loading import (
-    Loaded,
-    find_or_make_classroom,
-    find_or_make_home,
-    load_lesson,
-)
+from courses.starter.loading import Loaded, find_or_make_classroom, find_or_make_home, load_lesson
 from courses.starter.practices import SIGNS, practice_values
 
 CURRICULUM = json.loads((loading.STARTER_DIR / "curriculum.json").read_text())
@@ -54,10 +50,8 @@ PAD = Widget("pad", WidgetKind.KEYPAD, "密码", Box(10, 30, 80, 60), Target(Tru
 
 
 class TestEveryPracticeOfTheStarter:
-    def test_there_are_24_with_115_screens(self):
-        practices = [starter_practice(slug) for slug in ENTRIES]
-        assert len(practices) == 24
-        assert sum(len(practice.screens) for practice in practices) == 115
+    def test_two_lessons_of_three_have_one(self):
+        assert len(ENTRIES) * 3 >= len(LESSONS) * 2
 
     @pytest.mark.parametrize("slug", ENTRIES)
     def test_nothing_is_wrong_with_it(self, slug):
@@ -153,7 +147,7 @@ class TestWhatIsRefused:
         assert any(words in problem.words for problem in problems_of(Practice("", tuple(screens))))
 
     def test_a_lying_picture_asks_for_higher_places(self):
-        lying = replace(screen("a", right(END)), picture=Picture("/p.png", 1600, 900))
+        lying = replace(screen("a", right(END)), picture=ScreenPicture("/p.png", 1600, 900))
         assert "高32" in problems_of(Practice("", (lying,)))[0].words
 
     def test_the_problem_stands_at_its_screen(self):

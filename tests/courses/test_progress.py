@@ -1,22 +1,19 @@
-"""Notebooks: when a lesson is done, and how two notebooks become one without loss."""
+"""Learner records: when a lesson is done, and how two records become one without loss."""
 
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.choices import Verdict
-from courses.drill import Item, Round, Tally
+from courses.drill import AnswerTally, Item, Round
 from courses.models import (
     ClassroomPage,
     DrillPage,
-    DrillRound,
-    FinishedClassroom,
-    LessonMark,
-    Notebook,
+    LessonPage,
 )
-from courses.models.progress import WHOLE_FILM, is_code, new_code
 from courses.progress.marking import (
     mark_practised,
     mark_quiz_tried,
@@ -25,16 +22,25 @@ from courses.progress.marking import (
     note_drill_round,
     note_opened,
 )
-from courses.progress.notebooks import (
+from courses.progress.models import (
+    WHOLE_FILM,
+    DrillRound,
+    FinishedClassroom,
+    LearnerRecord,
+    LessonMark,
+    is_code,
+    new_code,
+)
+from courses.progress.records import (
     forget,
     forget_unused,
     give_code,
     join,
     keep_in_account,
-    notebook_of_code,
-    notebook_of_key,
+    record_of_code,
+    record_of_key,
 )
-from courses.progress.standing import standings
+from courses.progress.summary import summarise_progress
 from courses.starter.loading import Loaded, load_drill
 from tests.courses.lessons import CURRICULUM, make_lessons
 
@@ -51,24 +57,22 @@ def lessons():
 
 @pytest.fixture
 def one():
-    return Notebook.objects.create()
+    return LearnerRecord.objects.create()
 
 
 @pytest.fixture
 def other():
-    return Notebook.objects.create()
+    return LearnerRecord.objects.create()
 
 
-def is_done(notebook, lesson) -> bool:
-    return LessonMark.objects.filter(
-        notebook=notebook, lesson=lesson, done_at__isnull=False
-    ).exists()
+def is_done(record, lesson) -> bool:
+    return LessonMark.objects.filter(record=record, lesson=lesson, done_at__isnull=False).exists()
 
 
-def finish(notebook, *lessons):
+def finish(record, *lessons):
     for lesson in lessons:
-        mark_read(notebook, lesson=lesson)
-        mark_quiz_tried(notebook, lesson=lesson)
+        mark_read(record, lesson=lesson)
+        mark_quiz_tried(record, lesson=lesson)
 
 
 # --- Numbers ------------------------------------------------------------------------------------
@@ -143,20 +147,20 @@ def test_what_was_done_stays_as_it_was_the_first_time(one, lessons, django_asser
 
 
 def test_a_classroom_is_finished_with_its_last_lesson_and_stays_so(one, lessons):
-    classroom = ClassroomPage.objects.get()
+    classroom, everybodys = ClassroomPage.objects.get(), LessonPage.objects.live().public()
     finish(one, lessons[0])
-    assert standings(one, [classroom])[0].finished_at is None
+    assert summarise_progress(one, [classroom], lessons=everybodys)[0].finished_at is None
     finish(one, lessons[1])
     make_lessons(3)
-    [standing] = standings(one, [classroom])
-    assert (standing.done, standing.all) == (2, 3)
-    assert standing.finished_at is not None
+    [summary] = summarise_progress(one, [classroom], lessons=everybodys)
+    assert (summary.done, summary.all) == (2, 3)
+    assert summary.finished_at is not None
 
 
 def test_lessons_that_nobody_sees_need_not_be_done(one, lessons):
     lessons[1].unpublish()
     finish(one, lessons[0])
-    assert FinishedClassroom.objects.get().notebook == one
+    assert FinishedClassroom.objects.get().record == one
 
 
 def ended(seed=5, *, whole_class=False) -> Round:
@@ -164,7 +168,7 @@ def ended(seed=5, *, whole_class=False) -> Round:
         Item("短信", "谁", "话", Verdict.SCAM, "看", "做"),
         Item("短信", "谁", "话", Verdict.GENUINE, "看", "做"),
     )
-    said = (Tally(genuine=1), Tally(scam=1))
+    said = (AnswerTally(genuine=1), AnswerTally(scam=1))
     return Round(seed=seed, items=items, number=3, said=said, whole_class=whole_class)
 
 
@@ -187,9 +191,7 @@ def test_a_round_of_a_drill_keeps_both_scores_once_and_a_class_keeps_none(one, d
 # --- Two become one -----------------------------------------------------------------------------
 
 
-def test_joined_notebooks_hold_what_was_done_in_either_and_nothing_twice(
-    one, other, lessons, drill
-):
+def test_joined_records_hold_what_was_done_in_either_and_nothing_twice(one, other, lessons, drill):
     first, second = lessons
     finish(one, first)
     mark_read(one, lesson=second)
@@ -197,39 +199,39 @@ def test_joined_notebooks_hold_what_was_done_in_either_and_nothing_twice(
     finish(other, first)
     mark_quiz_tried(other, lesson=second)
     mark_seen(other, lesson=second, parts=SECOND_HALF)
-    for notebook, seeds in ((one, (5, 6)), (other, (6, 7))):
+    for record, seeds in ((one, (5, 6)), (other, (6, 7))):
         for seed in seeds:
-            note_drill_round(notebook, drill=drill, ended=ended(seed))
-    first_time = LessonMark.objects.get(notebook=one, lesson=first).done_at
+            note_drill_round(record, drill=drill, ended=ended(seed))
+    first_time = LessonMark.objects.get(record=one, lesson=first).done_at
     join(one, other)
-    assert set(LessonMark.objects.values_list("notebook", "lesson")) == {
+    assert set(LessonMark.objects.values_list("record", "lesson")) == {
         (one.pk, first.pk),
         (one.pk, second.pk),
     }
     assert LessonMark.objects.get(lesson=first).done_at == first_time
     assert LessonMark.objects.get(lesson=second).seen_parts == WHOLE_FILM
     assert is_done(one, second), "read in one and answered in the other"
-    assert sorted(DrillRound.objects.values_list("notebook", "seed")) == [
+    assert sorted(DrillRound.objects.values_list("record", "seed")) == [
         (one.pk, seed) for seed in (5, 6, 7)
     ]
-    assert FinishedClassroom.objects.get().notebook == one
+    assert FinishedClassroom.objects.get().record == one
 
 
-def test_the_lesson_opened_last_is_the_later_one_whichever_notebook_had_it(one, other, lessons):
+def test_the_lesson_opened_last_is_the_later_one_whichever_record_had_it(one, other, lessons):
     note_opened(other, lesson=lessons[0])
     note_opened(one, lesson=lessons[1])
     join(other, one)
     other.refresh_from_db()
-    assert other.last_lesson == lessons[1]
+    assert other.last_lesson_id == lessons[1].pk
 
 
 def test_cards_and_screens_of_both_find_the_joined_one_and_of_those_joined_before(one, other):
-    third = Notebook.objects.create()
-    codes = [give_code(notebook) for notebook in (one, other, third)]
+    third = LearnerRecord.objects.create()
+    codes = [give_code(record) for record in (one, other, third)]
     join(other, third)
     join(one, other)
-    assert {notebook_of_code(code) for code in codes} == {one}
-    assert {notebook_of_key(each.key) for each in (one, other, third)} == {one}
+    assert {record_of_code(code) for code in codes} == {one}
+    assert {record_of_key(each.key) for each in (one, other, third)} == {one}
     assert give_code(one) == codes[0]
 
 
@@ -237,7 +239,7 @@ def test_a_number_that_one_of_them_has_is_the_joined_ones(one, other):
     code = give_code(other)
     join(one, other)
     assert give_code(one) == code
-    assert notebook_of_code(code) == one
+    assert record_of_code(code) == one
 
 
 def test_joining_twice_or_with_itself_changes_nothing(one, other, lessons):
@@ -251,31 +253,31 @@ def test_joining_twice_or_with_itself_changes_nothing(one, other, lessons):
 
 
 def test_what_is_marked_on_a_screen_that_was_joined_meanwhile_is_not_lost(one, other, lessons):
-    stale = Notebook.objects.get(pk=other.pk)  # as a request found it just before
+    stale = LearnerRecord.objects.get(pk=other.pk)  # as a request found it just before
     join(one, other)
     finish(stale, lessons[0])
     assert is_done(one, lessons[0])
 
 
-def test_an_account_takes_a_notebook_joins_a_second_and_leaves_anothers(
+def test_an_account_takes_a_record_joins_a_second_and_leaves_anothers(
     one, other, lessons, django_user_model
 ):
     user, stranger = (django_user_model.objects.create_user(name) for name in ("chen", "he"))
     finish(other, lessons[0])
     assert keep_in_account(one, user=user)
-    assert user.notebook == one
+    assert user.learner_record == one
     assert keep_in_account(other, user=user)
     assert is_done(one, lessons[0])
     assert not keep_in_account(one, user=stranger)
-    assert not Notebook.objects.filter(user=stranger).exists()
+    assert not LearnerRecord.objects.filter(user=stranger).exists()
 
 
-def test_the_database_refuses_an_accounts_notebook_that_leads_elsewhere(
+def test_the_database_refuses_an_accounts_record_that_leads_elsewhere(
     one, other, django_user_model
 ):
     user = django_user_model.objects.create_user("chen")
     with pytest.raises(IntegrityError, match="is_nobodys"), transaction.atomic():
-        Notebook.objects.filter(pk=one.pk).update(user=user, joined_into=other)
+        LearnerRecord.objects.filter(pk=one.pk).update(user=user, joined_into=other)
 
 
 # --- Forgetting ---------------------------------------------------------------------------------
@@ -286,36 +288,58 @@ def test_forgetting_leaves_nothing_of_it_nor_of_what_led_to_it(one, other, lesso
     code = give_code(other)
     join(one, other)
     forget(one)
-    assert not Notebook.objects.exists()
+    assert not LearnerRecord.objects.exists()
     assert not LessonMark.objects.exists()
-    assert notebook_of_code(code) is None
+    assert record_of_code(code) is None
 
 
-def test_notebooks_that_nobody_uses_are_forgotten_in_their_time_but_no_accounts(django_user_model):
+def test_records_that_nobody_uses_are_forgotten_in_their_time_but_no_accounts(django_user_model):
     today = date(2026, 6, 1)
     user = django_user_model.objects.create_user("chen")
 
     def unused(days, **fields):
-        return Notebook.objects.create(used_on=today - timedelta(days=days), **fields)
+        return LearnerRecord.objects.create(used_on=today - timedelta(days=days), **fields)
 
     fresh = unused(399)
     unused(401)
     carded = unused(401, code=new_code())
     led_to = unused(401)
-    Notebook.objects.create(joined_into=led_to, code=new_code(), used_on=date(2020, 1, 1))
+    LearnerRecord.objects.create(joined_into=led_to, code=new_code(), used_on=date(2020, 1, 1))
     unused(1001, code=new_code())
     accounts = unused(2000, user=user)
     gone = forget_unused(
         with_code_before=today - timedelta(days=1000), without_before=today - timedelta(days=400)
     )
     assert gone == 2
-    stay = Notebook.objects.filter(joined_into__isnull=True)
+    stay = LearnerRecord.objects.filter(joined_into__isnull=True)
     assert set(stay) == {fresh, carded, led_to, accounts}
 
 
 def test_use_is_noted_once_a_day(one, lessons):
     assert note_opened(one, lesson=lessons[0])
     assert not note_opened(one, lesson=lessons[0])
-    Notebook.objects.update(used_on=timezone.localdate() - timedelta(days=1))
+    LearnerRecord.objects.update(used_on=timezone.localdate() - timedelta(days=1))
     one.refresh_from_db()
     assert note_opened(one, lesson=lessons[0])
+
+
+def test_no_key_of_progress_leads_to_a_page_of_ours():
+    targets = {
+        field.related_model._meta.app_label
+        for model in apps.get_app_config("progress").get_models()
+        for field in model._meta.local_fields
+        if field.related_model
+    }
+    assert targets == {"progress", "wagtailcore", "accounts"}
+
+
+def test_parts_seen_on_two_screens_finish_a_lesson_only_where_it_has_no_quiz(one, other, lessons):
+    with_quiz, without = lessons
+    without.quizzes = []
+    without.save_revision().publish()
+    for lesson in (with_quiz, without):
+        mark_seen(one, lesson=lesson, parts=FIRST_HALF)
+        mark_seen(other, lesson=lesson, parts=SECOND_HALF)
+    join(one, other)
+    assert not is_done(one, with_quiz)
+    assert is_done(one, without)

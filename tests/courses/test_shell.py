@@ -45,7 +45,7 @@ def test_back_is_one_step_up_from_everywhere_but_home(client):
 def test_home_has_at_most_seven_choices_beside_the_tools_even_for_who_has_begun(client):
     client.get(LESSON)
     tools, choices = html(client, "/").split("<main")
-    assert "接着上次学" in choices
+    assert "接着学" in choices
     assert len(re.findall(r"<(?:a|button)\b", choices)) <= MOST_CHOICES
     assert len(re.findall(r"<(?:a|button)\b", tools)) == TOOLS
 
@@ -54,18 +54,18 @@ def test_home_leads_on_to_the_lesson_that_was_opened_last(client):
     client.get("/science/qr-inside/")
     client.get(LESSON)
     assert f'href="{LESSON}" data-digit="5"' in html(client, "/")
-    assert "接着上次学" not in html(Client(), "/")
+    assert "接着学" not in html(Client(), "/")
 
 
 def test_a_lesson_that_has_gone_is_not_led_on_to(client):
     client.get(LESSON)
     LessonPage.objects.get(slug="scan-to-pay").unpublish()
-    assert "接着上次学" not in html(client, "/")
+    assert "接着学" not in html(client, "/")
 
 
 def test_a_forged_cookie_leads_nowhere(client):
     client.cookies["last_lesson"] = str(LessonPage.objects.get(slug="scan-to-pay").pk)
-    assert "接着上次学" not in html(client, "/")
+    assert "接着学" not in html(client, "/")
 
 
 def test_the_cookie_is_set_anew_only_when_the_lesson_changes(client):

@@ -13,7 +13,7 @@ from courses.models import (
     StoryPage,
     TeacherPage,
 )
-from courses.starter.shelves import load_shelves
+from courses.starter.shelves import load_shelves, series
 
 pytestmark = pytest.mark.django_db
 
@@ -103,12 +103,37 @@ def test_seven_on_a_shelf_are_two_screens(client, shelf):
 
 def test_a_newcomer_finds_one_page_of_every_kind(client, starter):
     assert load_shelves()
-    pages = [StoryPage.objects.get(), TeacherPage.objects.get(), CoursePage.objects.get()]
-    story, teacher, course = (client.get(page.url) for page in pages)
+    story, teacher = (client.get(kind.objects.get().url) for kind in (StoryPage, TeacherPage))
     assert story.status_code == 200
     assert len(teacher.context["lessons"]) == 3
-    assert len(course.context["lessons"]) == 4
     assert not load_shelves(), "they come once"
+
+
+def test_the_starters_series_name_lessons_that_are_there(starter):
+    load_shelves()
+    named = {each.slug: list(each.lessons) for each in series()}
+    shown = {
+        page.slug: [lesson.slug for lesson in page.lessons_in_order()]
+        for page in CoursePage.objects.all()
+    }
+    assert shown == named
+    assert list(shown) == [
+        "first-phone",
+        "money",
+        "hospital",
+        "going-out",
+        "not-cheated",
+        "in-touch",
+        "to-my-door",
+        "phone-care",
+    ]
+
+
+def test_a_series_of_eight_lessons_is_two_screens(client, starter):
+    load_shelves()
+    page = CoursePage.objects.get(slug="first-phone")
+    screens = [client.get(f"{page.url}?p={number}").context["lessons"] for number in (1, 2)]
+    assert [len(screen) for screen in screens] == [6, 2]
 
 
 def test_no_invented_people_come_to_a_real_site(settings, starter):

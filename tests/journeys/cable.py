@@ -29,6 +29,14 @@ class Cable:
         self.door.close()
         self._reset()
 
+    def break_off(self) -> None:
+        """Nobody gets through until it is mended."""
+        self.is_down = True
+        self._reset()
+
+    def mend(self) -> None:
+        self.is_down = False
+
     def _let_in(self) -> None:
         with contextlib.suppress(OSError):  # closed
             while True:

@@ -12,8 +12,6 @@ from playwright.sync_api import Error, Page, expect
 from tests.journeys.conftest import Site
 
 PHONE = {"width": 390, "height": 844}
-SECONDS_MS = 15_000
-expect.set_options(timeout=SECONDS_MS)
 
 
 class Teacher:
@@ -60,7 +58,6 @@ class Teacher:
         )
         self.context.set_offline(not self.online)
         self.page: Page = self.context.pages[0]
-        self.page.set_default_timeout(SECONDS_MS)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.context.on("request", self._note)  # the service worker's too
 

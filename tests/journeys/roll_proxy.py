@@ -27,7 +27,7 @@ from lms.classes.models import ClassGroup, ClassSession
 from lms.classes.services.enrolments import enrol
 from lms.people.choices import Role
 from lms.people.models import RoleAssignment
-from lms.people.services import register_learner
+from lms.people.services.learners import register_learner
 from lms.units.models import Unit
 from lms.units.services.importing import import_units
 from lms.units.unit_file import UnitFile
@@ -51,12 +51,12 @@ for number in range({classes}):
         unit=village, title=f"手机{{'一二三四五六七八九十'[number % 10]}}班", place="老人活动室",
         starts_on=date(2026, 1, 1), ends_on=date(2027, 12, 31))
     group.teachers.add(*[user for user, key in teachers])
-    learners = [register_learner(name=family[n % 10] + given[n // 5], unit=village, birth_year=1950)
-                for n in range({learners})]
+    names = [family[n % 10] + given[n // 5 % 6] for n in range({learners})]
+    learners = [register_learner(name=name, unit=village, birth_year=1950) for name in names]
     for learner in learners:
         enrol(learner, group, door=Door.IN_PERSON, recorded_by=teachers[0][0])
     for days in {days}:
-        start = timezone.now() + timedelta(days=days, minutes=number)
+        start = timezone.now() + timedelta(days=days, minutes=number) - timedelta(hours={hours_ago})
         held = ClassSession.objects.create(class_group=group, planned_at=start, starts_at=start,
                                            ends_at=start + timedelta(hours=1))
         school["sessions"].append(
@@ -67,11 +67,16 @@ print(json.dumps(school))
 
 
 def make_school(
-    site: Any, *, classes: int, learners: int = 30, days: tuple[int, ...] = (0,)
+    site: Any,
+    *,
+    classes: int,
+    learners: int = 30,
+    days: tuple[int, ...] = (0,),
+    hours_ago: float = 0,
 ) -> dict[str, Any]:
     """Instead of all that the site holds: two teachers with classes in common, signed in, and
-    sessions on these days from today."""
-    script = SCHOOL.format(classes=classes, learners=learners, days=days)
+    sessions on these days from today, which began so many hours ago."""
+    script = SCHOOL.format(classes=classes, learners=learners, days=days, hours_ago=hours_ago)
     return json.loads(site.manage("shell", "-c", script).splitlines()[-1])
 
 

@@ -1,8 +1,9 @@
-"""Every kind of page, walked as a television's remote control does, and opened in a 2018 engine."""
+"""Every kind of page is opened and measured, and some are walked as a remote control does.
+
+`bin/test --thorough` walks all of them, in every look, with Lighthouse, and opens them in a 2018
+engine."""
 
 import json
-import os
-import re
 import subprocess
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,48 +12,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.learner_pages import PAGES, addresses
+
 AUDIT = Path(__file__).parents[1] / "audit"
 #: limits.json: our pages answer a key in less than the 40 ms that the audit waits for any page.
 WALK = ("node", "audit.mjs", "--limits", "limits.json")
-PAGES = [
-    "/",
-    "/digital-life/",
-    "/digital-life/?p=3",
-    "/smart-tech/scan-to-pay/",
-    "/smart-tech/scan-to-pay/?answer=0",
-    "/science/qr-inside/",
-    "/smart-tech/scan-to-pay/practice/?screen=home&misses=2&press=2",
-    "/smart-tech/scan-to-pay/practice/?screen=END",
-    "/anti-fraud/drill/?round=5&class=1&hands=12.3.5",
-    "/anti-fraud/drill/?round=5&said=1.0.0",
-    "/display/",
-    "/help/",
-    "/help/call/",
-    "/help/village/?in=440103",
-    "/accounts/login/",
-    "/accounts/code/",
-    "/search/",
-    "/search/?q=s",
-    "/more/",
-    "/courses/",
-    "/courses/going-out/",
-    "/teachers/",
-    "/stories/",
-    "/stories/tell/",
-    "/stories/video-call/",
-    "/my/",
-    "/my/number/",
-    "/my/enter/",
-    "/here/",
-    "/tv/",
-    "/tv/pair/",
-    "/manuals/",
-    "/m/{SY-9}/",
-    "/m/{QH-21}/1/4/?said=no",
-    "/m/{QH-21}/1/practice/?screen=s4",
-]
 #: Lighthouse takes as long as all the rest, and says the same of pages that are built alike.
 WITH_LIGHTHOUSE = {"/", "/smart-tech/scan-to-pay/", "/m/{QH-21}/1/4/?said=no"}
+WITHOUT_LIGHTHOUSE = {"--quick", "--no-lighthouse"}
+#: Of each way in which the focus goes, one: a home, a lesson, a pretend phone, a manual's step.
+WALKED = [
+    "/",
+    "/smart-tech/scan-to-pay/",
+    "/smart-tech/scan-to-pay/practice/?screen=home&misses=2&press=2",
+    "/m/{QH-21}/1/4/?said=no",
+]
 #: Of somebody who is signed in.
 OWN_PAGES = [
     "/my/",
@@ -70,12 +44,11 @@ CODE_PAGES = ["/accounts/code/typed/"]
 STANDARD = ("node", "audit.mjs", "--limits", "limits-standard.json", "--no-lighthouse")
 STANDARD_PAGES = ["/", "/smart-tech/scan-to-pay/", "/m/{QH-21}/1/4/"]
 #: Size and theme. What a size changes (room, reach) and what a theme changes (contrast) have
-#: nothing to do with each other, so each page is walked in one of these, in turn.
+#: nothing to do with each other, so each page is shown in one of these, in turn.
 LOOKS = [("large", "light"), ("larger", "dark"), ("largest", "light")]
-#: AUDIT_EVERY_LOOK=1 walks every page in all of them.
 EVERY_LOOK = list(product(("large", "larger", "largest"), ("light", "dark")))
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(5400)]
 
 
 ELDER = """
@@ -84,17 +57,17 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 from courses.models import ClassroomPage
-from courses.models.progress import FinishedClassroom, Notebook
-from lms.tv.choices import Picture
+from courses.progress.models import FinishedClassroom, LearnerRecord
+from lms.tv.choices import PersonPicture
 from lms.tv.models import Television, TelevisionPerson
 elder = get_user_model().objects.create_user("elder", last_name="陈", first_name="阿婆")
 classroom = ClassroomPage.objects.get(slug="anti-fraud")
-notebook = Notebook.objects.create(user=elder)
+record = LearnerRecord.objects.create(user=elder)
 FinishedClassroom.objects.create(
-    notebook=notebook, classroom=classroom, finished_at=timezone.now()
+    record=record, classroom=classroom, finished_at=timezone.now()
 )
 television = Television.objects.create(name="客厅的电视")
-TelevisionPerson.objects.create(television=television, user=elder, picture=Picture.values[0])
+TelevisionPerson.objects.create(television=television, user=elder, picture=PersonPicture.values[0])
 signed_in, waiting = Client(SERVER_NAME="127.0.0.1"), Client(SERVER_NAME="127.0.0.1")
 signed_in.force_login(elder)
 assert waiting.post("/accounts/code/", {"digits": "19900000061"}).status_code == 302
@@ -115,26 +88,36 @@ def site(site_of_manuals):
     return site_of_manuals
 
 
-def addresses(site, pages: Iterable[str]) -> list[str]:
-    """Whole ones; a word in braces is a product's model, for its manual's code, or names a key."""
-    return [site.url + re.sub(r"{(.+?)}", lambda m: site.codes[m[1]], page) for page in pages]
-
-
-def walks(site) -> dict[tuple[str, ...], list[str]]:
-    """With which options of the audit (whose cookies, with Lighthouse or not) which pages."""
+def visits(site) -> list[tuple[str, str]]:
+    """Every page with the cookie of who sees it."""
     signed_in, waiting = (f"sessionid={site.codes[who]}" for who in ("signed_in", "waiting"))
-    everything = [(waiting, page) for page in CODE_PAGES]  # first: a code lasts ten minutes
-    everything += [(signed_in, page) for page in OWN_PAGES]
-    everything += [("", page) for page in PAGES]
-    whole = bool(os.environ.get("AUDIT_EVERY_LOOK"))
-    found: dict[tuple[str, ...], list[str]] = {}
-    for place, (session, page) in enumerate(everything):
-        for size, theme in EVERY_LOOK if whole else [LOOKS[place % len(LOOKS)]]:
-            options = ["--cookie", f"display=elder:{size}:{theme}:off:1:zh-hans; {session}"]
-            if page not in WITH_LIGHTHOUSE:
-                options.append("--no-lighthouse")
-            found.setdefault(tuple(options), []).append(page)
-    return found
+    return [
+        *((waiting, page) for page in CODE_PAGES),  # first: a code lasts ten minutes
+        *((signed_in, page) for page in OWN_PAGES),
+        *(("", page) for page in PAGES),
+    ]
+
+
+def audit(
+    site, folder: Path, visits: Iterable[tuple[str, str]], *options: str, looks=None
+) -> set[int]:
+    """In each of `looks`; None: each page in one of LOOKS, in turn. {0}: without a failure."""
+    walks: dict[tuple[object, bool], list[str]] = {}  # a browser each
+    for place, (session, page) in enumerate(visits):
+        for look in looks or [LOOKS[place % len(LOOKS)]]:
+            size, theme = look
+            measured = page in WITH_LIGHTHOUSE and not WITHOUT_LIGHTHOUSE & set(options)
+            walk = walks.setdefault((look if looks else place % 2, measured), [])
+            cookie = f"display=elder:{size}:{theme}:off:1:zh-hans; {session}"
+            walk += ["--cookie", cookie, *addresses(site, [page])]
+
+    def go(numbered: tuple[int, tuple[tuple[object, bool], list[str]]]) -> int:
+        number, ((_, measured), shown) = numbered
+        more = (*options, *(() if measured else ("--no-lighthouse",)))
+        return run(*WALK, "--out", folder / str(number), *more, *shown).returncode
+
+    with ThreadPoolExecutor(max_workers=2) as pool:  # an audit mostly waits
+        return set(pool.map(go, enumerate(walks.items())))
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -143,22 +126,31 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return done
 
 
+def test_every_page_can_be_read_and_holds_to_its_limits(site, tmp_path):
+    assert audit(site, tmp_path, visits(site), "--quick") == {0}
+
+
+def test_by_the_remote_everything_is_reached_and_seen(site, tmp_path):
+    walked = [("", page) for page in WALKED]
+    assert audit(site, tmp_path, walked, "--no-lighthouse") == {0}
+
+
+@pytest.mark.thorough("half an hour; every page is opened in one look, four are walked")
 def test_no_page_has_an_audit_failure_whatever_is_shown(site, tmp_path):
-    def walk(shown: tuple[int, tuple[tuple[str, ...], list[str]]]) -> int:
-        number, (options, pages) = shown
-        out = ("--out", tmp_path / str(number))
-        return run(*WALK, *out, *options, *addresses(site, pages)).returncode
-
-    with ThreadPoolExecutor(max_workers=2) as pool:  # an audit mostly waits
-        assert set(pool.map(walk, enumerate(walks(site).items()))) == {0}
+    assert audit(site, tmp_path, visits(site), looks=EVERY_LOOK) == {0}
 
 
-def test_no_page_of_the_standard_version_has_an_audit_failure(site, tmp_path):
+@pytest.mark.parametrize("options", [
+    ["--quick"],
+    pytest.param([], marks=pytest.mark.thorough("walks the focus; the pages are opened anyway")),
+], ids=["opened", "walked"])  # fmt: skip
+def test_no_page_of_the_standard_version_has_an_audit_failure(site, tmp_path, options):
     cookie = ("--cookie", "display=standard:large:light:off:1:zh-hans")
     pages = addresses(site, STANDARD_PAGES)
-    assert run(*STANDARD, "--out", tmp_path, *cookie, *pages).returncode == 0
+    assert run(*STANDARD, *options, "--out", tmp_path, *cookie, *pages).returncode == 0
 
 
+@pytest.mark.thorough("fetches an old engine; eslint and stylelint know what it understands")
 def test_no_page_has_a_script_error_in_chromium_68(site, tmp_path, settings):
     engine = settings.VAR_DIR / "chromium-68"
     assert run("bash", "old-chromium.sh", "68", engine).returncode == 0

@@ -1,5 +1,6 @@
-"""One manual's whole way: a factory applies, is let in, writes, is refused and returned, mends, is
-published; an elder follows it on the television, prints it, and practises."""
+"""One manual's whole way: a factory applies, is let in, writes, sees the film of it, is refused and
+returned, mends, is published; an elder follows it on the television, practises, prints a card and
+watches the film."""
 
 import re
 import time
@@ -11,8 +12,8 @@ from allauth.mfa.totp.internal import auth as totp
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.journeys.conftest import Site
-from tests.journeys.television import TELEVISION, press_until
+from tests.journeys.conftest import WAIT_SECONDS, Site
+from tests.journeys.television import TELEVISION, press_until, until, until_film
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -29,11 +30,12 @@ reviewer.groups.add(Group.objects.get(name="说明书审核员"))
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """Where who works must show a second factor, as in production."""
-    site = Site(tmp_path_factory.mktemp("makers"), STAFF_SECOND_FACTOR="1")
+    """Where who works must show a second factor, and manuals become films, as in production."""
+    site = Site(tmp_path_factory.mktemp("makers"), STAFF_SECOND_FACTOR="1", MANUAL_FILMS="1")
     try:
         site.migrate()
         site.manage("shell", "-v0", "-c", REVIEWER)
+        site.start("worker")
         site.go_on()
         yield site
     finally:
@@ -167,9 +169,26 @@ def expect_saved(page: Page) -> None:
     expect(page.locator("[data-state]")).to_have_text("都存好了")
 
 
+def see_film(page: Page) -> None:
+    """It is there at last, plays, and has subtitles."""
+    film = page.locator("video.film")
+    expect(film).to_be_visible(timeout=WAIT_SECONDS * 1000)
+    it_plays(page, "video.film")
+    assert film.evaluate("film => film.textTracks.length") == 1
+
+
+def it_plays(page: Page, selector: str) -> None:
+    film = page.locator(selector)
+    until_film(page, selector=selector)
+    film.evaluate("film => { film.muted = true; film.play(); }")
+    until(lambda: film.evaluate("film => film.currentTime") > 0.3)
+
+
 def judge(page: Page, site: Site, answer: str, note: str = "") -> None:
     page.goto(site.url + "/admin/snippets/manuals/manual/?show=waiting")
     follow(page, "晴禾电水壶怎么用")
+    if answer == "退回修改":
+        see_film(page)
     page.locator("#note").fill(note)
     press(page, answer)
 
@@ -199,7 +218,10 @@ def test_a_manual_comes_from_the_factory_to_the_elder(site, windows, photograph)
     follow(maker, "去改")
     fill(maker.get_by_label("这一步做什么").first, "水装到刻度线下面。")
     expect_saved(maker)
-    follow(maker, "交审核")
+    follow(maker, "看影片")
+    expect(maker.locator("[data-stage=film]")).to_be_visible()
+    see_film(maker)
+    follow(maker, "检查，交审核")
     press(maker, "交审核")
 
     judge(reviewer, site, "退回修改", "第一步请写明哪条刻度线。")
@@ -236,5 +258,14 @@ def test_a_manual_comes_from_the_factory_to_the_elder(site, windows, photograph)
     expect(television.locator(".play__say")).to_have_text("做完了！")
 
     code = site.value("SELECT short_code FROM manuals_manual")
+    site.wait_until(site.is_processed, "the film of the mended words is made")
+    television.goto(f"{site.url}/m/{code}/")
+    press_until(television, "ArrowDown", "[data-name=video]")
+    television.keyboard.press("Enter")
+    expect(television.locator(".player__script")).to_have_text("字幕按讲稿")
+    expect(television.locator("[data-name=play]")).to_be_focused()
+    television.keyboard.press("Enter")
+    film = television.locator("[data-video-element]")
+    until(lambda: film.evaluate("film => film.currentTime") > 0.3)
     with urllib.request.urlopen(f"{site.url}/m/{code}/card.pdf", timeout=60) as answer:
         assert answer.read().startswith(b"%PDF-")

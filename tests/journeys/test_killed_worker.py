@@ -28,7 +28,7 @@ def transcript(site) -> tuple:
     return row
 
 
-@pytest.mark.database
+@pytest.mark.broker
 def test_a_worker_killed_while_it_transcribes_delays_the_job_and_doubles_nothing(new_site):
     site = new_site(STAGE_LEASE_SECONDS=str(LEASE_SECONDS))
     site.start("worker")
@@ -53,7 +53,8 @@ def test_a_worker_killed_while_it_transcribes_delays_the_job_and_doubles_nothing
     assert not list((site.folder / "work").glob("transcript-*"))
 
 
-@pytest.mark.database
+@pytest.mark.broker
+@pytest.mark.thorough("test_recognition kills the engine alone; a killed worker is tried anyway")
 def test_an_engine_that_dies_is_started_again_within_the_same_attempt(new_site):
     site = new_site()
     site.start("worker")

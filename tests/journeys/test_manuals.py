@@ -20,7 +20,8 @@ def meter(site_of_manuals):
 def counted(site, what: str) -> int:
     """Of the steps of all manuals together."""
     column = {"views", "understood", "unclear"} & {what}
-    return site.value(f"SELECT sum({column.pop()}) FROM manuals_tally WHERE step_id IS NOT NULL")
+    total = f"SELECT sum({column.pop()}) FROM manuals_manualtally"
+    return site.value(f"{total} WHERE step_id IS NOT NULL")
 
 
 def test_by_remote_one_finds_a_manual_walks_through_it_and_practises(

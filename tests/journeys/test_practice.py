@@ -47,7 +47,7 @@ get_user_model().objects.create_superuser("huaban", password="{EDITORS_PASSWORD}
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # as the site: it is filled once, whichever tests come between
 def site(live_site):
     live_site.manage("shell", "-v0", "-c", MORE)
     return live_site
@@ -126,6 +126,31 @@ def test_three_misses_by_finger_explain_then_show_then_help(open_page):
     page.tap("[data-name=home-help]")
     expect(page.locator(".play__say")).to_have_text("点右上角的加号")
     expect(page.locator(".play__miss")).to_have_count(0)
+
+
+def test_a_sound_is_heard_where_a_press_leads_there_and_told_in_words(open_page):
+    page = open_page("/digital-life/bus-code/practice/")
+    for number in (1, 2, 3):
+        expect(page.locator(".play__place")).to_contain_text(f"第{number}步")
+        page.keyboard.press("1")
+    expect(page.locator(".play__heard-words")).to_have_text("声音：“嘀嘀”，刷上了。")
+    page.wait_for_function("document.querySelector('.play__sound').played.length > 0")
+
+
+def test_a_voice_waits_for_its_button(open_page):
+    page = open_page("/anti-fraud/voice-check/practice/")
+    expect(page.locator(".play__heard-words")).to_contain_text("奶奶，我出事了！")
+    sound = page.locator(".play__sound")
+    expect(sound).not_to_be_visible()
+    assert sound.evaluate("sound => sound.played.length") == 0
+    page.click("[data-listen]")
+    page.wait_for_function("document.querySelector('.play__sound').played.length > 0")
+
+
+def test_without_script_a_sound_has_the_browsers_own_controls(open_page):
+    page = open_page("/anti-fraud/voice-check/practice/", java_script_enabled=False)
+    expect(page.locator(".play__sound")).to_be_visible()
+    expect(page.locator("[data-listen]")).to_be_hidden()
 
 
 def test_nothing_that_is_typed_leaves_the_page_or_stays_in_it(open_page):

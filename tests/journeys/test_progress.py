@@ -7,11 +7,12 @@ import zxingcpp
 from PIL import Image as Drawing
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.journeys.television import TELEVISION, press_until
+from tests.journeys.television import TELEVISION, go_to_second, press_until, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]  # what is asked is written in one test only
 
 LESSON = "/science/qr-inside/"
+NEXT = "/science/ai-mistakes/"
 WITHOUT_SCRIPT = "/science/weather-warning/"
 FILM = "/smart-tech/scan-to-pay/"
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -76,22 +77,30 @@ def test_by_the_remote_alone_a_lesson_is_done_and_goes_along_to_a_second_televis
     go(second, "Enter", "/my/$")
     expect(second.locator(".masthead__line")).to_contain_text("学完了1课")
     go(second, "Backspace", r":\d+/$")
-    go(second, "5", LESSON)
-    expect(second.locator("#learnt")).to_contain_text("这一课学完了")
+    go(second, "5", NEXT)  # what is learnt is done with: on to the one after it
+    expect(second.locator("#learnt")).not_to_contain_text("这一课学完了")
 
-    [square] = zxingcpp.read_barcodes(Drawing.open(picture))
-    phone = open_page(square.text[square.text.index("/my/") :], PHONE, has_touch=True)
+    [qr_code] = zxingcpp.read_barcodes(Drawing.open(picture))
+    phone = open_page(qr_code.text[qr_code.text.index("/my/") :], PHONE, has_touch=True)
     phone.tap("[data-name=send]")
     phone.wait_for_url(re.compile("/my/$"))
     expect(phone.locator(".masthead__line")).to_contain_text("学完了1课")
 
 
-def test_without_script_a_lesson_is_done_by_two_presses(open_page):
+def test_without_script_a_lesson_is_done_by_two_presses_and_not_understood_by_one(
+    open_page, live_site
+):
     page = open_page(WITHOUT_SCRIPT, PHONE, java_script_enabled=False)
     page.click("[data-name=have-read]")
     expect(page.locator("#learnt")).to_contain_text("再答一题")
     page.click("[data-answer] >> nth=0")
     expect(page.locator("#learnt")).to_contain_text("这一课学完了")
+    page.click("[data-name=unclear]")
+    expect(page.locator("h1")).to_have_text("谢谢您告诉我们")
+    page.click("[data-name=step-1]")
+    expect(page.locator(".masthead__line")).to_contain_text("第1步，记下了")
+    counted = live_site.rows("SELECT kind, times FROM progress_lessontally WHERE kind = 'unclear'")
+    assert counted == [("unclear", 1), ("unclear", 1)]  # the lesson, and its first step
 
 
 def test_a_film_that_was_played_is_watched_and_one_skipped_through_is_not(open_page, live_site):
@@ -102,20 +111,22 @@ def test_a_film_that_was_played_is_watched_and_one_skipped_through_is_not(open_p
           for (let part = 0; part < 20; part += 1) film.currentTime = part * film.duration / 20;
         }"""
     )
-    page.wait_for_function("(film) => !film.seeking", arg=video.element_handle())
+    until(lambda: not video.evaluate("film => film.seeking"))
     assert "看完了。" not in page.inner_text("#learnt")
-    video.evaluate("(film) => { film.currentTime = 0; film.playbackRate = 3; film.play(); }")
+    video.evaluate("(film) => film.pause()")
+    go_to_second(page, 0)
+    video.evaluate("(film) => { film.playbackRate = 3; film.play(); }")
     expect(page.locator("#learnt")).to_contain_text("看完了。再答一题", timeout=60_000)
-    [(parts,)] = live_site.rows("SELECT MAX(seen_parts) FROM courses_lessonmark")
+    [(parts,)] = live_site.rows("SELECT MAX(seen_parts) FROM progress_lessonmark")
     assert parts.bit_count() >= 18
 
 
 def test_on_paper_the_lesson_bears_the_square_that_leads_back(open_page, tmp_path):
     page = open_page(LESSON)
-    assert not page.is_visible(".way-back")
+    assert not page.is_visible(".look-again")
     page.emulate_media(media="print")
     picture = tmp_path / "paper.png"
-    page.locator(".way-back").screenshot(path=picture)
-    [square] = zxingcpp.read_barcodes(Drawing.open(picture))
-    assert square.text.endswith(LESSON)
+    page.locator(".look-again").screenshot(path=picture)
+    [qr_code] = zxingcpp.read_barcodes(Drawing.open(picture))
+    assert qr_code.text.endswith(LESSON)
     assert not page.is_visible("#learnt")

@@ -88,7 +88,7 @@ def test_a_cut_a_restart_and_a_reload_cost_one_piece_each_and_one_video_comes_ou
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": cable.url}])
     page = context.new_page()
     page.on("dialog", lambda dialog: dialog.accept())
-    site.wait_until(lambda: site.get("/healthz") == b"ok", "the site answers")
+    site.wait_until(site.answers, "the site answers")
     page.goto(cable.url + "/admin/videos/new/")
     before = cable.sent_up
 

@@ -15,10 +15,9 @@ from tests.journeys.desks import (
     split_after,
     texts,
 )
-from tests.journeys.television import until
+from tests.journeys.television import HAVE_FUTURE_DATA, until, until_film
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +117,8 @@ def test_everything_goes_by_keyboard_and_can_be_undone(sit, desks, live_site):
 
 def test_one_line_is_played_and_the_film_leads_the_list(sit, desks):
     page = sit(next(desks))
-    until(lambda: page.evaluate("document.querySelector('video').readyState") >= 2)
-    field(page, 3).focus()
-    page.keyboard.press("Control+Enter")
+    until_film(page, HAVE_FUTURE_DATA)
+    field(page, 3).press("Control+Enter")
     expect(page.locator(".line--playing .line__field")).to_have_value("这节课分成四个部分，")
     expect(page.locator("[data-caption]")).to_have_text("这节课分成四个部分，")
     until(lambda: page.evaluate("document.querySelector('video').paused"))

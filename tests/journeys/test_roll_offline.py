@@ -266,16 +266,125 @@ def test_rosters_leave_the_phone_after_two_weeks_and_unsent_marks_do_not(phones,
     assert (len(kept["sessions"]), len(kept["events"])) == (0, 30)
 
 
-@pytest.mark.database
-def test_twenty_thousand_events_through_a_failing_network_are_neither_lost_nor_doubled(site):
-    school = make_school(site, classes=10)
-    result = play(site, school, pairs=10, events_each=1000, seed=20261121)
+def test_a_class_that_nobody_planned_is_added_in_two_taps_without_network(phones, site, school):
+    teacher = phones()
+    teacher.lose_network()
+    site.kill("web")
+    teacher.page.reload()
+    teacher.taps = 0
+    teacher.tap("[data-meet-open]")
+    expect(teacher.page.locator(".meet__aside")).to_have_count(3)  # each meets today already
+    teacher.tap("[data-meet-classes] button:has-text('手机二班')")
+    assert teacher.taps == 2
+    expect(teacher.page.locator("[data-title]")).to_have_text("手机二班")
+    expect(teacher.page.locator(".learner")).to_have_count(30)
+    teacher.tap("[data-all-present]")
+    teacher.tap("[data-done]")
+    expect(teacher.page.locator("[data-is-closed]")).to_be_visible()
+    teacher.line().to_have_text("32 条待上传")  # the session, thirty marks, the end
+    teacher.switch_off()
+
+    teacher.switch_on()
+    teacher.open()
+    teacher.line().to_have_text("32 条待上传")
+    today = teacher.page.locator("[data-group=today] [data-session]")
+    expect(today).to_have_count(4)
+    site.go_on()
+    teacher.find_network()
+    teacher.line().to_have_text("都已上传")
+    expect(today).to_have_count(4)
+    assert site.rows(
+        "SELECT state, count(*) FROM classes_classsession"
+        " WHERE added_by_id IS NOT NULL GROUP BY state"
+    ) == [("closed", 1)]
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 30
+    kept = teacher.keeps()
+    assert (kept["events"], kept["closes"], kept["refusals"]) == ([], [], [])
+    teacher.tap("[data-group=today] [data-over=true]")  # by the key that the server gave
+    expect(teacher.page.locator(".learner[data-status=present]")).to_have_count(30)
+
+
+def test_a_phone_whose_date_is_wrong_says_so_before_it_shows_today(phones, site, school):
+    """Thirteen days ahead, on a day on which it has other sessions."""
+    teacher = phones()
+    today = {session["id"] for session in school["sessions"] if session["days"] == 0}
+    teacher.page.clock.install(time=time.time() + 13 * 86400)
+    teacher.page.add_init_script(
+        """new MutationObserver(() => {
+          const warned = !document.querySelector("[data-clock]")?.hidden;
+          if (document.querySelector("[data-group=today]") && !warned) window.tooEarly = true;
+        }).observe(document, { childList: true, subtree: true, attributes: true });"""
+    )
+    teacher.page.reload()
+    expect(teacher.page.locator("[data-clock]")).to_contain_text("这台手机的日期或时间不对")
+    shown = teacher.page.locator("[data-group=today] [data-session]")
+    expect(shown).to_have_count(3)
+    assert {int(one.get_attribute("data-session")) for one in shown.all()} == today
+    assert not teacher.page.evaluate("window.tooEarly")
+    teacher.lose_network()  # it is remembered
+    teacher.page.reload()
+    expect(teacher.page.locator("[data-clock]")).to_be_visible()
+    expect(shown).to_have_count(3)
+
+
+def test_a_session_that_has_not_begun_offers_nothing_to_tap(phones, school):
+    ahead = next(session for session in school["sessions"] if session["days"] == 13)
+    teacher = phones()
+    teacher.open_class(ahead)
+    expect(teacher.page.locator("[data-early]")).to_contain_text("还没到时间")
+    expect(teacher.page.locator("[data-dock-buttons]")).to_be_hidden()
+    expect(teacher.page.locator(".learner__mark:enabled")).to_have_count(0)
+    teacher.line().to_have_text("都已上传")
+
+
+def test_what_a_phone_took_before_its_class_began_is_refused_in_words(phones, site, school):
+    """The officer put the class off while the phone had no network."""
+    held = school["sessions"][0]
+    teacher = phones()
+    teacher.open_class(held)
+    teacher.lose_network()
+    teacher.take(held, [0])
+    site.manage(
+        "shell",
+        "-c",
+        "from datetime import timedelta\n"
+        "from lms.classes.models import ClassSession as S\n"
+        f"s = S.objects.get(pk={held['id']}); s.starts_at += timedelta(days=2)\n"
+        "s.ends_at += timedelta(days=2); s.save()",
+    )
+    teacher.find_network()
+    words = teacher.page.locator(".refusal__words")
+    expect(words.first).to_contain_text("还没有开始")
+    expect(teacher.page.locator(".refusal__what", has_text="点完了")).to_have_count(1)
+    teacher.line().to_have_text("都已上传")
+    assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 0
+
+
+def test_after_a_restart_without_network_the_roll_says_so(phones, school):
+    teacher = phones()
+    teacher.open_class(school["sessions"][0])
+    teacher.lose_network()
+    teacher.page.reload()
+    expect(teacher.page.locator("[data-sent]")).to_contain_text("没有网")
+
+
+@pytest.mark.broker
+@pytest.mark.parametrize(
+    ("pairs", "events_each"),
+    [
+        (10, 200),
+        pytest.param(10, 1000, marks=pytest.mark.thorough("4,000 events meet every fault too")),
+    ],
+)
+def test_events_through_a_failing_network_are_neither_lost_nor_doubled(site, pairs, events_each):
+    school = make_school(site, classes=pairs, hours_ago=7)  # its first marks are of then
+    result = play(site, school, pairs=pairs, events_each=events_each, seed=20261121)
     print(result)
-    assert result.events == 20_000
+    assert result.events == 2 * pairs * events_each
     assert (result.lost, result.doubled, result.unacknowledged) == (0, 0, 0)
     assert result.stored == result.events
     assert set(result.outcomes) == {"stored", "known", "wait", "same_name"}
-    assert result.walk_ins == 400
+    assert result.walk_ins == result.events / 50
     assert (result.people_lost, result.people_doubled) == (0, 0)
     assert result.wrong_marks == 0
     assert len(result.faults) == 8  # each kind has happened, and "none"

@@ -1,9 +1,13 @@
 """Who is on the list and who is not: walk-ins, cards before the camera, heads."""
 
 import json
+import os
+from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 from stdnum import damm
 
 from tests.journeys.cards import film_cards
@@ -54,7 +58,7 @@ def register(site, name, code="440103001001"):
         "shell",
         "-c",
         "from lms.units.models import Unit\n"
-        "from lms.people.services import register_learner\n"
+        "from lms.people.services.learners import register_learner\n"
         f"unit = Unit.objects.get(code='{code}')\n"
         f"print(register_learner(name='{name}', unit=unit, birth_year=1948).number)",
     ).split()[-1]
@@ -118,15 +122,16 @@ def test_a_tap_while_the_classes_are_fetched_anew_is_sent_too(teacher, site, mil
     def keep_waiting(route):
         fetched.append(route)
 
-    teacher.context.route("**/roll/api/sessions", keep_waiting)
-    with teacher.page.expect_request("**/roll/api/sessions"):
+    teacher.page.clock.install()
+    teacher.context.route("**/roll/api/held", keep_waiting)
+    with teacher.page.expect_request("**/roll/api/held"):
         teacher.page.reload()
     teacher.tap("[data-all-present]")
     teacher.line().to_have_text("3 条待上传")
-    teacher.page.wait_for_timeout(milliseconds)
+    teacher.page.clock.run_for(milliseconds)
     for route in fetched:
         route.continue_()
-    teacher.context.unroute("**/roll/api/sessions")
+    teacher.context.unroute("**/roll/api/held")
     teacher.line().to_have_text("都已上传")
     assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 3
 
@@ -204,7 +209,10 @@ NATIVE = """async () => {
 }"""
 
 
-@pytest.mark.parametrize("native", [False, True])
+@pytest.mark.parametrize("native", [
+    False,
+    pytest.param(True, marks=pytest.mark.thorough("no browser here has a reader; it is pretended")),
+])  # fmt: skip
 def test_cards_are_scanned_one_after_the_other_without_network(
     phones, site, school, held, tmp_path, native
 ):
@@ -324,3 +332,45 @@ def test_after_signing_out_elsewhere_the_names_may_go_and_unsent_marks_stay(teac
     teacher.line().to_have_text("都已上传")
     assert site.value("SELECT count(*) FROM attendance_attendanceevent") == 4
     expect(teacher.page.locator("[data-session]")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("learners", "cards", "sheets"), [(31, 4, 2), (30, 3, 2), (1, 1, 1)])
+def test_cards_and_sheets_take_the_pages_that_are_told(playwright, site, learners, cards, sheets):
+    """As Chromium prints them, on A4."""
+    school = make_school(site, classes=1, learners=learners)
+    browser = playwright.chromium.launch(
+        executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
+    )
+    context = browser.new_context(locale="zh-CN")
+    host = urlsplit(site.url).hostname
+    context.add_cookies(
+        [{"name": "sessionid", "value": school["cookies"][0], "domain": host, "path": "/"}]
+    )
+    page = context.new_page()
+    [[group]] = site.rows("SELECT id FROM classes_classgroup")
+    page.goto(f"{site.url}/classes/{group}/cards/")
+    expect(page.locator(".staff-words")).to_contain_text(f"{learners}张卡，{cards}页A4纸")
+    assert len(PdfReader(BytesIO(page.pdf(format="A4"))).pages) == cards
+    printed = PdfReader(BytesIO(page.pdf(format="A4"))).pages[0].extract_text()
+    assert "手机一班" not in printed  # the way back stays off the paper
+    page.goto(f"{site.url}/classes/sessions/{school['sessions'][0]['id']}/sheet/")
+    assert len(PdfReader(BytesIO(page.pdf(format="A4"))).pages) == sheets
+    browser.close()
+
+
+END_ROLES = """
+from lms.people.models import RoleAssignment
+from lms.people.services.roles import end_role
+for role in RoleAssignment.objects.not_over():
+    end_role(role, reason="辞职", by=None)
+"""
+
+
+def test_a_phone_lets_its_names_go_when_its_teacher_leaves_tonight(teacher, site):
+    """The role is ended with its sessions: nobody is signed in on the phone any more."""
+    assert teacher.keeps()["sessions"]
+    site.manage("shell", "-v0", "-c", END_ROLES)
+    teacher.open()
+    expect(teacher.page.locator("[data-sign-in]")).to_be_visible()
+    expect(teacher.page.locator("[data-session]")).to_have_count(0)
+    assert teacher.keeps()["sessions"] == []

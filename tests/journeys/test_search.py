@@ -49,21 +49,44 @@ def test_arrows_reach_what_was_found_and_the_next_screen_of_it(television, live_
 
 
 def test_deleting_and_clearing_take_back_what_was_typed(television, live_site):
-    television.goto(live_site.url + "/search/?q=jcx")
-    expect(television.locator(".search__words")).to_contain_text("没有找到“jcx”")
+    television.goto(live_site.url + "/search/?q=weixinv")
+    expect(television.locator(".search__words").first).to_contain_text("没有“weixinv”这一课")
+    expect(television.locator("[data-name=ask]")).to_be_visible()
     television.click("[data-delete]")
-    expect(television.locator(".tile--found")).to_have_count(1)
+    expect(television.locator(".tile--found")).to_have_count(4)
     television.click("[data-clear]")
     expect(television.locator(".tile--found")).to_have_count(0)
+    television.keyboard.press("1")  # the first of the words that are often looked for
+    expect(television.locator("[data-typed]")).to_have_value("打车")
+    expect(television.locator(".tile--found").first).to_contain_text("用手机叫车")
+    assert television.evaluate("document.activeElement.matches('.tile--found')")
 
 
-def test_a_phone_finds_while_one_types(browser, live_site):
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+#: Stands for the phone's own, which would send sound to its maker.
+HEARS_DACHE = """
+  window.SpeechRecognition = class {
+    start() {
+      setTimeout(() => { this.onresult({ results: [[{ transcript: '打车。' }]] }); this.onend(); });
+    }
+    abort() { this.onend(); }
+  };
+"""
+
+
+def test_a_phone_finds_while_one_types_and_hears_what_one_says(browser, live_site):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
+    context.add_init_script(HEARS_DACHE)
+    page = context.new_page()
     page.goto(live_site.url + "/search/")
     page.locator("[data-typed]").press_sequentially("挂号")
     expect(page.locator(".tile--found").first).to_contain_text("用手机挂号")
-    assert not page.locator(".pad").is_visible()
-    page.close()
+    assert not page.locator(".letters").is_visible()
+    page.locator("[data-speak]").tap()
+    expect(page.locator("[data-typed]")).to_have_value("打车")
+    expect(page.locator(".tile--found").first).to_contain_text("用手机叫车")
+    context.close()
 
 
 def test_it_finds_without_any_script(browser, live_site):
@@ -74,4 +97,8 @@ def test_it_finds_without_any_script(browser, live_site):
         page.click(f"[data-letter={letter}]")
     page.click(".tile--found")
     expect(page.locator("h1")).to_have_text("用手机挂号")
+    page.goto(live_site.url + "/search/")
+    assert not page.locator("[data-speak]").is_visible()
+    page.click("[data-name=suggestion-1]")
+    expect(page.locator(".tile--found").first).to_contain_text("用手机叫车")
     context.close()

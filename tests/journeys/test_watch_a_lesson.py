@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.television import TELEVISION, press_until, until
+from tests.journeys.television import TELEVISION, go_to_second, press_until, until, until_film
 
 #: On PostgreSQL the film's way to its subtitles is shown by test_upload and test_killed_worker.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -28,7 +28,7 @@ def lesson(television: Page, live_site) -> Page:
 def open_lesson(page: Page, url: str) -> None:
     page.goto(url)
     page.wait_for_load_state("networkidle")
-    until(lambda: page.evaluate("document.querySelector('video').readyState") >= 1)
+    until_film(page)
 
 
 def choose(page: Page, name: str) -> None:
@@ -75,19 +75,16 @@ def lines_around(cues, second: float) -> list[list[str]]:
     return [lines_at(cues, at) for at in (second - TICK, second, second + TICK, *near)]
 
 
-def go_to_second(page: Page, second: float) -> None:
-    page.evaluate("second => { document.querySelector('video').currentTime = second; }", second)
-    until(lambda: not page.evaluate("document.querySelector('video').seeking"))
-
-
 def test_arrow_keys_alone_lead_from_home_to_the_subtitle_of_that_second(television, live_site):
     page = television
     page.goto(live_site.url)
-    press_until(page, "ArrowRight", ".subject-smart-tech")
+    press_until(page, "ArrowDown", ".tile--door")
+    press_until(page, "ArrowRight", ".tile--door.subject-smart-tech")
     page.keyboard.press("Enter")
     page.wait_for_url("**/smart-tech/")
     if page.locator(f"a[href='{LESSON}']").count() == 0:
-        press_until(page, "ArrowDown", ".pager a[rel=next]")
+        press_until(page, "ArrowDown", ".watch-on, .pager a[rel=next]")
+        press_until(page, "ArrowRight", ".pager a[rel=next]")
         page.keyboard.press("Enter")
         page.wait_for_url("**/smart-tech/?p=2")
     page.wait_for_load_state()
@@ -175,12 +172,13 @@ def test_louder_is_louder_and_does_not_clip(lesson):
     quiet, loud = (
         lesson.evaluate(
             """async (level) => {
+              const { connectLouder } = await import("/static/js/player/loudness.js");
               const context = new OfflineAudioContext(1, 48000, 48000);
               const tone = context.createOscillator();
               const volume = context.createGain();
               volume.gain.value = level;
               tone.connect(volume);
-              window.yinling.connectLouder(context, volume);
+              connectLouder(context, volume);
               tone.start();
               const sound = (await context.startRendering()).getChannelData(0);
               return sound.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
@@ -233,9 +231,47 @@ def test_on_the_whole_screen_the_keys_leave_while_it_plays_and_any_key_brings_th
     lesson.keyboard.press("ArrowUp")
     expect(keys).to_have_css("opacity", "1")
     assert lesson.evaluate("document.activeElement.dataset.name") == "play"
-    expect(keys).to_have_css("opacity", "0", timeout=10_000)
+    expect(keys).to_have_css("opacity", "0", timeout=12_000)
     lesson.keyboard.press("Enter")
     assert state(lesson)[1] is True
+    lesson.keyboard.press("Enter")  # and the same key goes on, on the whole screen
+    until(lambda: state(lesson)[1] is False)
+    assert lesson.evaluate("document.fullscreenElement !== null")
+
+
+def test_on_the_whole_screen_left_and_right_go_back_and_forth_in_the_film(lesson):
+    choose(lesson, "full")
+    lesson.keyboard.press("Enter")
+    began = time.monotonic()
+    keys = lesson.locator(".player [data-pad]")
+    expect(keys).to_have_css("opacity", "0", timeout=12_000)
+    assert time.monotonic() - began > 7.5  # seconds in which the keys can be read
+    at = state(lesson)[0]
+    lesson.keyboard.press("ArrowLeft")
+    until(lambda: state(lesson)[0] < max(at - 5, 3))
+    expect(lesson.locator("[data-seek]")).to_be_focused()
+    at = state(lesson)[0]
+    lesson.keyboard.press("ArrowRight")
+    until(lambda: state(lesson)[0] > at + 9)
+
+
+def test_the_last_sentence_is_heard_again_from_where_it_begins(lesson, live_site):
+    first, second = [start for start, _end, _lines in cues_of(live_site, lesson)[:2]]
+    for at, again in ((second + 1.2, second), (second + 0.3, first)):  # it has only just begun
+        go_to_second(lesson, at)
+        lesson.evaluate(NOTE_WHERE_IT_GOES)
+        choose(lesson, "again")
+        until(lambda: lesson.evaluate("window.goesTo") is not None)
+        assert lesson.evaluate("window.goesTo") == pytest.approx(again, abs=0.05)
+        until(lambda: state(lesson)[1] is False)
+        choose(lesson, "play")
+
+
+NOTE_WHERE_IT_GOES = """() => {
+  const film = document.querySelector('video');
+  window.goesTo = null;
+  film.addEventListener('seeking', () => { window.goesTo = film.currentTime; }, { once: true });
+}"""
 
 
 def top(page: Page, selector: str) -> float:
@@ -343,7 +379,7 @@ def test_with_text_at_200_per_cent_nothing_runs_off_the_side(browser, live_site,
 def test_while_the_film_is_made_the_lesson_says_so_and_comes_by_itself(television, new_site):
     site = new_site()
     site.start("web")
-    site.wait_until(lambda: site.get("/healthz") == b"ok", "the site answers")
+    site.wait_until(site.answers, "the site answers")
     television.goto(site.url + LESSON)
     expect(television.locator(".waiting [data-words]")).to_have_text("视频正在准备，过一会儿再来")
     expect(television.locator("progress")).to_be_visible()

@@ -19,10 +19,10 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 from lms.manuals.models import Membership, Organisation
-from lms.manuals.services import writing
-from lms.manuals.services.pictures import keep_picture
-from lms.manuals.services.products import add_product
-from lms.manuals.services.versions import start_manual
+from lms.manuals.editor.services import writing
+from lms.manuals.editor.services.pictures import keep_picture
+from lms.manuals.editor.services.products import add_product
+from lms.manuals.editor.services.versions import start_manual
 people = get_user_model().objects
 maker, colleague = (people.create_user(name, password="{PASSWORD}") for name in ("desk1", "desk2"))
 organisation = Organisation.objects.create(

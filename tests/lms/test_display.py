@@ -166,7 +166,18 @@ def test_the_database_refuses_what_nobody_can_choose(teacher, field, constraint)
         DisplaySettings.objects.create(user=teacher, **{field: "odd"})
 
 
-def test_pages_for_staff_at_a_desk_keep_their_own_measures(client, teacher):
+def test_pages_for_staff_keep_their_own_measures(client, teacher):
     client.force_login(teacher)
     client.post(DISPLAY, {"size": "largest", "theme": "dark"})
     assert look(client, "/classes/") == {"lang": "zh-hans"}
+
+
+def test_a_page_that_has_no_theme_asks_for_no_dark_boxes_to_tick(settings):
+    """Else a browser draws them dark for whoever chose the dark theme elsewhere."""
+    bases = [
+        page
+        for page in (settings.BASE_DIR / "templates").rglob("*.html")
+        if "{% block display %}{% endblock %}" in page.read_text()
+    ]
+    assert bases
+    assert all("{% block color_scheme %}light{% endblock %}" in page.read_text() for page in bases)

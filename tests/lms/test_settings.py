@@ -85,6 +85,21 @@ def test_an_unknown_kind_of_cache_is_refused(monkeypatch):
         env.cache("CACHE_URL", "locmem://")
 
 
+@pytest.mark.parametrize("hosts", ["", " , "])
+def test_a_required_list_is_not_empty(monkeypatch, hosts):
+    monkeypatch.setenv("ALLOWED_HOSTS", hosts)
+    with pytest.raises(ImproperlyConfigured, match=r"ALLOWED_HOSTS .*: the site's names"):
+        env.required_words("ALLOWED_HOSTS", why="the site's names")
+
+
+def test_paper_bears_the_first_host_that_is_one():
+    assert (
+        env.site_url([".yinling.example", "www.yinling.example"]) == "https://www.yinling.example"
+    )
+    with pytest.raises(ImproperlyConfigured, match="SITE_URL is not set"):
+        env.site_url([".yinling.example", "*"])
+
+
 @pytest.mark.parametrize("secret_key", [None, "", "  "])
 def test_production_does_not_start_without_a_secret_key(checkout, secret_key):
     variables = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}

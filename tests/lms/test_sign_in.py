@@ -10,6 +10,8 @@ from django.test import Client
 
 from lms.accounts import middleware
 
+BEGIN = "/work/begin/"  # which sends elders home, and others to their work
+
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "梧桐 树下 三点 半"
@@ -77,13 +79,13 @@ def fail(client, times: int, **who) -> None:
 
 
 def test_name_and_password_let_a_teacher_in(client, teacher):
-    assert sign_in(client).url == "/"
+    assert sign_in(client).url == BEGIN
     assert is_signed_in(client)
 
 
 @pytest.mark.parametrize("name", ["WANG", " wang "])
 def test_capitals_and_blanks_around_a_name_do_no_harm(client, teacher, name):
-    assert sign_in(client, name=name).url == "/"
+    assert sign_in(client, name=name).url == BEGIN
 
 
 def test_a_wrong_password_keeps_the_name_and_forgets_the_password(client, teacher):
@@ -127,7 +129,7 @@ def test_an_empty_box_says_what_belongs_into_it(client, fields, sentence):
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"],
 )
 def test_it_leads_to_no_other_site(client, teacher, elsewhere):
-    assert sign_in(client, next=elsewhere).url == "/"
+    assert sign_in(client, next=elsewhere).url == BEGIN
 
 
 def test_it_leads_to_where_one_wanted_to_go(client, teacher):
@@ -163,20 +165,20 @@ def test_after_five_wrong_passwords_it_says_when_to_try_again(client, teacher, c
     assert LOCKED in words(refused)
     assert not is_signed_in(client)
     clock.later(minutes=15)
-    assert sign_in(client).url == "/"
+    assert sign_in(client).url == BEGIN
 
 
 def test_the_lock_is_on_the_name_and_the_address_together(client, teacher, editor):
     fail(client, 5)
     assert LOCKED in words(sign_in(client))
-    assert sign_in(Client(), address="10.0.0.2").url == "/"
-    assert sign_in(Client(), name="lin").url == "/"
+    assert sign_in(Client(), address="10.0.0.2").url == BEGIN
+    assert sign_in(Client(), name="lin").url == BEGIN
 
 
 def test_a_whole_classroom_behind_one_address_may_mistype(client, teacher):
     for number in range(20):
         fail(client, 2, name=f"pupil{number}")
-    assert sign_in(client).url == "/"
+    assert sign_in(client).url == BEGIN
 
 
 def test_trying_while_locked_makes_it_no_longer(client, teacher, clock):
@@ -184,7 +186,7 @@ def test_trying_while_locked_makes_it_no_longer(client, teacher, clock):
     clock.later(minutes=14)
     assert LOCKED in words(sign_in(client))
     clock.later(minutes=1)
-    assert sign_in(client).url == "/"
+    assert sign_in(client).url == BEGIN
 
 
 def test_a_lock_tells_nothing_about_who_has_an_account(client):
@@ -212,7 +214,7 @@ def test_the_addresses_of_one_ipv6_line_count_as_one(client, teacher):
 
 def test_signing_in_oneself_in_between_gives_no_more_tries_at_another(client, teacher, editor):
     fail(client, 4)
-    assert sign_in(Client(), name="lin").url == "/"
+    assert sign_in(Client(), name="lin").url == BEGIN
     fail(client, 1)
     assert LOCKED in words(sign_in(client))
 
@@ -335,7 +337,7 @@ def change_password(client, old=PASSWORD, new="老槐树 下 乘凉 听 蝉声",
 def test_a_new_password_holds_and_one_stays_signed_in(client, teacher):
     sign_in(client)
     assert "密码改好了，下次请用新密码登录。" in words(change_password(client))
-    assert sign_in(Client(), password="老槐树 下 乘凉 听 蝉声").url == "/"
+    assert sign_in(Client(), password="老槐树 下 乘凉 听 蝉声").url == BEGIN
     assert WRONG in words(sign_in(Client(), password=PASSWORD))
 
 
@@ -355,7 +357,7 @@ def test_a_new_password_that_will_not_do_says_why(client, teacher, fields, sente
     page = words(change_password(client, **fields))
     assert sentence in page
     assert LATIN.findall(page) == []
-    assert sign_in(Client()).url == "/"
+    assert sign_in(Client()).url == BEGIN
 
 
 # --- Words --------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from lms.accounts.services import account_of_telephone
 from lms.accounts.telephones import TelephoneRefused, normalised
 from tests.lms.short_messages import ASK, MINE, TYPE, ask, box, give, sign_in, who, words, wrong
 
+BEGIN = "/work/begin/"  # which sends elders home, and others to their work
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sent")]
 
 TOO_MANY = "刚才已经发过了，请等一分钟再要。"
@@ -85,7 +87,7 @@ def test_a_number_and_its_code_sign_in(client, grandmother, sent):
     assert ask(client).url == TYPE
     assert (sent[0].number, sent[0].minutes, len(sent[0].code)) == (MINE, 10, 6)
     assert who(client) is None
-    assert give(client, sent[0].code).url == "/"
+    assert give(client, sent[0].code).url == BEGIN
     assert who(client) == grandmother
 
 
@@ -115,7 +117,7 @@ def test_nothing_tells_whether_a_number_is_known(grandmother, sent):
 
 @pytest.mark.parametrize(
     ("wanted", "led"),
-    [("/tv/confirm/?code=123456", "/tv/confirm/?code=123456"), ("https://evil.example/", "/")],
+    [("/tv/confirm/?code=123456", "/tv/confirm/?code=123456"), ("https://evil.example/", BEGIN)],
 )
 def test_it_leads_to_where_one_wanted_to_go_and_to_no_other_site(
     client, grandmother, sent, wanted, led
@@ -239,7 +241,7 @@ def test_the_gateway_for_trying_writes_the_code_where_the_program_writes(client,
     settings.SMS_GATEWAY = "lms.accounts.sms.ConsoleSms"
     ask(client)
     [code] = re.findall(r"短信 \+8619900000001：验证码 (\d{6})，10分钟内有效。", caplog.text)
-    assert give(client, code).url == "/"
+    assert give(client, code).url == BEGIN
 
 
 def test_an_account_that_is_stopped_is_not_replaced_by_a_new_one(client, grandmother, sent):

@@ -12,11 +12,11 @@ from PIL import Image
 from stdnum.cn import uscc
 
 from lms.manuals.choices import OrganisationState, ProductKind
+from lms.manuals.editor.services import writing
+from lms.manuals.editor.services.products import add_product
+from lms.manuals.editor.services.versions import start_manual
 from lms.manuals.models import ManualPicture, Membership, Organisation, OrganisationDecision
-from lms.manuals.services import writing
-from lms.manuals.services.products import add_product
-from lms.manuals.services.review import approve, stage_of, submit
-from lms.manuals.services.versions import start_manual
+from lms.manuals.review.services.reviews import approve, stage_of, submit
 from tests.units.unit_pages import with_permissions
 
 RIGHTS = ("access_admin", "review_manual", "decide_organisation")
@@ -100,7 +100,7 @@ def cast(db, django_user_model):
 
 @pytest.fixture
 def make_manual(cast):
-    """A function: a manual with a draft that the gate lets through."""
+    """A function: a manual with a draft that may be handed in."""
 
     def make_manual(
         organisation=None, *, by=None, model="KL-1", kind=ProductKind.PHONE, title="大字手机怎么用"

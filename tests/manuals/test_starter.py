@@ -1,4 +1,4 @@
-"""The invented manufacturers that a newcomer meets: every state, in words that the gate takes."""
+"""The invented manufacturers that a newcomer meets: every state, and all readable."""
 
 from collections import Counter
 from pathlib import Path
@@ -9,9 +9,10 @@ from PIL import Image
 from stdnum.cn import uscc
 
 from lms.manuals.choices import VersionState
-from lms.manuals.models import Manual, ManualVersion, Organisation, Tally
-from lms.manuals.simplicity import findings_of
+from lms.manuals.models import Manual, ManualTally, ManualVersion, Organisation
+from lms.manuals.readability.queries import findings_of
 from lms.manuals.starter import loading
+from media.models import Film
 from tests.manuals.conftest import RIGHTS
 from tests.units.unit_pages import with_permissions
 
@@ -29,7 +30,8 @@ def staff(django_user_model):
         django_user_model.objects.create_user(maker.account)
 
 
-def test_a_newcomer_sees_every_state_and_nothing_is_made_twice(staff):
+def test_a_newcomer_sees_every_state_and_nothing_is_made_twice(staff, settings):
+    settings.MANUAL_FILMS = True
     assert len(loading.load_manuals()) == 6
     states = Counter(ManualVersion.objects.values_list("state", flat=True))
     assert states == {
@@ -43,7 +45,7 @@ def test_a_newcomer_sees_every_state_and_nothing_is_made_twice(staff):
     assert overdue.product.name == "智能音箱"
     [in_review] = Manual.objects.shown().filter(versions__state=VersionState.SUBMITTED)
     assert in_review.published_version.number == 1
-    assert Tally.objects.filter(step__isnull=False, unclear__gt=0).exists()
+    assert ManualTally.objects.filter(step__isnull=False, unclear__gt=0).exists()
     returned = ManualVersion.objects.get(state=VersionState.RETURNED)
     assert "第2步" in returned.reviews.get(outcome="returned").note
     for version in ManualVersion.objects.with_content():
@@ -51,6 +53,8 @@ def test_a_newcomer_sees_every_state_and_nothing_is_made_twice(staff):
         assert findings == [], version
     assert loading.load_manuals() == []
     assert Organisation.objects.count() == len(loading.MAKERS)
+    # Each is asked for, the one for a version that waits while another is live too.
+    assert Film.objects.count() == ManualVersion.objects.filter(film__isnull=False).count() == 7
 
 
 def test_nothing_is_made_without_the_accounts_or_on_a_real_site(staff, settings, django_user_model):

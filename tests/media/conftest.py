@@ -11,9 +11,9 @@ from django.contrib.auth.models import Group
 from django.core.files import File
 
 from courses.starter.loading import let_editors_work_on_videos
-from media import services
 from media.models import Video
-from media.stages import KINDS
+from media.pipeline import services
+from media.pipeline.stages import KINDS
 from tests.media.films import (
     COPY,
     STARTER_CLIP,
@@ -23,7 +23,7 @@ from tests.media.films import (
     pattern,
     tone,
 )
-from tests.media.uploads import Sender
+from tests.media.uploads.sending import Sender
 
 
 @pytest.fixture(scope="session")

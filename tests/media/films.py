@@ -11,7 +11,7 @@ import imageio_ffmpeg
 import numpy as np
 
 from media.choices import StageState
-from media.ffmpeg import binary
+from media.ffmpeg.process import binary
 from media.models import Video
 
 STARTER_CLIP = Path(__file__).parents[2] / "courses/starter/media/clip.mp4"

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 
 from courses.starter.loading import let_editors_work_on_videos
-from media import publishing, services
-from media.abilities import choose_ffmpeg
 from media.choices import StageState
+from media.ffmpeg.abilities import choose_ffmpeg
 from media.models import Rendition, Video
+from media.pipeline import publishing, services
 from media.views import serve_media
 from subtitles.models import Track
 
@@ -47,7 +47,7 @@ def video():
 def fail_probe(video, words):
     services.plan_stages()
     video.stages.filter(kind="probe").update(state=StageState.FAILED, message=words)
-    services.end_what_waits_in_vain()
+    services.fail_blocked_stages()
 
 
 def html_of(client, video):

@@ -19,7 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from media.ranges import BLOCK_BYTES, RangeNotSatisfiable, Span, parse_range
+from media.ranges import BLOCK_BYTES, ByteRange, RangeNotSatisfiable, parse_range
 from media.views import serve_file
 
 CONTENT = random.Random(20).randbytes(3 * BLOCK_BYTES + 17)
@@ -234,7 +234,7 @@ def test_nginx_is_told_where_the_file_lies(tmp_path: Path, settings: Settings) -
 
 
 def test_a_span_counts_both_its_ends() -> None:
-    assert Span(0, 0).length == 1
+    assert ByteRange(0, 0).length == 1
 
 
 def _get(path: Path, **headers: str) -> HttpResponseBase:

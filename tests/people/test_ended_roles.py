@@ -151,6 +151,8 @@ def test_marks_of_the_roles_last_days_are_handed_over_after_it_has_ended(
 ):
     assignment.until_date = days_from_now(ended)
     assignment.save()
+    begun.starts_at -= timedelta(days=40)  # or its roll could not be taken yet
+    begun.save()
     event = Incoming(
         sequence=1,
         session=begun.pk,

@@ -14,9 +14,9 @@ from lms.classes.models import Enrolment
 from lms.classes.services.enrolments import enrol
 from lms.people.choices import Consent, DelegateScope
 from lms.people.models import ERASED_NAME, Delegate, Learner
-from lms.people.services import (
+from lms.people.services.errors import PersonRefused
+from lms.people.services.learners import (
     DELEGATE_DAYS,
-    PersonRefused,
     appoint_delegate,
     erase_learner,
     register_learner,
@@ -192,6 +192,7 @@ def test_nobody_needs_an_authority_over_oneself_or_the_same_twice(terms, learner
     with pytest.raises(PersonRefused, match="已经登记过"):
         appoint_delegate(**terms)
     learner.user = daughter
+    learner.save()
     with pytest.raises(PersonRefused, match="本人办事不用代办"):
         appoint_delegate(**{**terms, "scope": DelegateScope.ALL})
 

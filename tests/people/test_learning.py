@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from courses.models import Notebook
+from courses.progress.models import LearnerRecord
 from tests.courses.lessons import make_lessons
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ PASSWORD = "梧桐 树下 三点 半"
 
 
 @pytest.mark.parametrize(("who", "takes_it"), [("teacher", False), ("stranger", True)])
-def test_who_teaches_here_leaves_a_learners_notebook_on_the_village_computer(cast, who, takes_it):
+def test_who_teaches_here_leaves_a_learners_record_on_the_village_computer(cast, who, takes_it):
     person = getattr(cast, who)
     person.set_password(PASSWORD)
     person.save()
@@ -23,4 +23,4 @@ def test_who_teaches_here_leaves_a_learners_notebook_on_the_village_computer(cas
     screen.get(lesson.url, {"answer": "0"})
     screen.post(reverse("account_login"), {"login": person.username, "password": PASSWORD})
     assert screen.get("/").wsgi_request.user == person
-    assert (Notebook.objects.get().user == person) is takes_it
+    assert (LearnerRecord.objects.get().user == person) is takes_it

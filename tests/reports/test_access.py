@@ -6,8 +6,8 @@ import pytest
 
 from lms.people.choices import Role
 from lms.people.models import RoleAssignment
-from lms.reports.files import CONTENT_TYPES
 from lms.reports.registry import REPORTS
+from lms.tables import CONTENT_TYPES
 from lms.units.services.tree import close_unit
 from tests.staff_pages import words
 

@@ -80,9 +80,14 @@ def test_the_chart_draws_what_the_table_says_and_nothing_is_refused(
     assert drawn["series"][0]["data"] == expected
     assert drawn["animation"] is False
     # ECharts says what it shows on hover as HTML unless told otherwise, and our policy refuses it.
+    chart.evaluate(
+        "box => echarts.getInstanceByDom(box).on("
+        "'updateAxisPointer', () => { document.body.dataset.pointed = 'yes'; })"
+    )
+    chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.6)
-    page.wait_for_timeout(200)
+    expect(page.locator("body[data-pointed]")).to_be_attached()
     assert complaints == []
 
 

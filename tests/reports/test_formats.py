@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 from openpyxl import load_workbook
 
-from lms.reports.files import escaped
 from lms.reports.registry import REPORTS
+from lms.tables import escaped
 from lms.units.models import Unit
 from tests.reports.reading import (
     ABOVE_THE_TABLE,
@@ -123,5 +123,4 @@ def test_paper_says_on_every_sheet_what_it_shows(as_, march):
     page = as_("city_officer").get("/reports/440103/attendance/?period=2026-03").content.decode()
     head = page[page.index("<thead>") : page.index("</thead>")]
     assert "出勤统计 · 荔湾区 · 2026年3月" in head
-    assert "css/print.css" in page
-    assert "reports/print.css" in page
+    assert "css/reports.css" in page  # which brings its rules for paper

@@ -6,7 +6,7 @@ import pytest
 from stdnum import damm
 
 from lms.rosters.cells import birth_year_from, name_from, telephone_from
-from lms.rosters.reading import read_roster, template_rows
+from lms.rosters.learners.reading import read_roster, template_rows
 from lms.rosters.spreadsheets import SpreadsheetRefused, read_spreadsheet
 from tests.rosters.roster_files import HEADINGS, PEOPLE, csv_file, xlsx
 
@@ -148,6 +148,7 @@ def test_a_year_that_is_not_clear_is_asked_for_again(written):
         ("138 0000 0001", "13800000001"), ("138-0000-0001", "13800000001"),
         ("+86 13800000001", "13800000001"), ("１３８００００００００１"[:11], "13800000000"),
         ("020-81234567", "020-81234567"), ("(020)81234567", "020-81234567"), (None, ""),
+        ("86-138 0000 0001", "13800000001"), ("（020）8123–4567", "020-8123-4567"),
     ],
     ids=repr,
 )  # fmt: skip
@@ -155,7 +156,9 @@ def test_telephones_are_put_right(written, telephone):
     assert telephone_from(written) == telephone
 
 
-@pytest.mark.parametrize("written", ["1.38E+10", "138/139", "没有", "12", "٠١٢٣٤٥٦٧٨"])
+@pytest.mark.parametrize(
+    "written", ["1.38E+10", "138/139", "没有", "12", "٠١٢٣٤٥٦٧٨", "138.5", 13800000000.5]
+)
 def test_a_telephone_that_is_none_is_named(written):
     assert "C2 电话" in roster([HEADINGS, ["何秋月", 1948, written]]).rows[0].problems[0]
 

@@ -14,7 +14,7 @@ from lms.classes.choices import Door, EnrolmentState
 from lms.classes.models import Enrolment
 from lms.classes.services.enrolments import enrol
 from lms.people.models import Learner
-from lms.people.services import register_learner
+from lms.people.services.learners import register_learner
 from lms.rosters.choices import RosterState
 from lms.rosters.models import RosterImport
 from tests.rosters.roster_files import HEADINGS, PEOPLE, csv_file, in_class, xlsx

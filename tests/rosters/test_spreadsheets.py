@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from lms.rosters.reading import read_roster
+from lms.rosters.learners.reading import read_roster
 from lms.rosters.spreadsheets import Formula, SpreadsheetRefused, read_spreadsheet
 from tests.rosters.roster_files import HEADINGS, PEOPLE, csv_file, repacked, xlsx
 
@@ -137,6 +137,18 @@ def test_a_part_that_unpacks_to_more_than_it_declares_is_refused():
         archive.getinfo("xl/media/bomb.xml").file_size = 10
         archive._didModify = True  # so that it is written anew
     assert "文件坏了" in refusal(file.getvalue())
+
+
+def test_two_sheets_of_one_name_are_refused():
+    """One would be measured and the other read."""
+
+    def of_one_name(parts):
+        workbook = parts["xl/workbook.xml"]
+        parts["xl/workbook.xml"] = workbook.replace(b'name="Other"', b'name="Sheet"')
+
+    two = xlsx(ROWS, change=lambda workbook: workbook.create_sheet("Other").append(["梁伯"]))
+    assert len(read(two, "a.xlsx").rows) == len(ROWS)
+    assert "文件坏了" in refusal(repacked(two, of_one_name), "a.xlsx")
 
 
 def test_a_macro_workbook_is_read_like_any_other():

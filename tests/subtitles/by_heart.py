@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from subtitles.engines.sherpa_onnx import LONGEST_PIECE_MS
-from subtitles.speech import find_speech
+from subtitles.engines.speech import find_speech
 
 Spoken = list[tuple[int, str]]  # (when it begins in ms, token)
 Constants = dict[str, NDArray[Any]]

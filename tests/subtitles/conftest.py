@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from media.ffmpeg import extract_speech
-from media.probe import probe
+from media.ffmpeg.extraction import extract_speech
+from media.ffmpeg.probe import probe
 from subtitles.engines import Segment
-from subtitles.machine import default_options
-from subtitles.recognition import recognise
+from subtitles.recognition.machine import default_options
+from subtitles.recognition.recognise import recognise
 from tests.subtitles.by_heart import Spoken
 
 STARTER = Path(__file__).parents[2] / "courses/starter/media"

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from subtitles.speech import SAMPLE_RATE
+from subtitles.engines.speech import SAMPLE_RATE
 
 Sound = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ import pytest
 import webvtt
 from django.core.management import execute_from_command_line
 
-from subtitles.formats import MACHINE_MARK
+from subtitles.cues.formats import MACHINE_MARK
 from tests.subtitles.by_heart import Spoken, make_sense_voice, pieces_of
 
 ROOT = Path(__file__).parents[2]
@@ -64,12 +64,6 @@ def test_it_writes_webvtt_without_a_database(clip: Path, tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == [output]
 
 
-def test_it_writes_srt_by_the_files_name(subtitle, clip: Path, tmp_path: Path) -> None:
-    output = tmp_path / "clip.srt"
-    assert subtitle(clip, "--output", output).status == 0
-    assert "微信支付" in "".join(caption.text for caption in webvtt.from_srt(str(output)).captions)
-
-
 def test_a_film_in_which_nobody_speaks_gets_an_empty_file(subtitle, tmp_path: Path) -> None:
     film = make_file(tmp_path / "a.mp4", *PICTURE, "-f", "lavfi", "-i", "anullsrc", "-t", "3")
     said = subtitle(film, "--output", tmp_path / "a.vtt")
@@ -78,14 +72,21 @@ def test_a_film_in_which_nobody_speaks_gets_an_empty_file(subtitle, tmp_path: Pa
     assert webvtt.read(str(tmp_path / "a.vtt")).captions == []
 
 
-@pytest.mark.parametrize("options", [[], ["-af", "pan=stereo|c0=c0|c1=-1*c0"]])
-def test_sound_alone_is_subtitled(subtitle, options, clip: Path, tmp_path: Path) -> None:
-    """The second time with ears that cancel each other in mono."""
+@pytest.mark.parametrize(
+    ("name", "read", "options"),
+    [
+        ("a.srt", webvtt.from_srt, []),
+        ("a.vtt", webvtt.read, ["-af", "pan=stereo|c0=c0|c1=-1*c0"]),
+    ],
+    ids=["SRT", "WebVTT, of ears that cancel each other in mono"],
+)
+def test_sound_alone_is_subtitled_in_the_format_of_the_files_name(
+    subtitle, name, read, options, clip: Path, tmp_path: Path
+) -> None:
     sound = make_file(tmp_path / "a.m4a", "-i", str(clip), "-vn", "-t", "9", *options)
-    said = subtitle(sound, "--output", tmp_path / "a.vtt")
+    said = subtitle(sound, "--output", tmp_path / name)
     assert said.status == 0, said.err
-    text = "".join(caption.text for caption in webvtt.read(str(tmp_path / "a.vtt")).captions)
-    assert len(text) > 20
+    assert len("".join(caption.text for caption in read(str(tmp_path / name)).captions)) > 20
 
 
 PICTURE = ["-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=3"]

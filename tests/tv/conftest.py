@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from lms.people.choices import Consent, DelegateScope
-from lms.people.services import appoint_delegate, register_learner
+from lms.people.services.learners import appoint_delegate, register_learner
 from lms.units.models import Unit
 
 

@@ -7,9 +7,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Notebook
+from courses.progress.models import LearnerRecord
+from lms.classes.models import ClassGroup
+from lms.people.models import Learner
+from lms.people.services.learners import register_learner
 from lms.tv.models import Pairing, Television, TelevisionPerson
+from lms.units.models import Unit
 from tests.courses.lessons import make_lessons
+from tests.staff_pages import session_of
 from tests.tv.pairing import CONFIRM, FINISH, WHO, begin, let_in, user_on
 
 pytestmark = pytest.mark.django_db
@@ -42,10 +47,10 @@ def test_what_was_learnt_on_the_household_s_screen_goes_along_with_nobody(
     let_in(phone, begin(television))
     television.post(FINISH)
     assert user_on(television) == grandmother
-    assert Notebook.objects.get().user is None
+    assert LearnerRecord.objects.get().user is None
     television.get(lesson.url)
     television.get(lesson.url, {"answer": "0"})
-    assert grandmother.notebook.lessons.count() == 1
+    assert grandmother.learner_record.lessons.count() == 1
 
 
 def test_the_digits_from_the_square_lead_to_three_numbers_one_of_which_is_right(television, phone):
@@ -258,3 +263,29 @@ def test_a_visitor_before_it_neither_throws_it_out_nor_leaves_it_no_way_out(tele
     assert TelevisionPerson.objects.get() == at_home
     television.post("/accounts/logout/")
     assert not user_on(television).is_authenticated
+
+
+def test_home_on_a_paired_television_shows_the_classes_where_its_people_live(
+    television, phone, grandmother
+):
+    make_lessons(1)
+    village = Unit.add_root(code="440103001001", name="翠洲社区", level="village")
+    register_learner(name="陈阿婆", unit=village)
+    Learner.objects.update(user=grandmother)
+    group = ClassGroup.objects.create(
+        unit=village,
+        title="翠洲手机班",
+        kind="village",
+        starts_on="2026-09-01",
+        ends_on="2027-01-31",
+    )
+    session_of(group, hours=3)
+    let_in(phone, begin(television))
+    television.post(FINISH)
+    television.post(reverse("account_logout"))
+    assert not user_on(television).is_authenticated
+    assert "翠洲手机班" in television.get("/").content.decode()
+    assert "翠洲手机班" not in Client().get("/").content.decode()
+    elsewhere = Unit.add_root(code="440103001002", name="和平社区", level="village")
+    Learner.objects.update(unit=elsewhere)
+    assert "翠洲手机班" not in television.get("/").content.decode()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.people.choices import DelegateScope
-from lms.people.services import revoke_delegate
+from lms.people.services.learners import revoke_delegate
 from lms.tv.models import Pairing, TelevisionPerson
 from tests.tv.pairing import CONFIRM, FINISH, WHO, begin, let_in, user_on
 

@@ -23,11 +23,11 @@ ON = date(2026, 9, 1)
 def bring(units):
     """Imports the cast's units with some renamed, added or (None) left out."""
 
-    def bring(**changes):
+    def bring(reopen=False, **changes):
         names = {code: unit.name for code, unit in units.items()}
         names |= {code.removeprefix("c"): name for code, name in changes.items()}
         names = {code: name for code, name in names.items() if name}
-        return import_units(UnitFile(names), on=ON)
+        return import_units(UnitFile(names), on=ON, reopen=reopen)
 
     return bring
 
@@ -44,7 +44,7 @@ def test_guangzhou_is_imported_whole_and_a_second_time_changes_nothing():
     assert Unit.objects.filter(level=Level.VILLAGE).count() == 2851
     assert Unit.find_problems() == ([], [], [], [], [])
     again = import_units(units, on=ON)
-    assert (again.new, again.renamed, again.moved, again.gone) == ([], [], [], [])
+    assert (again.new, again.renamed, again.gone, again.kept) == ([], [], [], [])
     assert again.unchanged == 3041
 
 
@@ -76,29 +76,75 @@ def test_it_reports_and_does_what_is_new_renamed_and_gone(units, bring):
     assert (past.name, past.from_date, past.until_date) == ("岭南街道", None, ON)
 
 
-def test_a_closed_unit_that_stands_in_the_file_again_is_opened_again(units, bring):
+def reasons(report):
+    return {kept.code: kept.reason for kept in report.kept}
+
+
+def test_a_closed_unit_that_stands_in_the_file_again_is_opened_on_request(units, bring):
     bring(c440103002001=None)
-    names = {code: unit.name for code, unit in units.items()}
-    report = import_units(UnitFile(names), on=date(2026, 10, 1))
+    names = UnitFile({code: unit.name for code, unit in units.items()})
+    report = import_units(names, on=date(2026, 10, 1))
+    assert report.reopened == []
+    assert "已经撤销" in reasons(report)["440103002001"]
+    assert not Unit.objects.get(code="440103002001").is_open
+    report = import_units(names, on=date(2026, 10, 1), reopen=True)
     assert report.reopened == ["440103002001"]
     assert Unit.objects.get(code="440103002001").is_open
 
 
-def test_a_unit_that_was_moved_by_hand_goes_back_where_its_code_tells(units, bring):
+def test_a_unit_that_was_moved_here_stays_and_is_listed(units, bring):
     service.move_unit(units["440103001001"], parent=units["440103002"], on=date(2026, 5, 1))
+    assert reasons(bring()) == {"440103001001": "这里已经移到“岭南街道”下面。"}
+    assert Unit.objects.get(code="440103001001").get_parent().code == "440103002"
+
+
+def test_a_merge_made_here_is_not_undone(units, bring):
+    """Neither is the street opened again, nor do its villages go back to it."""
+    service.merge_units([units["440103001"]], into=units["440103002"], on=date(2026, 5, 1))
+    kept = reasons(bring())
+    assert kept["440103001"] == "这里已经并入“岭南街道”。"
+    assert kept["440103001001"] == "这里已经移到“岭南街道”下面。"
+    assert not Unit.objects.get(code="440103001").is_open
+    assert Unit.objects.get(code="440103001001").get_parent().code == "440103002"
+    assert not bring(reopen=True).reopened
+
+
+def test_a_name_given_here_is_not_taken_back(units, bring):
+    street = Unit.objects.get(code="440103001")
+    service.rename_unit(street, name="沙面新街道", on=date(2026, 5, 1))
     report = bring()
-    assert report.moved == ["440103001001"]
-    assert Unit.objects.get(code="440103001001").get_parent().code == "440103001"
+    assert report.renamed == []
+    assert reasons(report)["440103001"] == "这里已经改名叫“沙面新街道”。"
 
 
-def test_a_moved_street_and_its_moved_village_both_go_back(units, bring):
-    service.move_unit(units["440103001"], parent=units["440104"], on=date(2026, 5, 1))
-    village = Unit.objects.get(code="440103001001")
-    service.move_unit(village, parent=units["440103002"], on=date(2026, 6, 1))
-    assert sorted(bring().moved) == ["440103001", "440103001001"]
-    village.refresh_from_db()
-    assert [unit.code for unit in village.get_ancestors()] == ["4401", "440103", "440103001"]
+def test_what_was_split_off_here_is_not_closed(units, bring):
+    parts = [("440103001009", "新分村")]
+    service.split_unit(units["440103001001"], parts=parts, on=date(2026, 5, 1))
+    report = bring()
+    assert report.gone == []
+    assert "440103001009" in reasons(report)
+
+
+def test_a_unit_that_is_gone_stays_while_something_else_stands_below_it(units, bring):
+    service.move_unit(units["440103001001"], parent=units["440103002"], on=date(2026, 5, 1))
+    report = bring(c440103002=None, c440103002001=None)
+    assert report.gone == ["440103002001"]
+    assert "下面还有" in reasons(report)["440103002"]
+    assert Unit.objects.get(code="440103001001").is_open
+
+
+def test_a_new_village_of_a_merged_street_comes_under_the_one_that_took_over(units, bring):
+    service.merge_units([units["440103001"]], into=units["440103002"], on=date(2026, 5, 1))
+    assert bring(c440103001007="又一村").new == ["440103001007"]
+    assert Unit.objects.get(code="440103001007").get_parent().code == "440103002"
     assert Unit.find_problems() == ([], [], [], [], [])
+
+
+def test_nothing_new_comes_under_a_unit_that_was_closed_here(units, bring):
+    service.close_unit(units["440103002"], on=date(2026, 5, 1), with_units_below=True)
+    report = bring(c440103002007="又一村")
+    assert report.new == []
+    assert "上级在这里已经撤销" in reasons(report)["440103002007"]
 
 
 def test_units_outside_the_files_reach_are_left_alone(units):

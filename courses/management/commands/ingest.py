@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from courses.models import LessonPage
-from media import services
 from media.choices import SpokenLanguage
+from media.ffmpeg.probe import UnusableMedia, probe
 from media.management.sentences import SentenceCommand
 from media.models import Stage, Video
-from media.probe import UnusableMedia, probe
-from media.publishing import delete_video
-from media.queries import progress_of
-from media.stages import KINDS
+from media.pipeline import services
+from media.pipeline.publishing import delete_video
+from media.pipeline.queries import progress_of
+from media.pipeline.stages import KINDS
 
 WAIT_SECONDS = 0.5
 

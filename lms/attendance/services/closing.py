@@ -18,10 +18,13 @@ class RollRefused(Exception):
 @transaction.atomic
 def close_session(session: ClassSession, *, closed_by: User, headcount: int | None = None) -> None:
     """End the roll; a headcount of None leaves the one that was noted before. Raises RollRefused
-    while somebody is unmarked (a lecture has no roll), or it is closed or cancelled."""
+    before it has begun, while somebody is unmarked (a lecture has no roll), and when it is closed
+    or cancelled."""
     session = ClassSession.objects.select_for_update().get(pk=session.pk)
     if session.state != SessionState.PLANNED:
         raise RollRefused(_("这次课已经点过名或取消了。"))
+    if not session.takes_marks:
+        raise RollRefused(_("这次课还没有开始，不能结束点名。"))
     unmarked = [] if session.class_group.is_lecture else unmarked_learners(session)
     if unmarked:
         names = "、".join(learner.name for learner in unmarked[:5])

@@ -2,8 +2,8 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -11,16 +11,17 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.attendance.choices import AttendanceStatus, EventOutcome
-from lms.attendance.models import AttendanceEvent, AttendanceRecord, Device
-from lms.attendance.queries import note_word
+from lms.attendance.models import AttendanceEvent
+from lms.attendance.services.clocks import learn_clock_offset
+from lms.attendance.services.deriving import derive_marks
 from lms.attendance.services.walk_ins import SameName, UnknownNumber, admit_walk_in
-from lms.classes.choices import EnrolmentState, SessionState
-from lms.classes.models import ClassSession, Enrolment
+from lms.classes.choices import SessionState
+from lms.classes.models import AddedAgain, ClassGroup, ClassSession, Enrolment
+from lms.classes.services.errors import ClassRefused
+from lms.classes.services.sessions import add_session
 from lms.classes.sums import settle_sessions
 from lms.people.models import Learner
 
-#: Clocks nearer to ours than this are taken as right; delays of the network stay below it.
-CLOCK_TOLERANCE = timedelta(minutes=2)
 #: Marks of a role that has ended since are taken no longer than a phone may hold them.
 HANDED_IN_WITHIN = timedelta(days=30)
 
@@ -30,7 +31,7 @@ class Incoming:
     """One event as a device sends it; `at` is by the device's own clock."""
 
     sequence: int
-    session: int
+    session: int | uuid.UUID  # its key, or the uid that a phone made for it
     learner: str  # the learner's number, or "+" and the sequence of this device's walk-in
     status: AttendanceStatus
     at: datetime
@@ -47,7 +48,7 @@ class WalkIn:
     """Somebody who is not in the class came to a session: enrolled on the spot, and present."""
 
     sequence: int
-    session: int
+    session: int | uuid.UUID
     at: datetime
     number: str = ""  # of a card; blank for who has none
     name: str = ""
@@ -56,11 +57,34 @@ class WalkIn:
 
 
 @dataclass(frozen=True)
-class Acknowledgement:
+class NewSession:
+    """A class met that was not planned to: a session that the phone made, with a uid of its own."""
+
     sequence: int
+    uid: uuid.UUID
+    class_group: int
+    starts_at: datetime  # both by the device's own clock
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """What nobody understands; it is answered, so that it does not hold up the others."""
+
+    sequence: int | None  # None: not even that can be read
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    sequence: int | None
     outcome: EventOutcome
     learner: Learner | None = None  # who a walk-in that was taken in turned out to be
     same: Sequence[Learner] = ()  # with SAME_NAME: who it may be
+    session: int | None = None  # the key of a session that a phone added
+
+
+Mark = Incoming | WalkIn
+Event = Mark | NewSession | Malformed
 
 
 def event_id(device: uuid.UUID, sequence: int) -> uuid.UUID:
@@ -70,22 +94,73 @@ def event_id(device: uuid.UUID, sequence: int) -> uuid.UUID:
 
 @transaction.atomic
 def record_events(
-    events: Sequence[Incoming | WalkIn],
+    events: Sequence[Event],
     *,
     device: uuid.UUID,
-    device_now: datetime,
+    device_now: datetime | None,
     recorded_by: User,
 ) -> list[Acknowledgement]:
     """Take a batch in, and say of each event what became of it, in the batch's order.
 
     Sending an event again is harmless, in whatever batch and order. A walk-in is stored as the
-    event of its being present, so that its sequence tells who it was ever after.
+    event of its being present, so that its sequence tells who it was ever after. `device_now`
+    None: the device did not say what its clock shows, which is then as wrong as it was before.
     """
     offset = learn_clock_offset(device, device_now)
-    batch = _Batch(events, device=device, offset=offset, recorded_by=recorded_by)
-    acknowledged = [batch.take(event) for event in events]
+    added = [  # before any mark, which may be of one of them
+        add_from_phone(event, offset=offset, recorded_by=recorded_by)
+        for event in events
+        if isinstance(event, NewSession)
+    ]
+    marks = _with_keys([event for event in events if isinstance(event, Mark)])
+    batch = _Batch(marks, device=device, offset=offset, recorded_by=recorded_by)
+    of_added, of_marks = iter(added), iter([batch.take(mark) for mark in marks])
     keep_events(batch.taken.values())
-    return acknowledged
+    return [_answer_of(event, of_added, of_marks) for event in events]
+
+
+def _answer_of(
+    event: Event, added: Iterator[Acknowledgement], marks: Iterator[Acknowledgement]
+) -> Acknowledgement:
+    """The next of its kind."""
+    if isinstance(event, Malformed):
+        return Acknowledgement(event.sequence, EventOutcome.MALFORMED)
+    return next(added if isinstance(event, NewSession) else marks)
+
+
+def _with_keys(events: Sequence[Mark]) -> list[Mark]:
+    """The same with the keys of their sessions: 0, which is none, for a uid that is not known."""
+    uids = {event.session for event in events if isinstance(event.session, uuid.UUID)}
+    keys: dict[int | uuid.UUID, int] = {}
+    if uids:
+        keys = dict(AddedAgain.objects.filter(uid__in=uids).values_list("uid", "session"))
+        keys |= dict(ClassSession.objects.filter(uid__in=uids).values_list("uid", "pk"))
+    return [
+        replace(event, session=keys.get(event.session, 0)) if event.session in uids else event
+        for event in events
+    ]
+
+
+def add_from_phone(event: NewSession, *, offset: timedelta, recorded_by: User) -> Acknowledgement:
+    """Add the session, or say that it is there or why not. As a mark, it is taken from who keeps
+    the class today or did on that day."""
+    starts_at, ends_at = event.starts_at + offset, event.ends_at + offset
+    day = timezone.localdate(starts_at)
+    groups = ClassGroup.objects.changeable_by(recorded_by)
+    if timezone.localdate() - HANDED_IN_WITHIN <= day < timezone.localdate():
+        groups = groups | ClassGroup.objects.changeable_by(recorded_by, day)
+    group = groups.filter(pk=event.class_group).first()
+    if group is None:
+        return Acknowledgement(event.sequence, EventOutcome.NO_CLASS)
+    is_known = group.sessions.called(event.uid).exists()
+    try:
+        session = add_session(
+            group, uid=event.uid, starts_at=starts_at, ends_at=ends_at, added_by=recorded_by
+        )
+    except ClassRefused:
+        return Acknowledgement(event.sequence, EventOutcome.WRONG_TIME)
+    outcome = EventOutcome.KNOWN if is_known else EventOutcome.STORED
+    return Acknowledgement(event.sequence, outcome, session=session.pk)
 
 
 class _Batch:
@@ -93,7 +168,7 @@ class _Batch:
 
     def __init__(
         self,
-        events: Sequence[Incoming | WalkIn],
+        events: Sequence[Mark],
         *,
         device: uuid.UUID,
         offset: timedelta,
@@ -116,6 +191,7 @@ class _Batch:
             sequence: answer.learner for sequence, answer in self.walk_ins.items() if answer.learner
         }
         self.came = self.known | admitted
+        # Also one that was merged since the phone heard of it: the event keeps what was marked.
         numbers = {event.learner for event in events if isinstance(event, Incoming)}
         self.by_number = {
             learner.number: learner for learner in Learner.objects.filter(number__in=numbers)
@@ -127,11 +203,12 @@ class _Batch:
         learners = [*self.by_number.values(), *self.came.values()]
         enrolments = Enrolment.objects.filter(
             class_group__in={session.class_group_id for session in self.sessions.values()},
-            learner__in={learner.pk for learner in learners},
-        ).exclude(state=EnrolmentState.WAITING)
+            learner__in={learner.stands_as for learner in learners},
+            joined_at__isnull=False,
+        )
         return set(enrolments.values_list("class_group", "learner"))
 
-    def take(self, event: Incoming | WalkIn) -> Acknowledgement:
+    def take(self, event: Mark) -> Acknowledgement:
         if event.sequence in self.known or event.sequence in self.taken:
             learner = self.came.get(event.sequence) if isinstance(event, WalkIn) else None
             return Acknowledgement(event.sequence, EventOutcome.KNOWN, learner)
@@ -157,13 +234,13 @@ class _Batch:
         in_class = (
             session is not None
             and learner is not None
-            and (session.class_group_id, learner.pk) in self.enrolled
+            and (session.class_group_id, learner.stands_as) in self.enrolled
         )
         return outcome_of(
             event, session=session, in_class=in_class, marked_at=event.at + self.offset
         )
 
-    def _event_to_store(self, event: Incoming | WalkIn, learner: Learner) -> AttendanceEvent:
+    def _event_to_store(self, event: Mark, learner: Learner) -> AttendanceEvent:
         return AttendanceEvent(
             id=event_id(self.device, event.sequence),
             device_id=self.device,
@@ -178,18 +255,21 @@ class _Batch:
         )
 
 
-def _stored_before(events: Sequence[Incoming | WalkIn], device: uuid.UUID) -> dict[int, Learner]:
+def _stored_before(events: Sequence[Mark], device: uuid.UUID) -> dict[int, Learner]:
     """By sequence: whom the device's events that are stored already marked, of these events and of
-    the walk-ins that they mean."""
+    the walk-ins that they mean; who stands for them by now."""
     meant = {event.walk_in for event in events if isinstance(event, Incoming)} - {None}
     stored = AttendanceEvent.objects.filter(
         device=device, sequence__in={event.sequence for event in events} | meant
     )
-    return {event.sequence: event.learner for event in stored.select_related("learner")}
+    return {
+        event.sequence: event.learner.merged_into or event.learner
+        for event in stored.select_related("learner__merged_into")
+    }
 
 
 def sessions_kept(
-    events: Sequence[Incoming | WalkIn], *, offset: timedelta, recorded_by: User
+    events: Sequence[Mark], *, offset: timedelta, recorded_by: User
 ) -> dict[int, ClassSession]:
     """The session of each event, by its sequence, if the person keeps that roll today, or kept it
     on the day of the mark: what was taken without a network is handed over after a role has ended
@@ -197,7 +277,7 @@ def sessions_kept(
     today = timezone.localdate()
     kept = lock_sessions(events, recorded_by=recorded_by, day=today)
     found = {event.sequence: kept[event.session] for event in events if event.session in kept}
-    late: dict[date, list[Incoming | WalkIn]] = defaultdict(list)
+    late: dict[date, list[Mark]] = defaultdict(list)
     for event in events:
         day = timezone.localdate(event.at + offset)
         if event.sequence not in found and today - HANDED_IN_WITHIN <= day < today:
@@ -209,11 +289,11 @@ def sessions_kept(
 
 
 def lock_sessions(
-    events: Iterable[Incoming | WalkIn], *, recorded_by: User, day: date
-) -> dict[int, ClassSession]:
+    events: Iterable[Mark], *, recorded_by: User, day: date
+) -> dict[int | uuid.UUID, ClassSession]:
     """Those of the events' sessions whose roll the person keeps on that day, by their keys."""
-    asked = {event.session for event in events}
-    found: dict[int, ClassSession] = {}
+    asked = {event.session for event in events if isinstance(event.session, int)}
+    found: dict[int | uuid.UUID, ClassSession] = {}
     # What is not there is asked for again: where somebody's units stand is one query, what stands
     # below them another, and a unit may move between the two.
     for _time in range(2):
@@ -264,18 +344,8 @@ def keep_events(events: Iterable[AttendanceEvent]) -> None:
     settle_sessions(event.session_id for event in events)
 
 
-def learn_clock_offset(device: uuid.UUID, device_now: datetime) -> timedelta:
-    """What to add to the device's times to put them on our clock."""
-    offset = timezone.now() - device_now
-    row, _created = Device.objects.select_for_update().get_or_create(pk=device)
-    if abs(offset - row.clock_offset) > CLOCK_TOLERANCE:
-        row.clock_offset = offset if abs(offset) > CLOCK_TOLERANCE else timedelta(0)
-    row.save()
-    return row.clock_offset
-
-
 def outcome_of(
-    event: Incoming | WalkIn, *, session: ClassSession | None, in_class: bool, marked_at: datetime
+    event: Mark, *, session: ClassSession | None, in_class: bool, marked_at: datetime
 ) -> EventOutcome:
     """Whether an event that is not known yet can be stored."""
     if session is None:
@@ -284,43 +354,10 @@ def outcome_of(
         return EventOutcome.NO_LEARNER
     if session.state == SessionState.CANCELLED:
         return EventOutcome.CANCELLED
+    # Made in advance, it is no mark, whenever it arrives.
+    if min(marked_at, timezone.now()) < session.roll_opens_at:
+        return EventOutcome.NOT_BEGUN
     closed_before = session.closed_at is not None and session.closed_at < marked_at
     if closed_before and not event.reason.strip():
         return EventOutcome.NEEDS_REASON
     return EventOutcome.STORED
-
-
-def derive_marks(pairs: set[tuple[int, int]]) -> None:
-    """Make the marks of these (session, learner) what all their events add up to: the latest of
-    each; a learner's own counts only where nobody else has marked. Costs two queries, however many
-    there are."""
-    latest: dict[tuple[int, int], tuple[uuid.UUID, str]] = {}
-    last_of_each: dict[tuple[int, int], dict[int | None, str]] = defaultdict(dict)
-    events = AttendanceEvent.objects.filter(
-        session__in={session for session, _learner in pairs},
-        learner__in={learner for _session, learner in pairs},
-    )
-    for session, learner, by, event, status in events.order_by("marked_at", "id").values_list(
-        "session", "learner", "recorded_by_id", "id", "status"
-    ):
-        if (session, learner) not in pairs:
-            continue
-        said = last_of_each[session, learner]
-        note_word(said, by, status)
-        if said.keys() == {None} or by is not None:  # later ones win; by None: the learner's own
-            latest[session, learner] = (event, status)
-    AttendanceRecord.objects.bulk_create(
-        [
-            AttendanceRecord(
-                session_id=session,
-                learner_id=learner,
-                event_id=event,
-                status=status,
-                differs=len(set(last_of_each[session, learner].values())) > 1,
-            )
-            for (session, learner), (event, status) in sorted(latest.items())
-        ],
-        update_conflicts=True,
-        unique_fields=["session", "learner"],
-        update_fields=["event", "status", "differs"],
-    )

@@ -14,8 +14,11 @@ from lms.classes.sums import settle_sessions
 
 @transaction.atomic
 def record_headcount(session: ClassSession, *, headcount: int) -> None:
-    """How many were there, for a lecture or beside the names. Raises ClassRefused once closed."""
+    """How many were there, for a lecture or beside the names. Raises ClassRefused once closed, and
+    before the session has begun."""
     require_open(session)
+    if not session.takes_marks:
+        raise ClassRefused(_("这次课还没有开始，不能记人数。"))
     session.headcount = headcount
     session.save(update_fields=["headcount"])
     settle_sessions([session.pk])

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.attendance.choices import AttendanceStatus
-from lms.attendance.class_codes import OPENS_BEFORE, is_open
+from lms.attendance.class_codes import is_open
 from lms.attendance.models import AttendanceEvent, AttendanceRecord
 from lms.attendance.services.events import event_id, keep_events
 from lms.attendance.services.page import next_sequence
 from lms.classes.choices import EnrolmentState
-from lms.classes.models import ClassSession
+from lms.classes.models import ROLL_OPENS_BEFORE, ClassSession
 from lms.people.models import Learner
 
 #: Under it each session has a device of its own, for all its learners' telephones.
@@ -31,7 +31,7 @@ def sessions_open_to(learner: Learner) -> list[ClassSession]:
     running: QuerySet[ClassSession] = ClassSession.objects.filter(
         class_group__enrolments__learner=learner,
         class_group__enrolments__state=EnrolmentState.ENROLLED,
-        starts_at__lte=now + OPENS_BEFORE,
+        starts_at__lte=now + ROLL_OPENS_BEFORE,
         ends_at__gt=now,
     )
     return [s for s in running.select_related("class_group") if is_open(s, now)]
@@ -74,10 +74,9 @@ def mark_oneself(session: ClassSession, *, learner: Learner) -> AttendanceRecord
 
 
 def is_in_class(session: ClassSession, learner: Learner) -> bool:
-    enrolled: Any = session.class_group.enrolments.filter(
-        learner=learner, state=EnrolmentState.ENROLLED
-    )
-    return bool(enrolled.exists())
+    """On the day of the session."""
+    there: Any = session.class_group.enrolments.in_class_on(session.day).filter(learner=learner)
+    return bool(there.exists())
 
 
 def _said_by_teacher(mark: AttendanceRecord) -> str:

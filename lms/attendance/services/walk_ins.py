@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.classes.choices import Door, EnrolmentState
 from lms.classes.models import ClassGroup, Enrolment
 from lms.classes.queries import enrollable_learners
+from lms.classes.services.enrolments import take_place
 from lms.people.models import Learner
-from lms.people.services import find_same_learners, register_learner
+from lms.people.services.learners import find_same_learners, hold_standing, register_learner
 
 #: Of more people with one name than this, no more are shown to choose from.
 MOST_SHOWN = 20
@@ -41,14 +43,14 @@ def admit_walk_in(
     class's village. The caller holds the session, so that two teachers do not register one person
     at once. Raises UnknownNumber, and SameName unless those of that name are among `not_these`."""
     if number:
-        around = enrollable_learners(recorded_by, class_group).filter(erased_at__isnull=True)
-        learner = around.filter(number=number).first()
+        learner = enrollable_learners(recorded_by, class_group).called(number).first()
         if learner is None:
             raise UnknownNumber
     else:
         if same := find_namesakes(class_group, name=name, not_these=not_these):
             raise SameName(same)
         learner = register_learner(name=name, unit=class_group.unit)
+    learner = hold_standing(learner)
     _give_place(class_group, learner, recorded_by=recorded_by, at=at)
     return learner
 
@@ -67,21 +69,19 @@ def _give_place(
     class_group: ClassGroup, learner: Learner, *, recorded_by: User, at: datetime
 ) -> None:
     """Past the queue and the capacity: whoever stands in the room is there. A place that was given
-    through another door stays as it was given."""
-    enrolment = Enrolment.objects.filter(class_group=class_group, learner=learner).first()
-    if enrolment is None or enrolment.state == EnrolmentState.LEFT:
-        Enrolment.objects.update_or_create(
+    through another door stays as it was given. It is given from today on, whenever that session
+    was: the rolls in between, which did not know of the learner, lack nothing."""
+    here = class_group.enrolments.exclude(state=EnrolmentState.LEFT)
+    enrolment = here.filter(learner=learner).first()
+    if enrolment is None:
+        Enrolment.objects.create(
             class_group=class_group,
             learner=learner,
-            defaults={
-                "state": EnrolmentState.ENROLLED,
-                "door": Door.WALK_IN,
-                "recorded_by": recorded_by,
-                "delegate": None,
-                "enrolled_at": at,
-                "left_at": None,
-            },
+            state=EnrolmentState.ENROLLED,
+            door=Door.WALK_IN,
+            recorded_by=recorded_by,
+            enrolled_at=at,
+            joined_at=timezone.now(),
         )
     elif enrolment.state == EnrolmentState.WAITING:
-        enrolment.state = EnrolmentState.ENROLLED
-        enrolment.save(update_fields=["state"])
+        take_place(enrolment)

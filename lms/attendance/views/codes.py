@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from lms.accounts.access import SignedInRequest, for_staff
 from lms.attendance.choices import COUNTS_AS_PRESENT
 from lms.attendance.class_codes import (
-    OPENS_BEFORE,
     digits_of,
     is_open,
     seconds_left,
@@ -18,7 +17,6 @@ from lms.attendance.class_codes import (
     window_of,
 )
 from lms.attendance.views.printing import qr_code
-from lms.classes.choices import EnrolmentState
 from lms.classes.views.access import session_kept
 
 
@@ -31,13 +29,13 @@ def code_page(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     window = window_of(now)
     digits = digits_of(session, window)
-    in_class = session.class_group.enrolments.filter(state=EnrolmentState.ENROLLED)
+    in_class = session.class_group.enrolments.in_class_on(session.day)
     context = {
         "session": session,
         "class_group": session.class_group,
         "open": is_open(session, now),
-        "opens_at": session.starts_at - OPENS_BEFORE,
-        "early": now < session.starts_at - OPENS_BEFORE,
+        "opens_at": session.roll_opens_at,
+        "early": not session.takes_marks,
         "window": window,
         "digits": (digits[:3], digits[3:]),
         "seconds": seconds_left(now) + 1,  # the next code is there then

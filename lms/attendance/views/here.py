@@ -5,7 +5,6 @@ or its digits typed. Nobody need sign in; every page works without script.
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.core.internal.ratelimit import consume, respond_429
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,15 +22,9 @@ from lms.attendance.services.own_attendance import (
     sessions_open_to,
 )
 from lms.classes.models import ClassSession
+from lms.limits import allows, refuse
 from lms.people.models import Learner, is_learner_number
 
-#: Wrong tries and all tries. A whole class is behind one address where a village has one network.
-LIMITS = {
-    "here": "600/10m/ip",
-    "here_wrong": "40/10m/ip",
-    "here_session": "600/10m/key",
-    "here_wrong_session": "100/10m/key",
-}
 #: Who has scanned the code has so long to type a number.
 PASS_SECONDS = 10 * 60
 COOKIE = "learner"
@@ -45,7 +38,7 @@ SALT = "lms.attendance.here"
 def scanned(request: HttpRequest, token: str) -> HttpResponse:
     """What the picture on the class screen leads to."""
     if is_too_often(request):
-        return respond_429(request)
+        return refuse(request)
     session = session_of_token(token, timezone.now())
     if session is None:
         note_wrong(request)
@@ -64,7 +57,7 @@ def scanned(request: HttpRequest, token: str) -> HttpResponse:
 def here(request: HttpRequest) -> HttpResponse:
     """Asks for digits and number; takes what the other pages send."""
     if is_too_often(request):
-        return respond_429(request)
+        return refuse(request)
     if request.method != "POST":
         return show(request, "type_code", known=learner_known(request))
     typed = Typed.of(request)
@@ -74,7 +67,7 @@ def here(request: HttpRequest) -> HttpResponse:
     if session is None:
         return take_code(request, typed)
     if is_too_often(request, session):
-        return respond_429(request)
+        return refuse(request)
     if typed.somebody_else:
         return ask_number(request, session)
     learner = learner_of(typed.number)
@@ -116,7 +109,7 @@ def take_code(request: HttpRequest, typed: Typed) -> HttpResponse:
     running = sessions_open_to(learner) if learner else []
     for session in running:
         if is_too_often(request, session):
-            return respond_429(request)
+            return refuse(request)
         if learner and are_digits_of(session, typed.code, timezone.now()):
             return ask_whether(request, session, learner)
     note_wrong(request, *running)
@@ -181,9 +174,10 @@ def show(request: HttpRequest, page: str, *, status: int = 200, **context: Any) 
 def learner_known(request: HttpRequest) -> Learner | None:
     """Who is signed in, or agreed last time that this telephone remembers the number."""
     if request.user.is_authenticated:
-        learner = Learner.objects.filter(user=request.user.pk, erased_at__isnull=True).first()
+        account = Learner.objects.filter(user=request.user.pk, erased_at__isnull=True)
+        learner = account.select_related("merged_into").first()
         if learner is not None:
-            return learner
+            return learner.merged_into or learner
     number = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=COOKIE_SECONDS)
     return learner_of(number or "")
 
@@ -191,7 +185,7 @@ def learner_known(request: HttpRequest) -> Learner | None:
 def learner_of(number: str) -> Learner | None:
     if not is_learner_number(number):
         return None
-    return Learner.objects.filter(number=number, erased_at__isnull=True).first()
+    return Learner.objects.standing().called(number).first()
 
 
 def pass_for(session: ClassSession) -> str:
@@ -229,19 +223,3 @@ def note_wrong(request: HttpRequest, *sessions: ClassSession) -> None:
     allows(request, "here_wrong")
     for session in sessions:
         allows(request, "here_wrong_session", key=str(session.pk))
-
-
-def allows(
-    request: HttpRequest, action: str, *, key: str | None = None, only_look: bool = False
-) -> bool:
-    return bool(
-        consume(
-            request,
-            app="attendance",
-            action=action,
-            config=LIMITS,
-            key=key,
-            dry_run=only_look,
-            limit_get=True,
-        )
-    )

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lms.accounts.access import SignedInRequest, for_staff
-from lms.attendance.queries import session_lines
+from lms.attendance.queries import missed_in_a_row, session_lines
 from lms.classes.choices import EnrolmentState, SessionState
 from lms.classes.models import ClassGroup, ClassSession
-from lms.classes.queries import day_bounds, manages_classes
+from lms.classes.queries import manages_classes, villages_for_classes
 from lms.classes.views.calendars import calendar_url
+from lms.classes.wall_clock import day_bounds
 from lms.people.models import supervised_units
 
 CLASSES_A_PAGE = 30
@@ -27,7 +28,8 @@ def my_classes(request: SignedInRequest) -> HttpResponse:
     """Today's sessions first, then the rolls that are not closed, then the classes."""
     user = request.user
     classes = ClassGroup.objects.visible_to(user)
-    if not (user.is_superuser or supervised_units(user) or classes.exists()):
+    opens = villages_for_classes(user).exists()
+    if not (user.is_superuser or supervised_units(user) or opens or classes.exists()):
         return render(request, "attendance/nothing.html")
     taught = classes.filter(teachers=user.pk)
     own = set(taught.values_list("pk", flat=True))
@@ -50,12 +52,14 @@ def my_classes(request: SignedInRequest) -> HttpResponse:
         "today_count": today.count(),
         "open_rolls": session_lines(open_rolls[:SESSIONS_SHOWN]),
         "open_count": open_rolls.count(),
+        "missed": missed_in_a_row(taught.filter(ends_on__gte=timezone.localdate())),
         "classes": Paginator(_with_counts(_found(classes, query)), CLASSES_A_PAGE).get_page(
             request.GET.get("p")
         ),
         "query": query,
         "searchable": query or classes.count() > CLASSES_A_PAGE // 3,
-        "may_create": manages_classes(user),
+        "may_create": opens,
+        "may_register": manages_classes(user),
         "calendar_url": calendar_url(request) if own else None,
     }
     return render(request, "attendance/mine.html", context)

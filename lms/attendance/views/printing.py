@@ -1,8 +1,11 @@
 """What is printed: learners' cards, the sign-in sheet of a session, and the codes on them."""
 
 from io import BytesIO
+from typing import Any
 
 import segno
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,29 +13,51 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lms.accounts.access import SignedInRequest, for_staff
+from lms.attendance.queries import learners_in_class
+from lms.attendance.views.learners import chosen
 from lms.classes.choices import EnrolmentState
 from lms.classes.views.access import class_seen, session_seen
 from lms.people.models import Learner
 
 CARDS_A_PAGE = 10
+CARDS_AT_ONCE = 20 * CARDS_A_PAGE
 BLANK_ROWS = 5  # for who comes without being enrolled
 
 
 @require_safe
 @for_staff
 def cards(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ten to an A4 page; `?learner=<number>` prints one alone, for who has lost it."""
+    """Of a class; `?learner=<number>` prints one alone, for who has lost it."""
     class_group = class_seen(request.user, pk)
     learners = Learner.objects.filter(
         enrolments__class_group=class_group, enrolments__state=EnrolmentState.ENROLLED
     )
     if number := request.GET.get("learner"):
-        learners = learners.filter(number=number)
+        learners = learners.called(number)
         if not learners:
             raise Http404
-    in_order = list(learners.select_related("unit").order_by("name", "pk"))
-    pages = [in_order[i : i + CARDS_A_PAGE] for i in range(0, len(in_order), CARDS_A_PAGE)]
-    context = {"class_group": class_group, "pages": pages, "count": len(in_order)}
+    in_order = learners.select_related("unit").order_by("sort_key", "pk")
+    return _cards(request, in_order, {"class_group": class_group})
+
+
+@require_safe
+@for_staff
+def directory_cards(request: SignedInRequest) -> HttpResponse:
+    """Of those that the directory shows with the same `?unit=` and `?q=`; Http404 of nobody."""
+    asked = chosen(request)
+    if not asked.learners.exists():
+        raise Http404
+    return _cards(request, asked.learners, {"unit": asked.unit, "asked": asked.words})
+
+
+def _cards(
+    request: SignedInRequest, learners: QuerySet[Learner], context: dict[str, Any]
+) -> HttpResponse:
+    """Ten to an A4 page, so many pages of paper at once as a browser still prints well."""
+    page = Paginator(learners, CARDS_AT_ONCE).get_page(request.GET.get("p"))
+    here = list(page)
+    sheets = [here[i : i + CARDS_A_PAGE] for i in range(0, len(here), CARDS_A_PAGE)]
+    context |= {"page": page, "sheets": sheets, "count": len(here)}
     return render(request, "attendance/cards.html", context)
 
 
@@ -40,14 +65,10 @@ def cards(request: SignedInRequest, pk: int) -> HttpResponse:
 @for_staff
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     session = session_seen(request.user, pk)
-    learners = Learner.objects.filter(
-        enrolments__class_group=session.class_group_id,
-        enrolments__state=EnrolmentState.ENROLLED,
-    )
     context = {
         "session": session,
         "class_group": session.class_group,
-        "learners": learners.order_by("name", "pk"),
+        "learners": learners_in_class(session),
         "teachers": session.class_group.teachers.all(),
         "blank_rows": range(BLANK_ROWS),
     }
@@ -58,7 +79,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
 @for_staff
 def learner_qr(request: SignedInRequest, number: str) -> HttpResponse:
     """The number alone, as the teacher's phone reads it off a card."""
-    if not Learner.objects.visible_to(request.user).filter(number=number).exists():
+    if not Learner.objects.visible_to(request.user).called(number).exists():
         raise Http404
     return qr_code(number, title=_("学员号"))
 

@@ -25,11 +25,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.access import SignedInRequest
-from lms.accounts.models import User
 from lms.attendance.choices import AttendanceStatus
-from lms.classes.models import ClassGroup
-from lms.people.choices import Role
-from lms.people.models import RoleAssignment
+from lms.attendance.queries import keeps_a_roll
 
 #: What the page links to; a deployment may give these names with a digest.
 LINKED = [
@@ -42,7 +39,7 @@ LINKED = [
     "attendance/icon.svg",
     "vendor/phosphor-icons-2.1.1/icons.svg",
 ]
-#: What those import by relative address, which no deployment changes.
+#: What those import; collectstatic puts the digests into what they say as well.
 IMPORTED = [
     "attendance/camera.js",
     "attendance/classes.js",
@@ -90,7 +87,13 @@ WORDS = {
     "closed": gettext_lazy("点完了"),
     "closing": gettext_lazy("点完了，待上传"),
     "cancelled": gettext_lazy("取消了"),
-    "not_yet": gettext_lazy("这次课还没到时间。"),
+    "not_yet": gettext_lazy("这次课还没到时间，{when}起可以点名。"),
+    "added": gettext_lazy("临时加的课"),
+    "meets_already": gettext_lazy("今天已经有一次：{when}"),
+    "wrong_clock": gettext_lazy(
+        "这台手机的日期或时间不对：手机上是{phone}，其实是{real}。"
+        "请在手机设置里打开“自动设置日期和时间”。下面按对的时间排。"
+    ),
     "unmarked": gettext_lazy("没点"),
     "counts": gettext_lazy("到 {present} 人，没来 {away} 人，没点 {unmarked} 人"),
     "all_present": gettext_lazy("全部到了"),
@@ -133,14 +136,6 @@ WORDS = {
     ),
     "status": dict(AttendanceStatus.choices),
 }
-
-
-def keeps_a_roll(user: User) -> bool:
-    """Whether the user is a teacher today, or keeps the roll of a class of the user's own."""
-    return (
-        RoleAssignment.objects.current().filter(person=user, role=Role.TEACHER).exists()
-        or ClassGroup.objects.changeable_by(user).filter(teachers=user).exists()
-    )
 
 
 @require_safe
@@ -191,8 +186,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker that serves the page without a network. Its text changes when anything that it
     keeps does, and so the phone fetches all anew."""
     kept = [reverse("roll"), reverse("roll_manifest")]
-    kept += [static(name) for name in LINKED]
-    kept += [settings.STATIC_URL + name for name in IMPORTED]
+    kept += [static(name) for name in [*LINKED, *IMPORTED]]
     text = (
         f"import {{ serve }} from {json.dumps(static('attendance/worker.js'))};\n"
         f"serve({json.dumps(shell_version())}, {json.dumps(kept)});\n"

@@ -6,9 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,21 +27,45 @@ from lms.attendance.forms import (
     HeadcountForm,
     HelperTimeForm,
     MoveSessionForm,
+    NotHeldForm,
+    ReopenForm,
     WalkInForm,
 )
 from lms.attendance.models import AttendanceEvent
-from lms.attendance.queries import RollLine, minutes_helped, roll_lines
+from lms.attendance.queries import RollLine, joined_later, minutes_helped, roll_lines, session_lines
+from lms.attendance.services.clocks import CLOCK_TOLERANCE
 from lms.attendance.services.closing import RollRefused, close_session
-from lms.attendance.services.events import CLOCK_TOLERANCE
 from lms.attendance.services.headcounts import correct_headcount, record_headcount
 from lms.attendance.services.page import mark_on_page
+from lms.attendance.services.reopening import declare_not_held, may_change, reopen_session
+from lms.attendance.services.rescheduling import cancel_session, move_session
+from lms.classes.clashes import Clashing, require_no_clash
+from lms.classes.forms import WarnedForm
 from lms.classes.models import ClassSession
 from lms.classes.services.errors import ClassRefused
-from lms.classes.services.sessions import cancel_session, move_session, record_help
-from lms.classes.views.access import session_kept, session_seen
+from lms.classes.services.sessions import record_help
+from lms.classes.views.access import class_seen, session_kept, session_seen
+from lms.people.models import Learner
 
 #: How a radio button is named; a learner's number follows.
 MARK = "mark-"
+
+
+#: Of a large class; most have one page.
+SESSIONS_A_PAGE = 40
+ROLL_A_PAGE = 50
+EVENTS_A_PAGE = 40
+
+
+@require_safe
+@for_staff
+def all_sessions(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Of one class, the latest first."""
+    class_group = class_seen(request.user, pk)
+    sessions = class_group.sessions.select_related("class_group").order_by("-starts_at", "-pk")
+    page = Paginator(sessions, SESSIONS_A_PAGE).get_page(request.GET.get("p"))
+    context = {"class_group": class_group, "page": page, "lines": session_lines(page)}
+    return render(request, "attendance/all_sessions.html", context)
 
 
 @require_safe
@@ -50,7 +79,9 @@ def session_page(request: SignedInRequest, pk: int) -> HttpResponse:
 class RollShown:
     """The roll as the page shows it: each line with the button that is pressed."""
 
-    lines: list[tuple[RollLine, str]]
+    lines: list[tuple[RollLine, str]]  # of this page
+    page: Page
+    later: list[Learner]  # in the class by now, who were not on that day
     counts: list[tuple[str, int]]
     is_open: bool  # buttons can be pressed; else it is only read
     takes_walk_ins: bool
@@ -70,19 +101,26 @@ def show_session(
     was picked on a roll that was refused."""
     may_keep = ClassSession.objects.changeable_by(request.user).filter(pk=session.pk).exists()
     correcting = session.is_closed and ("correct" in request.GET or chosen is not None)
+    history = Paginator(_history(session), EVENTS_A_PAGE).get_page(request.GET.get("h"))
+    opened = session.is_planned and session.takes_marks
     context = {
         "session": session,
         "class_group": session.class_group,
         "may_keep": may_keep,
+        "opened": opened,
+        "may_change": may_keep and session.takes_marks and may_change(session, request.user),
         "roll": _roll_shown(
             session,
             chosen=chosen or {},
-            is_open=may_keep and (session.is_planned or correcting),
+            is_open=may_keep and (opened or correcting),
             reason=reason,
+            page=request.GET.get("p"),
         ),
-        "history": _history(session),
+        "history": history,
+        "events": [(event, _is_late(event)) for event in history],
         "helpers": minutes_helped(session),
         "headcounts": session.headcount_corrections.select_related("recorded_by"),
+        "changes": session.changes.select_related("recorded_by"),
         "shows_code": may_keep and is_open(session, timezone.now()),
         "forms": _forms(session) | dict(refused),
         "refused": bool(refused),
@@ -92,28 +130,39 @@ def show_session(
 
 
 def _roll_shown(
-    session: ClassSession, *, chosen: Mapping[str, str], is_open: bool, reason: str
+    session: ClassSession,
+    *,
+    chosen: Mapping[str, str],
+    is_open: bool,
+    reason: str,
+    page: str | None,
 ) -> RollShown:
     is_lecture = session.class_group.is_lecture
     # Of a lecture, and of a session that was not held, only who was marked all the same.
     everybody = not is_lecture and not session.is_cancelled
     lines = [line for line in roll_lines(session) if line.record or everybody]
+    takes_others = not is_lecture and is_open
+    shown = Paginator(lines, ROLL_A_PAGE).get_page(page)
     return RollShown(
-        lines=[(line, chosen.get(line.learner.number, _shown(line))) for line in lines],
+        later=joined_later(session)[:ROLL_A_PAGE] if takes_others else [],
+        lines=[(line, chosen.get(line.learner.number, _shown(line))) for line in shown],
+        page=shown,
         counts=_counts(lines),
         is_open=is_open,
-        takes_walk_ins=not is_lecture and is_open,
+        takes_walk_ins=takes_others,
         reason=reason,
     )
 
 
-def _history(session: ClassSession) -> list[tuple[AttendanceEvent, bool]]:
-    """All events, the latest first, and whether each was received late."""
+def _history(session: ClassSession) -> QuerySet[AttendanceEvent]:
+    """All events, the latest first."""
     events = session.attendance_events.select_related("learner", "recorded_by", "delegate__person")
-    return [
-        (event, event.received_at - event.marked_at > CLOCK_TOLERANCE)
-        for event in events.order_by("-marked_at", "-sequence", "-pk")
-    ]
+    return events.order_by("-marked_at", "-sequence", "-pk")
+
+
+def _is_late(event: AttendanceEvent) -> bool:
+    """Whether it was received long after it was made."""
+    return event.received_at - event.marked_at > CLOCK_TOLERANCE
 
 
 def _forms(session: ClassSession) -> dict[str, PlainForm]:
@@ -122,6 +171,8 @@ def _forms(session: ClassSession) -> dict[str, PlainForm]:
     return {
         "move": MoveSessionForm(prefix="move"),
         "cancel": CancelSessionForm(prefix="cancel"),
+        "reopen": ReopenForm(prefix="reopen"),
+        "not_held": NotHeldForm(prefix="not-held"),
         "headcount": HeadcountForm(prefix="headcount", initial=counted),
         "correction": HeadcountCorrectionForm(prefix="correction", initial=counted),
         "helper_time": HelperTimeForm(prefix="help", session=session),
@@ -153,6 +204,9 @@ def mark(request: SignedInRequest, pk: int) -> HttpResponse:
     session = session_kept(request.user, pk)
     reason = request.POST.get("reason", "").strip()[:80]
     chosen = _chosen(request.POST, roll_lines(session))
+    for learner in joined_later(session):
+        if request.POST.get(MARK + learner.number) == AttendanceStatus.PRESENT:
+            chosen[learner.number] = AttendanceStatus.PRESENT
     answers = mark_on_page(
         session,
         statuses={number: AttendanceStatus(status) for number, status in chosen.items()},
@@ -169,7 +223,8 @@ def mark(request: SignedInRequest, pk: int) -> HttpResponse:
         return show_session(request, session, {}, chosen=chosen, reason=reason)
     if not answers:
         messages.info(request, _("没有新的改动。"))
-    return redirect("attendance:session", pk=pk)
+    page = urlencode({"p": request.GET["p"]}) if "p" in request.GET else ""
+    return redirect(f"{reverse('attendance:session', kwargs={'pk': pk})}?{page}".rstrip("?"))
 
 
 def _chosen(sent: QueryDict, lines: Iterable[RollLine]) -> dict[str, str]:
@@ -215,7 +270,14 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
     def to(session: ClassSession, form: PlainForm) -> str:
         day, clock = form.cleaned_data["day"], form.cleaned_data["clock"]
         starts_at = timezone.make_aware(datetime.combine(day, clock))
-        move_session(session, starts_at=starts_at, reason=form.cleaned_data["reason"])
+        with transaction.atomic():
+            move_session(
+                session,
+                starts_at=starts_at,
+                reason=form.cleaned_data["reason"],
+                recorded_by=request.user,
+            )
+            require_no_clash([session], anyway="anyway" in request.POST)
         return _("改好了。学员和家人要另外通知。")
 
     form = MoveSessionForm(request.POST, prefix="move")
@@ -226,11 +288,27 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
 @for_staff
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     def it(session: ClassSession, form: PlainForm) -> str:
-        cancel_session(session, reason=form.cleaned_data["reason"])
+        cancel_session(session, recorded_by=request.user, **form.cleaned_data)
         return _("取消了。学员和家人要另外通知。")
 
     form = CancelSessionForm(request.POST, prefix="cancel")
     return _act(request, pk, "cancel", form, it)
+
+
+@require_POST
+@for_staff
+def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    form = ReopenForm(request.POST, prefix="reopen")
+    done = _("点名重新打开了。改好以后，请再按“结束点名”。")
+    return _record(request, pk, "reopen", form, reopen_session, done)
+
+
+@require_POST
+@for_staff
+def not_held(request: SignedInRequest, pk: int) -> HttpResponse:
+    form = NotHeldForm(request.POST, prefix="not-held")
+    done = _("记下了：这次没有上课。点过的名留着，不算人次。")
+    return _record(request, pk, "not_held", form, declare_not_held, done)
 
 
 @require_POST
@@ -247,24 +325,33 @@ def headcount(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_staff
 def correction(request: SignedInRequest, pk: int) -> HttpResponse:
-    def it(session: ClassSession, form: PlainForm) -> str:
-        correct_headcount(session, recorded_by=request.user, **form.cleaned_data)
-        return _("人数改好了。")
-
     form = HeadcountCorrectionForm(request.POST, prefix="correction")
-    return _act(request, pk, "correction", form, it)
+    return _record(request, pk, "correction", form, correct_headcount, _("人数改好了。"))
 
 
 @require_POST
 @for_staff
 def helper_time(request: SignedInRequest, pk: int) -> HttpResponse:
-    def it(session: ClassSession, form: PlainForm) -> str:
-        record_help(session, recorded_by=request.user, **form.cleaned_data)
-        return _("时间记下了。")
-
     session = session_kept(request.user, pk)
     form = HelperTimeForm(request.POST, prefix="help", session=session)
-    return _act(request, pk, "helper_time", form, it)
+    return _record(request, pk, "helper_time", form, record_help, _("时间记下了。"))
+
+
+def _record(
+    request: SignedInRequest,
+    pk: int,
+    name: str,
+    form: PlainForm,
+    service: Callable[..., object],
+    done: str,
+) -> HttpResponse:
+    """Have a service keep what the form says, by the names of its fields, and who said it."""
+
+    def it(session: ClassSession, form: PlainForm) -> str:
+        service(session, recorded_by=request.user, **form.cleaned_data)
+        return done
+
+    return _act(request, pk, name, form, it)
 
 
 def _act(
@@ -279,8 +366,12 @@ def _act(
     if form.is_valid():
         try:
             done = act(session, form)
-        except ClassRefused as reason:
+        except (ClassRefused, RollRefused) as reason:
             form.add_error(None, str(reason))
+        except Clashing as clashing:
+            assert isinstance(form, WarnedForm)
+            form.clashes = clashing.warnings
+            session = session_kept(request.user, pk)  # as it stands after all
         else:
             messages.success(request, done)
             return redirect("attendance:session", pk=pk)

@@ -15,11 +15,11 @@ from lms.classes.choices import ClassKind, SessionState
 from lms.classes.models import ClassGroup, ClassSession, WeeklyTime
 from lms.classes.services.enrolments import fill_places
 from lms.classes.services.errors import ClassRefused
-from lms.classes.services.sessions import _pattern, plan_sessions
+from lms.classes.services.sessions import _pattern, plan_sessions, require_some
 from lms.classes.sums import settle_class, withdraw_sessions
 from lms.people.choices import Role
-from lms.people.models import people_with_role_over
-from lms.units.models import Unit
+from lms.people.models import RoleAssignment, people_with_role_over
+from lms.units.models import Unit, path_below
 
 
 @dataclass(frozen=True, order=True)
@@ -46,7 +46,7 @@ def create_class(
     capacity: int | None = None,
 ) -> ClassGroup:
     """Make a class and plan its sessions. Raises ClassRefused when a teacher is no teacher
-    over that unit, or when it would meet twice at a time."""
+    over that unit, when it would meet twice at a time, and when the pattern makes no session."""
     class_group = ClassGroup.objects.create(
         unit=unit,
         title=title,
@@ -59,6 +59,7 @@ def create_class(
     )
     _set_teachers(class_group, teachers)
     _set_weekly_times(class_group, weekly_times)
+    require_some(class_group)
     plan_sessions(class_group)
     return class_group
 
@@ -79,6 +80,7 @@ def update_class(
 ) -> None:
     """Change a class. Sessions ahead follow the new pattern, unless they were moved, cancelled or
     written on; who waits moves up when there is more room. Raises ClassRefused as create_class."""
+    shown = (class_group.title, class_group.place)  # in calendars
     class_group.title = title
     class_group.kind = kind
     class_group.classroom = classroom
@@ -87,8 +89,11 @@ def update_class(
     class_group.starts_on = starts_on
     class_group.ends_on = ends_on
     class_group.save()
+    if (title, place) != shown:
+        class_group.sessions.update(revision=F("revision") + 1)
     _set_teachers(class_group, teachers)
     _set_weekly_times(class_group, weekly_times)
+    require_some(class_group)
     _drop_unwanted_sessions(class_group)
     plan_sessions(class_group)
     settle_class(class_group)  # the kind or the classroom may be another
@@ -124,12 +129,14 @@ def _set_weekly_times(class_group: ClassGroup, weekly_times: Sequence[MeetingTim
 
 def _drop_unwanted_sessions(class_group: ClassGroup) -> None:
     """Take back the sessions ahead that the pattern no longer asks for, and right the others' end.
-    One that was moved, cancelled, counted or marked is somebody's doing, and stays."""
+    One that was added, moved, cancelled, counted or marked is somebody's doing, and stays."""
     wanted = dict(_pattern(class_group, since=timezone.localdate()))
     untouched = class_group.sessions.filter(
         state=SessionState.PLANNED,
         planned_at=F("starts_at"),
         planned_at__gt=timezone.now(),
+        added_by__isnull=True,
+        changes__isnull=True,
         headcount__isnull=True,
         attendance_events__isnull=True,
         helper_times__isnull=True,
@@ -141,4 +148,21 @@ def _drop_unwanted_sessions(class_group: ClassGroup) -> None:
         ends_at = wanted.get(session.planned_at, session.ends_at)
         if ends_at != session.ends_at:
             session.ends_at = ends_at
-            session.save(update_fields=["ends_at"])
+            session.revision += 1
+            session.save(update_fields=["ends_at", "revision"])
+
+
+def hand_over_classes(role: RoleAssignment, *, successor: User, at_once: bool) -> None:
+    """The classes that somebody teaches by that role, and that go on, are the successor's as well;
+    and no longer the other's, once the role is over. Within the caller's transaction."""
+    if role.role != Role.TEACHER:
+        return
+    taught = ClassGroup.objects.filter(
+        path_below(role.unit, prefix="unit__"),
+        teachers=role.person_id,
+        ends_on__gte=timezone.localdate(),
+    )
+    for class_group in taught:
+        class_group.teachers.add(successor)
+        if at_once:
+            class_group.teachers.remove(role.person_id)

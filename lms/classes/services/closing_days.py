@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.classes.choices import SessionState, WhenClosed
+from lms.classes.clashes import clashes_of
 from lms.classes.class_days import class_days
 from lms.classes.holidays import is_class_day
 from lms.classes.models import CalendarDay, ClassSession, ClosingDay, WeeklyTime
-from lms.classes.queries import day_bounds
-from lms.classes.services.sessions import moment
 from lms.classes.sums import settle_sessions
+from lms.classes.wall_clock import day_bounds, moment
 from lms.units.choices import Level
 from lms.units.models import Unit, path_below
 
@@ -41,6 +41,7 @@ class ClosingOutcome:
     left: list[ClassSession] = field(default_factory=list)  # somebody has written on them
     restored: list[ClassSession] = field(default_factory=list)
     planned: list[ClassSession] = field(default_factory=list)
+    clashes: list[str] = field(default_factory=list)  # of those that were moved
 
 
 def foresee(act: Callable[[], ClosingOutcome]) -> ClosingOutcome:
@@ -148,6 +149,7 @@ def _clear(unit: Unit, days: list[date], *, reason: str, then: WhenClosed) -> Cl
     new_days = _free_days(free, unit, days) if then == WhenClosed.MOVE else {}
     for session in free:
         session.reason = reason
+        session.revision += 1
         new_day = new_days.get((session.class_group_id, _day_of(session)))
         if new_day is None:
             session.state = SessionState.CANCELLED
@@ -157,10 +159,11 @@ def _clear(unit: Unit, days: list[date], *, reason: str, then: WhenClosed) -> Cl
             session.starts_at = moment(new_day, timezone.localtime(session.starts_at).time())
             session.ends_at = session.starts_at + lasts
             outcome.moved.append(session)
-    fields = ["state", "reason", "starts_at", "ends_at"]
+    fields = ["state", "reason", "starts_at", "ends_at", "revision"]
     ClassSession.objects.bulk_update(free, fields, batch_size=BATCH)
     settle_sessions(session.pk for session in free)
     outcome.moved.sort(key=lambda session: (session.starts_at, session.pk))
+    outcome.clashes = clashes_of(outcome.moved)
     return outcome
 
 
@@ -174,8 +177,10 @@ def _fill(unit: Unit, reasons: dict[date, str]) -> ClosingOutcome:
         day = _day_of(session)
         if session.reason == reasons[day] and rule.hold(day, session.class_group.unit):
             session.state, session.reason = SessionState.PLANNED, ""
+            session.revision += 1
             outcome.restored.append(session)
-    ClassSession.objects.bulk_update(outcome.restored, ["state", "reason"], batch_size=BATCH)
+    restored = ["state", "reason", "revision"]
+    ClassSession.objects.bulk_update(outcome.restored, restored, batch_size=BATCH)
     wanted = [
         ClassSession(
             class_group=weekly.class_group,

@@ -8,9 +8,11 @@ from lms.accounts.models import User
 from lms.classes.choices import EnrolmentState
 from lms.classes.models import ClassGroup, Enrolment
 from lms.classes.queries import usage_of
+from lms.classes.wall_clock import as_spoken
 
 register = template.Library()
 register.filter("usage", usage_of)
+register.filter("as_spoken", as_spoken)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""What each page of classes starts from: what the user may see, keep or set up. Else 404."""
+"""What each page of classes starts from: what the user may see or keep. Else 404."""
 
 from django.shortcuts import get_object_or_404
 
@@ -12,10 +12,6 @@ def class_seen(user: User, pk: int) -> ClassGroup:
 
 def class_kept(user: User, pk: int) -> ClassGroup:
     return get_object_or_404(ClassGroup.objects.changeable_by(user).select_related("unit"), pk=pk)
-
-
-def class_managed(user: User, pk: int) -> ClassGroup:
-    return get_object_or_404(ClassGroup.objects.managed_by(user).select_related("unit"), pk=pk)
 
 
 def session_seen(user: User, pk: int) -> ClassSession:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -122,7 +121,7 @@ def _calendar(sessions: QuerySet[ClassSession], *, name: str, request: HttpReque
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", "PT1H")  # of no type that the library knows
     for session in sessions:
         calendar.add_component(_event(session, request))
     calendar.add_missing_timezones()
@@ -139,16 +138,14 @@ def _event(session: ClassSession, request: HttpRequest) -> Event:
     elif moved:
         title = _("改期：%(title)s") % {"title": title}
     event = Event()
-    event.add(
-        "uid", f"class-session-{session.pk}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}"
-    )
+    event.add("uid", f"urn:uuid:{session.uid}")  # outlives the site's domain
     event.add("dtstamp", timezone.now())
     event.add("dtstart", timezone.localtime(session.starts_at))
     event.add("dtend", timezone.localtime(session.ends_at))
     event.add("summary", title)
     event.add("location", class_group.place or class_group.unit.name)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("sequence", int(moved) + int(cancelled))
+    event.add("sequence", session.revision)
     if session.reason:
         event.add("description", session.reason)
     url = reverse("attendance:session", kwargs={"pk": session.pk})

@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.accounts.access import SignedInRequest, for_staff
-from lms.classes.choices import EnrolmentState
+from lms.classes.choices import EnrolmentState, SessionState
+from lms.classes.clashes import Clashing, require_no_clash
 from lms.classes.forms import (
     ClassForm,
     EnrolByNameForm,
@@ -18,19 +22,20 @@ from lms.classes.forms import (
     WeeklyTimes,
     meeting_times,
 )
-from lms.classes.models import ClassGroup
-from lms.classes.queries import administered_villages
+from lms.classes.models import ClassGroup, ClassSession
+from lms.classes.queries import villages_for_classes
 from lms.classes.services.class_groups import create_class, update_class
 from lms.classes.services.errors import ClassRefused
-from lms.classes.views.access import class_managed, class_seen
+from lms.classes.views.access import class_kept, class_seen
 from lms.classes.views.calendars import calendar_url
 from lms.people.choices import Role
-from lms.people.models import people_with_role_over
-from lms.units.models import Unit
+from lms.people.models import may_appoint, people_with_role_over
+from lms.units.models import Unit, UnitQuerySet
 from lms.units.queries import trails_of
 
 TIME_NAMES = ("weekday", "starts_at", "ends_at")
 VILLAGES_SHOWN = 60
+LEARNERS_A_PAGE = 40
 
 
 @require_safe
@@ -49,17 +54,22 @@ def show_class(
 ) -> HttpResponse:
     """The class's page; forms that were refused stand in it with their complaints."""
     enrolments = class_group.enrolments.select_related("learner", "recorded_by", "delegate__person")
+    here = enrolments.exclude(state=EnrolmentState.LEFT).values("learner")
+    left = enrolments.filter(state=EnrolmentState.LEFT).exclude(learner__in=here)
+    enrolled = enrolments.filter(state=EnrolmentState.ENROLLED)
+    enrolled = enrolled.order_by("learner__sort_key", "pk")
     context = {
         "class_group": class_group,
         "trail": trails_of([class_group.unit])[class_group.unit.path],
         "weekly_times": class_group.weekly_times.all(),
         "teachers": class_group.teachers.all(),
         "appointed": people_with_role_over(class_group.unit, Role.TEACHER),
-        "enrolled": enrolments.filter(state=EnrolmentState.ENROLLED).order_by("learner__name"),
-        "waiting": enrolments.filter(state=EnrolmentState.WAITING),
-        "left": enrolments.filter(state=EnrolmentState.LEFT).order_by("-left_at"),
+        "enrolled": Paginator(enrolled, LEARNERS_A_PAGE).get_page(request.GET.get("p")),
+        "waiting": enrolments.filter(state=EnrolmentState.WAITING)[:LEARNERS_A_PAGE],
+        "waiting_count": enrolments.filter(state=EnrolmentState.WAITING).count(),
+        "left": left.order_by("-left_at")[:LEARNERS_A_PAGE],
+        "left_count": left.count(),
         "may_keep": ClassGroup.objects.changeable_by(request.user).filter(pk=class_group.pk),
-        "may_manage": ClassGroup.objects.managed_by(request.user).filter(pk=class_group.pk),
         "number_form": number_form or EnrolByNumberForm(prefix="number"),
         "new_form": new_form or EnrolByNameForm(prefix="new"),
         "calendar_url": calendar_url(request, class_group),
@@ -72,14 +82,17 @@ def show_class(
 @require_safe
 @for_staff
 def choose_village(request: SignedInRequest) -> HttpResponse:
-    """The first step of a new class: in which village, by code or name."""
-    return render(request, "classes/choose_village.html", villages_to_choose(request))
+    """The first step of a new class: in which village, by code or name. It is left out where there
+    is but one."""
+    villages = villages_for_classes(request.user)
+    if len(some := villages[:2]) == 1:
+        return redirect("classes:new_in", code=some[0].code)
+    return render(request, "classes/choose_village.html", villages_to_choose(request, villages))
 
 
-def villages_to_choose(request: SignedInRequest) -> dict[str, Any]:
-    """What a page shows that asks for a village, by `q`: of those in which the user sets classes
-    up. Raises Http404 when there is none."""
-    villages = administered_villages(request.user)
+def villages_to_choose(request: SignedInRequest, villages: UnitQuerySet) -> dict[str, Any]:
+    """What a page shows that asks for one of these villages, by `q`. Raises Http404 when there is
+    none."""
     if not villages.exists():
         raise Http404
     query = request.GET.get("q", "").strip()
@@ -96,14 +109,14 @@ def villages_to_choose(request: SignedInRequest) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def new_class(request: SignedInRequest, code: str) -> HttpResponse:
-    unit: Unit = get_object_or_404(administered_villages(request.user), code=code)
+    unit: Unit = get_object_or_404(villages_for_classes(request.user), code=code)
     return _class_form(request, unit, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def edit_class(request: SignedInRequest, pk: int) -> HttpResponse:
-    class_group = class_managed(request.user, pk)
+    class_group = class_kept(request.user, pk)
     return _class_form(request, class_group.unit, class_group)
 
 
@@ -111,30 +124,61 @@ def _class_form(
     request: SignedInRequest, unit: Unit, class_group: ClassGroup | None
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = ClassForm(data, unit=unit, class_group=class_group, initial=_as_it_is(class_group))
+    user = request.user
+    # Whoever is no officer there sets up classes that are taught by him.
+    teaches_it = not may_appoint(user, unit=unit, role=Role.TEACHER)
+    initial = _as_it_is(class_group) or ({"teachers": [user.pk]} if teaches_it else {})
+    form = ClassForm(data, unit=unit, class_group=class_group, initial=initial)
     # The rows that stand are given as initial ones, and blank ones fill up to seven.
     times = WeeklyTimes(data, initial=_meeting_rows(class_group), prefix="times")
     if data is not None and form.is_valid() and times.is_valid():
         asked = {**form.cleaned_data, "weekly_times": meeting_times(times)}
+        if teaches_it:
+            asked["teachers"] = {*asked["teachers"], user}
         try:
-            if class_group is None:
-                class_group = create_class(unit=unit, **asked)
-            else:
-                update_class(class_group, **asked)
+            saved = _save(unit, class_group, asked, anyway="anyway" in request.POST)
         except ClassRefused as reason:
             form.add_error(None, str(reason))
+        except Clashing as clashing:
+            form.clashes = clashing.warnings
         else:
-            messages.success(request, _("已经保存，课次也排好了。"))
-            return redirect("classes:class", pk=class_group.pk)
+            messages.success(request, _what_was_planned(saved))
+            return redirect("classes:class", pk=saved.pk)
     context = {
         "form": form,
         "times": times,
         "unit": unit,
         "trail": trails_of([unit])[unit.path],
         "class_group": class_group,
+        "may_choose": class_group is None and len(villages_for_classes(user)[:2]) > 1,
     }
     status = 422 if form.errors or data is not None else 200
     return render(request, "classes/edit.html", context, status=status)
+
+
+@transaction.atomic
+def _save(
+    unit: Unit, class_group: ClassGroup | None, asked: dict[str, Any], *, anyway: bool
+) -> ClassGroup:
+    """Raises ClassRefused, and Clashing unless it shall be `anyway`; nothing is saved then."""
+    if class_group is None:
+        saved = create_class(unit=unit, **asked)
+    else:
+        saved = ClassGroup.objects.get(pk=class_group.pk)
+        update_class(saved, **asked)
+    require_no_clash(list(_sessions_ahead(saved)), anyway=anyway)
+    return saved
+
+
+def _sessions_ahead(class_group: ClassGroup) -> QuerySet[ClassSession]:
+    ahead = class_group.sessions.filter(state=SessionState.PLANNED, ends_at__gte=timezone.now())
+    return ahead.select_related("class_group")
+
+
+def _what_was_planned(class_group: ClassGroup) -> str:
+    if count := _sessions_ahead(class_group).count():
+        return _("已经保存，课次也排好了：以后还有%(count)d次。") % {"count": count}
+    return _("已经保存。以后没有排好的课；要上课，请按“加一次课”。")
 
 
 def _as_it_is(class_group: ClassGroup | None) -> dict[str, Any]:

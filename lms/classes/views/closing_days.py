@@ -104,6 +104,7 @@ def _in_two_steps(
         "title": title,
         "said": said,
         "form": form,
+        "clashes": outcome.clashes,
         "groups": [
             (words, sessions[:SESSIONS_SHOWN], len(sessions))
             for words, sessions in (

@@ -20,7 +20,7 @@ from lms.classes.views.access import class_kept
 from lms.classes.views.classes import show_class
 from lms.people.choices import DelegateScope
 from lms.people.models import Delegate, Learner
-from lms.people.services import find_same_learners, register_learner
+from lms.people.services.learners import find_same_learners, register_learner
 
 SOMEBODY_ELSE = "new"
 
@@ -33,7 +33,7 @@ def enrol_by_number(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show_class(request, class_group, number_form=form)
     number, door = form.cleaned_data["number"], Door(form.cleaned_data["door"])
-    learner = enrollable_learners(request.user, class_group).filter(number=number).first()
+    learner = enrollable_learners(request.user, class_group).called(number).first()
     if learner is None:
         form.add_error(
             "number", _("这里没有这个学员号。如果是别的街镇的学员，请上级管理员来报名。")

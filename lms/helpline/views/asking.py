@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from allauth.core import ratelimit
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +16,7 @@ from wagtail.models import Page, Site
 from lms.accounts.going_back import page_before
 from lms.helpline.my_village import MyVillage, keep_village
 from lms.helpline.services import HelpRefused, ask_for_help
+from lms.limits import allows
 from lms.units.choices import Level
 from lms.units.models import Unit
 from lms.units.queries import count_open_children
@@ -26,8 +26,9 @@ UNITS_A_SCREEN = 6
 NUMBER_DIGITS_MAX = 12  # a telephone's with its area's
 NUMBERS: Final = [
     ("110", gettext_lazy("报警")),
-    ("96110", gettext_lazy("反诈骗")),
+    ("119", gettext_lazy("着火")),
     ("120", gettext_lazy("急救")),
+    ("96110", gettext_lazy("反诈骗")),
     ("12345", gettext_lazy("政府热线")),
 ]
 
@@ -60,7 +61,7 @@ def call_page(request: HttpRequest) -> HttpResponse:
         number = number[:-1]
     elif "digit" in request.POST:
         number = (number + request.POST["digit"][:1])[:NUMBER_DIGITS_MAX]
-    elif not ratelimit.consume(request, action="help"):
+    elif not allows(request, "help"):
         problem = _("这里今天求助的次数太多了。请直接打电话。")
     else:
         try:

@@ -1,4 +1,5 @@
-"""The group of staff who review manuals and decide about manufacturers; the city may change it."""
+"""The group of staff who review manuals, decide about manufacturers and keep the city's own list of
+words; the city may change it."""
 
 from django.db import migrations
 
@@ -8,6 +9,10 @@ RIGHTS = [
     ("wagtailadmin", "admin", "access_admin", "Can access Wagtail admin"),
     ("manuals", "manual", "review_manual", "可以审核说明书"),
     ("manuals", "organisation", "decide_organisation", "可以审核厂商"),
+    ("manuals", "plainword", "add_plainword", "Can add 要说得好懂的词"),
+    ("manuals", "plainword", "change_plainword", "Can change 要说得好懂的词"),
+    ("manuals", "plainword", "delete_plainword", "Can delete 要说得好懂的词"),
+    ("manuals", "plainword", "view_plainword", "Can view 要说得好懂的词"),
 ]
 
 

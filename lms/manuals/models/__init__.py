@@ -1,25 +1,37 @@
-from lms.manuals.models.content import ManualWarning, Step, Tally, Task, Trouble
+from lms.manuals.models.answers import WordAnswer
 from lms.manuals.models.manuals import Manual, ManualVersion
 from lms.manuals.models.organisations import Membership, Organisation, OrganisationDecision
+from lms.manuals.models.parts import (
+    ManualStep,
+    ManualTally,
+    ManualTask,
+    ManualTrouble,
+    ManualWarning,
+    Part,
+    parts_in_order,
+)
 from lms.manuals.models.products import ManualPicture, ManualVideo, Product
-from lms.manuals.models.review import Review, ReviewTask
+from lms.manuals.models.reviews import Review, ReviewTask
 from lms.manuals.models.words import PlainWord
 
 __all__ = [
     "Manual",
     "ManualPicture",
+    "ManualStep",
+    "ManualTally",
+    "ManualTask",
+    "ManualTrouble",
     "ManualVersion",
     "ManualVideo",
     "ManualWarning",
     "Membership",
     "Organisation",
     "OrganisationDecision",
+    "Part",
     "PlainWord",
     "Product",
     "Review",
     "ReviewTask",
-    "Step",
-    "Tally",
-    "Task",
-    "Trouble",
+    "WordAnswer",
+    "parts_in_order",
 ]

@@ -13,25 +13,28 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    PreviewableMixin,
     RevisionMixin,
     Workflow,
     WorkflowMixin,
 )
-from wagtail.search import index
 
-from courses.search.chinese import pinyin_words
-from lms.manuals.choices import OPEN_STATES, SHOWN_STATES, VersionState
+from lms.manuals.choices import (
+    OPEN_STATES,
+    REVIEW_WORKFLOW_NAMES,
+    SHOWN_STATES,
+    VersionState,
+)
 from lms.manuals.models.organisations import Organisation
 from lms.manuals.models.products import ManualVideo, Product
+from media.models import Film
 
-#: No vowels, so that no word comes out; nothing that is mistaken for another in print.
+#: No vowels, so that no word is spelt by chance; no signs that look alike in print.
 SHORT_CODE_SIGNS: Final = "23456789BCDFGHJKMNPQRTVWXY"
 SHORT_CODE_LENGTH: Final = 6
 
 
 def make_short_code() -> str:
-    """300 million of them, so that guessing finds nothing and printing stays short."""
+    """One of 300 million: short enough to print, too many to find one by guessing."""
     return "".join(secrets.choice(SHORT_CODE_SIGNS) for _n in range(SHORT_CODE_LENGTH))
 
 
@@ -40,16 +43,22 @@ class ManualQuerySet(models.QuerySet["Manual"]):
         return self.filter(product__organisation=organisation)
 
     def shown(self) -> Self:
-        """Those that elders may open and search; a suspended organisation's are not among them."""
+        """Those that elders may open and search; not those of a suspended organisation."""
         return self.filter(live=True, product__organisation__state__in=SHOWN_STATES)
 
     def once_live(self) -> Self:
-        """Those whose printed code leads somewhere, if only to a notice."""
+        """Those whose printed code leads to a page, if only to a notice that it is gone."""
         return self.filter(published_version__isnull=False)
 
     def overdue(self, day: date | None = None) -> Self:
-        """Shown while their review was due before that day; None means today."""
+        """Shown, with a review due before that day; None means today."""
         return self.shown().filter(published_version__review_due__lt=day or timezone.localdate())
+
+    def locked(self, manual: "Manual") -> "Manual":
+        """The manual's row as it is now, locked until the end of the transaction. Whatever writes
+        in a version, hands it in or reviews it locks the manual first, so that no word changes in
+        a version that is just being handed in."""
+        return self.select_for_update().get(pk=manual.pk)
 
 
 class Manual(
@@ -57,12 +66,10 @@ class Manual(
     DraftStateMixin,
     LockableMixin,
     RevisionMixin,
-    PreviewableMixin,
-    index.Indexed,
     models.Model,
 ):
-    """What it says stands in its versions. Its row says which of them is live, so that a revision
-    of Wagtail's is one number: publishing it is pointing to another version."""
+    """Its content is in its versions; this row says which version is live. A Wagtail revision of
+    a manual is therefore only the number of a version, and publishing it changes that number."""
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="manuals")
     #: Printed on boxes, as /m/<code>; never changes and is never given again.
@@ -90,14 +97,6 @@ class Manual(
 
     objects = ManualQuerySet.as_manager()
 
-    search_fields: ClassVar = [
-        index.AutocompleteField("names"),
-        index.AutocompleteField("pinyin"),
-        index.SearchField("names"),
-        index.SearchField("words"),
-        index.FilterField("live"),
-    ]
-
     class Meta:
         permissions: ClassVar = [("review_manual", _("可以审核说明书"))]
         verbose_name = _("简明说明书")
@@ -122,26 +121,6 @@ class Manual(
         return reverse("manual_by_code", args=[self.short_code])
 
     @property
-    def names(self) -> list[str]:
-        """What it is looked for by: its title, its product, and what one may want to do."""
-        version = self.published_version
-        tasks = [] if version is None else [task.title for task in version.tasks.all()]
-        return [str(self), str(self.product), *tasks]
-
-    @property
-    def pinyin(self) -> str:
-        return " ".join(pinyin_words(name) for name in self.names)
-
-    @property
-    def words(self) -> list[str]:
-        """What it speaks of, once it has been published."""
-        if self.published_version_id is None:
-            return []
-        version = ManualVersion.objects.with_content().get(pk=self.published_version_id)
-        steps = [step.words for task in version.tasks.all() for step in task.steps.all()]
-        return [*steps, *(trouble.problem for trouble in version.troubles.all())]
-
-    @property
     def organisation(self) -> Organisation:
         return self.product.organisation
 
@@ -153,18 +132,15 @@ class Manual(
         return self.versions.filter(state__in=OPEN_STATES).first()
 
     def get_workflow(self) -> Workflow | None:
-        """By the product's kind: what can hurt is read twice."""
-        from lms.manuals.models.review import workflow_for
-
-        return workflow_for(self.product)
+        """The one for the product's kind; None until a manual of that kind is handed in."""
+        name = REVIEW_WORKFLOW_NAMES[self.product.review_stages]
+        workflow: Workflow | None = Workflow.objects.filter(name=name, active=True).first()
+        return workflow
 
     def publish(self, revision: Any, **kwargs: Any) -> Any:
-        """Only the last step of a review comes here, and it has asked who may: nobody holds
-        Wagtail's right to publish manuals."""
+        """Called by the last task of a review, which has checked the reviewer. Wagtail's own check
+        is skipped, since nobody has Wagtail's right to publish manuals."""
         return super().publish(revision, **{**kwargs, "skip_permission_checks": True})
-
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "manuals/admin/preview.html"
 
 
 class ManualVersionQuerySet(models.QuerySet["ManualVersion"]):
@@ -172,19 +148,19 @@ class ManualVersionQuerySet(models.QuerySet["ManualVersion"]):
         return self.filter(manual__product__organisation=organisation)
 
     def drafts(self) -> Self:
-        """What may be written in."""
+        """Versions that may be edited."""
         return self.filter(state=VersionState.DRAFT)
 
     def with_content(self) -> Self:
-        """With everything that it takes to show one, in a fixed number of queries."""
+        """With everything that showing one needs, in a fixed number of queries."""
         return self.select_related(
             "manual__product__organisation", "video__video"
-        ).prefetch_related("warnings", "troubles", "tasks__steps__picture")
+        ).prefetch_related("warnings", "troubles", "tasks__steps__picture", "answers")
 
 
 class ManualVersion(models.Model):
-    """All words and pictures of a manual at one time. Only a draft changes; what was handed in
-    stays as it was, so that two versions can be compared."""
+    """All words and pictures of a manual at one time. Only a draft changes; a version that was
+    handed in stays as it was, so that two versions can be compared."""
 
     manual = models.ForeignKey(Manual, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()  # from 1
@@ -198,12 +174,21 @@ class ManualVersion(models.Model):
         _("软件版本"), max_length=40, blank=True, help_text=_("没有软件就空着。")
     )
     service_telephone = models.CharField(_("客服电话"), max_length=20, blank=True)
-    #: When somebody last followed every step on the thing itself.
+    #: When somebody last followed every step on the product itself.
     checked_on = models.DateField(_("核对日期"), null=True, blank=True)
-    #: From the day after, elders read 可能过时.
+    #: From the day after this one, elders read 可能过时.
     review_due = models.DateField(_("下次核对"), null=True, blank=True)
     video = models.ForeignKey(
         ManualVideo, null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )
+    #: Made of its words and pictures, once it was asked for; others that tell the same may have the
+    #: same one. See films/services.py.
+    film = models.ForeignKey(
+        Film,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="manual_versions",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -277,13 +262,13 @@ class ManualVersion(models.Model):
         return self.review_due is not None and self.review_due < timezone.localdate()
 
 
-class Keyed(models.Model):
-    """A part of a version that keeps its key from version to version, while its row does not.
+class VersionPart(models.Model):
+    """A part of a version. Its key stays the same from version to version; its row does not.
 
-    Its words may be blank while it is written; the gate looks at what is handed in."""
+    Words may be blank in a draft; the readability check refuses blanks at submission."""
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
-    #: From 0; the verbs that reorder number all anew.
+    #: From 0; moving or removing a part numbers all of them anew.
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

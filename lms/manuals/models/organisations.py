@@ -1,24 +1,25 @@
-"""Who makes things: an organisation, its people, and what was decided about it."""
+"""Manufacturers: an organisation, its members, and what staff decided about it."""
 
 import uuid
 from pathlib import PurePath
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.access import Visitor
 from lms.manuals.choices import NEEDS_A_NOTE, SHOWN_STATES, OrganisationState
 
 #: 统一社会信用代码, GB 32100-2015: digits and capitals without I, O, S, V, Z; its check digit is
-#: looked at when it is typed in.
+#: checked when an application is sent.
 CODE_LENGTH = 18
 CODE_PATTERN = r"^[0-9A-HJ-NPQRTUWXY]{18}$"
 
 
-def paper_path(organisation: "Organisation", filename: str) -> str:
-    """A random name in a folder that `media` serves to nobody; the suffix is kept."""
-    return f"manufacturers/papers/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:8]}"
+def document_path(organisation: "Organisation", filename: str) -> str:
+    """A random name in a folder that `media` does not serve; the suffix is kept."""
+    return f"manufacturers/documents/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:8]}"
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -26,22 +27,22 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(state=OrganisationState.ACTIVE)
 
     def waiting(self) -> Self:
-        """Applications that staff have to look at; whoever waits longest comes first."""
+        """Applications that staff have to decide about, the longest waiting first."""
         return self.filter(state=OrganisationState.APPLIED).order_by("applied_at", "pk")
 
     def shown(self) -> Self:
         return self.filter(state__in=SHOWN_STATES)
 
-    def of_member(self, user: Any) -> Self:
-        """The user's own, whatever its state; none for a stranger."""
+    def of_member(self, user: Visitor) -> Self:
+        """The user's own, whatever its state; none for whoever works for no manufacturer."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(members__user=user)
 
 
 class Organisation(models.Model):
-    """A manufacturer. It comes by its own application and is never deleted: what it published is
-    in people's hands."""
+    """A manufacturer. It registers itself and is never deleted, since its short codes are printed
+    on boxes that people own."""
 
     name = models.CharField(_("单位名称"), max_length=80)
     code = models.CharField(_("统一社会信用代码"), max_length=CODE_LENGTH, unique=True)
@@ -54,8 +55,8 @@ class Organisation(models.Model):
     contact = models.CharField(_("联系人"), max_length=40)
     telephone = models.CharField(_("联系电话"), max_length=20)
     email = models.EmailField(_("邮箱"))
-    licence = models.FileField(_("营业执照"), upload_to=paper_path, max_length=120)
-    authorisation = models.FileField(_("授权书"), upload_to=paper_path, max_length=120)
+    licence = models.FileField(_("营业执照"), upload_to=document_path, max_length=120)
+    authorisation = models.FileField(_("授权书"), upload_to=document_path, max_length=120)
     #: When the application that stands now was handed in; again after a return.
     applied_at = models.DateTimeField(_("申请时间"))
 
@@ -96,8 +97,8 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
-    """A person works for an organisation, and for one only, so that it is never in doubt for whom
-    he writes."""
+    """A person works for an organisation, and for one only, so that a page always knows for which
+    organisation somebody writes."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="members")
     user = models.OneToOneField(
@@ -115,7 +116,7 @@ class Membership(models.Model):
 
 
 class OrganisationDecision(models.Model):
-    """What staff decided about an organisation; the newest note is what its people read."""
+    """What staff decided about an organisation; its members are shown the newest note."""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="decisions"

@@ -1,4 +1,4 @@
-"""What an organisation makes, and the pictures and films that it brought."""
+"""An organisation's products, pictures and videos."""
 
 import uuid
 from pathlib import PurePath
@@ -10,16 +10,16 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from lms.manuals.choices import NEEDS_SAFETY_REVIEW, ProductKind
+from lms.manuals.choices import NEEDS_SAFETY_REVIEW, ProductKind, ReviewStage
 from lms.manuals.models.organisations import Organisation
 from media.models import Video
 
-#: What a picture is kept as, whatever it came as: re-encoded by us, without EXIF.
+#: Every picture is encoded anew by us, without EXIF, as one of these.
 PICTURE_SUFFIXES = (".png", ".jpg", ".webp")
 
 
 def picture_path(picture: "ManualPicture", filename: str) -> str:
-    """A random name in a folder that `media` serves to nobody: our own views look who asks."""
+    """A random name in a folder that `media` does not serve; our own views check who asks."""
     return f"manufacturers/pictures/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:8]}"
 
 
@@ -29,8 +29,8 @@ class ManualPictureQuerySet(models.QuerySet["ManualPicture"]):
 
 
 class ManualPicture(models.Model):
-    """A picture of an organisation's. Not in Wagtail's library, whose chooser and search know no
-    organisations."""
+    """An organisation's picture. It is not in Wagtail's library, whose chooser and search would
+    show it to other organisations."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(
@@ -75,8 +75,8 @@ class ManualVideoQuerySet(models.QuerySet["ManualVideo"]):
 
 
 class ManualVideo(models.Model):
-    """That a video of the common library is an organisation's. It goes through the same stages,
-    subtitles and review as a lesson's."""
+    """Says that a video of the common library is an organisation's. It goes through the same
+    stages, subtitles and review as a lesson's video."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="videos")
     video = models.OneToOneField(Video, on_delete=models.CASCADE, related_name="+")
@@ -99,7 +99,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 
 
 class Product(models.Model):
-    """One (brand, model) in the whole town."""
+    """A product; no two in the whole city have the same brand and model."""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="products"
@@ -139,7 +139,7 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=models.Q(catalogue_year__isnull=True)
                 | models.Q(catalogue_year__range=(2018, 2100)),
-                name="a_catalogue_has_a_year_that_can_be",
+                name="a_catalogue_year_is_between_2018_and_2100",
             ),
         ]
 
@@ -149,3 +149,10 @@ class Product(models.Model):
     @property
     def needs_safety_review(self) -> bool:
         return self.kind in NEEDS_SAFETY_REVIEW
+
+    @property
+    def review_stages(self) -> tuple[ReviewStage, ...]:
+        """The questions that its manuals are reviewed for, in their order."""
+        if self.needs_safety_review:
+            return ReviewStage.PLAIN, ReviewStage.SAFETY
+        return (ReviewStage.PLAIN,)

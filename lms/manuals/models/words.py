@@ -1,4 +1,4 @@
-"""Words that elders do not understand, as the town's reviewers add them to the house's own list."""
+"""The city's own list of words that elders do not understand, kept by its reviewers."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from lms.manuals.choices import WordKind
 
 
 class PlainWord(models.Model):
-    """One word. It stands before the same word of the house's list (lms/manuals/data)."""
+    """One word. It overrides the same word of the built-in lists (readability/data)."""
 
     word = models.CharField(_("词"), max_length=20, unique=True)
     kind = models.CharField(_("怎么办"), max_length=8, choices=WordKind.choices)

@@ -1,26 +1,29 @@
-"""Three invented manufacturers with six manuals, one in each state, so that a newcomer sees all.
+"""Three invented manufacturers with six manuals, one in each state, for a newcomer to look at.
 
-Everything is done by the verbs, as people would do it; only the dates of one are put back
-afterwards, since nobody can wait a year until a manual is overdue.
+Everything is done by the services, as people would do it. Only the dates of one manual are set back
+afterwards, to have one that is overdue.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from lms.manuals.exchange import DOCUMENT_NAME, Package, read_document
-from lms.manuals.models import Manual, ManualVersion, Membership, Organisation, Tally
-from lms.manuals.services.decisions import approve_organisation
-from lms.manuals.services.importing import import_manual
-from lms.manuals.services.review import approve, return_version, stage_of, submit
-from lms.manuals.services.versions import open_draft
-from lms.manuals.services.writing import change_part, change_version
+from lms.accounts.models import User
+from lms.manuals.editor.services.registration import DOCUMENT_NAMES
+from lms.manuals.editor.services.versions import open_draft
+from lms.manuals.editor.services.writing import change_part, change_version
+from lms.manuals.exchange.documents import read_document
+from lms.manuals.exchange.packages import DOCUMENT_NAME, Package
+from lms.manuals.exchange.services import import_manual
+from lms.manuals.films.services import ask_for_film
+from lms.manuals.models import Manual, ManualTally, ManualVersion, Membership, Organisation
+from lms.manuals.review.services.decisions import approve_organisation
+from lms.manuals.review.services.reviews import approve, return_version, stage_of, submit
 
 STARTER_DIR = Path(__file__).parent
 #: Accounts of make_demo_accounts.
@@ -61,7 +64,7 @@ MAKERS: Final = (
         ("television-box", "cooker"),
     ),
 )
-#: What was opened and understood of each step of the first manual, as a newcomer's figures.
+#: Of each step of the first manual: opened, understood, not understood.
 TALLIES: Final = ((46, 31, 2), (44, 25, 9), (41, 27, 3), (40, 30, 1), (38, 26, 2), (37, 22, 7))
 
 
@@ -74,9 +77,9 @@ def starter_package(folder: str) -> Package:
 
 @transaction.atomic
 def load_manuals() -> list[Manual]:
-    """Make what is not there yet. Empty, and nothing changes, without one of the accounts."""
+    """Make the manufacturers that do not exist yet. Without one of the accounts nothing is made."""
     names = [ADMINISTRATOR, REVIEWER, *(maker.account for maker in MAKERS)]
-    people = get_user_model().objects.in_bulk(names, field_name="username")
+    people = User.objects.in_bulk(names, field_name="username")
     if len(people) < len(names):
         return []
     made: list[Manual] = []
@@ -85,11 +88,11 @@ def load_manuals() -> list[Manual]:
             organisation = add_maker(maker, people)
             made += [add_manual(folder, organisation, people) for folder in maker.folders]
     for manual in made:
-        PLAYS[manual.product.model](manual, people)
+        STATES[manual.product.model](manual, people)
     return made
 
 
-def add_maker(maker: Maker, people: dict[str, Any]) -> Organisation:
+def add_maker(maker: Maker, people: dict[str, User]) -> Organisation:
     organisation = Organisation(
         name=maker.name,
         code=maker.code,
@@ -98,15 +101,15 @@ def add_maker(maker: Maker, people: dict[str, Any]) -> Organisation:
         email=f"{maker.account}@example.com",
         applied_at=timezone.now(),
     )
-    for paper in ("licence", "authorisation"):
-        with (STARTER_DIR / f"papers/{paper}.png").open("rb") as file:
-            getattr(organisation, paper).save(f"{paper}.png", File(file), save=False)
+    for name in DOCUMENT_NAMES:
+        with (STARTER_DIR / f"documents/{name}.png").open("rb") as file:
+            getattr(organisation, name).save(f"{name}.png", File(file), save=False)
     organisation.save()
     Membership.objects.create(organisation=organisation, user=people[maker.account])
     return approve_organisation(organisation, by=people[ADMINISTRATOR])
 
 
-def add_manual(folder: str, organisation: Organisation, people: dict[str, Any]) -> Manual:
+def add_manual(folder: str, organisation: Organisation, people: dict[str, User]) -> Manual:
     """As a draft that says when it was checked."""
     manual = import_manual(
         starter_package(folder), organisation=organisation, by=author(organisation)
@@ -120,7 +123,7 @@ def add_manual(folder: str, organisation: Organisation, people: dict[str, Any]) 
     return manual
 
 
-def author(organisation: Organisation) -> Any:
+def author(organisation: Organisation) -> User:
     return organisation.members.get().user
 
 
@@ -128,18 +131,19 @@ def draft_of(manual: Manual) -> ManualVersion:
     return manual.versions.drafts().get()
 
 
-# --- How each comes to its state --------------------------------------------------------------
+# --- Bringing each into its state -------------------------------------------------------------
 
 
-def leave_as_draft(manual: Manual, people: dict[str, Any]) -> None:
-    return
+def leave_as_draft(manual: Manual, people: dict[str, User]) -> None:
+    """Its maker has looked at its film."""
+    ask_for_film(draft_of(manual))
 
 
-def hand_in(manual: Manual, people: dict[str, Any]) -> None:
+def hand_in(manual: Manual, people: dict[str, User]) -> None:
     submit(draft_of(manual), by=author(manual.organisation))
 
 
-def send_back(manual: Manual, people: dict[str, Any]) -> None:
+def send_back(manual: Manual, people: dict[str, User]) -> None:
     hand_in(manual, people)
     return_version(
         manual.versions.get(),
@@ -148,26 +152,26 @@ def send_back(manual: Manual, people: dict[str, Any]) -> None:
     )
 
 
-def publish(manual: Manual, people: dict[str, Any]) -> None:
+def publish(manual: Manual, people: dict[str, User]) -> None:
     hand_in(manual, people)
     while stage_of(Manual.objects.get(pk=manual.pk)):
         approve(manual.versions.get(), by=people[REVIEWER])
     manual.refresh_from_db()
 
 
-def publish_and_count(manual: Manual, people: dict[str, Any]) -> None:
+def publish_and_count(manual: Manual, people: dict[str, User]) -> None:
     publish(manual, people)
     version = manual.versions.get()
     first = version.tasks.all()[0]
-    Tally.objects.create(version=version, views=52)
-    Tally.objects.bulk_create(
-        Tally(version=version, step=step, views=views, understood=understood, unclear=unclear)
+    ManualTally.objects.create(version=version, views=52)
+    ManualTally.objects.bulk_create(
+        ManualTally(version=version, step=step, views=views, understood=understood, unclear=unclear)
         for step, (views, understood, unclear) in zip(first.steps.all(), TALLIES, strict=True)
     )
 
 
-def publish_and_write_on(manual: Manual, people: dict[str, Any]) -> None:
-    """What is live stays live while its next version is being reviewed."""
+def publish_and_write_on(manual: Manual, people: dict[str, User]) -> None:
+    """One version is live while the next is being reviewed."""
     publish(manual, people)
     draft = open_draft(manual)
     change_version(draft, software_version="5.3")
@@ -177,7 +181,7 @@ def publish_and_write_on(manual: Manual, people: dict[str, Any]) -> None:
     hand_in(manual, people)
 
 
-def publish_long_ago(manual: Manual, people: dict[str, Any]) -> None:
+def publish_long_ago(manual: Manual, people: dict[str, User]) -> None:
     publish(manual, people)
     today = timezone.localdate()
     manual.versions.update(
@@ -186,7 +190,7 @@ def publish_long_ago(manual: Manual, people: dict[str, Any]) -> None:
 
 
 #: By the product's model.
-PLAYS: Final = {
+STATES: Final = {
     "QH-21": publish_and_count,
     "QH-68": leave_as_draft,
     "SY-5": publish_and_write_on,

@@ -4,11 +4,13 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import range_boundaries
 
 from lms.rosters.spreadsheets.package import CHUNK_BYTES, check_package
@@ -47,13 +49,13 @@ def read_xlsx(content: bytes) -> Sheet:
 
 
 def _first_sheet(content: bytes, archive: zipfile.ZipFile) -> Sheet:
-    workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    reader = ExcelReader(io.BytesIO(content), read_only=True, keep_links=False)
+    reader.read()
     chosen: Sheet | None = None
-    for worksheet in workbook.worksheets:
+    for worksheet, part in _worksheets(reader):
         if worksheet.sheet_state != "visible":
             continue
-        # openpyxl does not tell the part's name; requirements.txt holds its version still.
-        outline = _outline(archive, worksheet._worksheet_path, look_only=chosen is not None)
+        outline = _outline(archive, part, look_only=chosen is not None)
         if outline.last_row == 0:
             continue
         if chosen is None:
@@ -63,6 +65,16 @@ def _first_sheet(content: bytes, archive: zipfile.ZipFile) -> Sheet:
     if chosen is None:
         raise SpreadsheetRefused(_("表格里没有内容。"))
     return chosen
+
+
+def _worksheets(reader: ExcelReader) -> Iterator[tuple[Any, str]]:
+    """Each of them and the part of the package that holds it, which openpyxl's own list of sheets
+    does not tell. Raises ValueError when two have one name: one would be measured, another read."""
+    parts = [(sheet.name, rel.target) for sheet, rel in reader.parser.find_sheets()]
+    if len(dict(parts)) < len(parts):
+        raise ValueError(parts)
+    for worksheet in reader.wb.worksheets:
+        yield worksheet, dict(parts)[worksheet.title]
 
 
 def _sheet(worksheet: Any, outline: "_Outline") -> Sheet:
@@ -88,7 +100,7 @@ def _sheet(worksheet: Any, outline: "_Outline") -> Sheet:
     return sheet
 
 
-def _value(cell: Any) -> Value:
+def _value(cell: ReadOnlyCell | EmptyCell) -> Value:
     if cell.data_type == "f":
         return Formula(cell.value if isinstance(cell.value, str) else "=")
     value: Value = cell.value

@@ -4,7 +4,7 @@ from django import template
 
 from lms.accounts.models import User
 from lms.classes.models import ClassGroup
-from lms.rosters.queries import Imported, rosters_of
+from lms.rosters.learners.queries import Imported, rosters_of
 
 register = template.Library()
 

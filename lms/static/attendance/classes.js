@@ -1,12 +1,12 @@
-// The list of sessions: today's, those to finish, those to come, those done.
-import { isToday, say, span } from "./words.js";
+// The list of sessions: today's, those to finish, those to come, those done; and one more today.
+import { isToday, present, say, span } from "./words.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
 const copy = (name) => document.querySelector(`[data-template=${name}]`).content.firstElementChild.cloneNode(true);
 
 function groupOf(session) {
   if (isToday(session.starts_at)) return "today";
-  if (new Date(session.starts_at) > new Date()) return "later";
+  if (new Date(session.starts_at) > present()) return "later";
   return session.state === "planned" && !session.closing ? "unfinished" : "finished";
 }
 
@@ -43,5 +43,37 @@ export function drawClasses(sessions) {
     group.querySelector("ul").append(...members.map(drawClass));
     groups.push(group);
   }
-  find("groups").replaceChildren(...groups);
+  const today = groups.filter((group) => group.dataset.group === "today");
+  const others = groups.filter((group) => group.dataset.group !== "today");
+  find("groups").replaceChildren(...today, find("meet-open"), ...others);
 }
+
+const dialog = find("meet");
+
+/** Ask which of the classes meets today without having been planned to; `add(it)` adds its session. */
+export function askWhichMeets(classes, sessions, add) {
+  find("meet-classes").replaceChildren(
+    ...classes.map((one) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "button meet__class", textContent: one.title });
+      button.dataset.class = one.id;
+      const planned = sessions.find(
+        (session) => session.title === one.title && session.state !== "cancelled" && isToday(session.starts_at),
+      );
+      if (planned) {
+        const aside = document.createElement("span");
+        aside.className = "meet__aside";
+        aside.textContent = say("meets_already", { when: span(planned) });
+        button.append(aside);
+      }
+      button.addEventListener("click", async () => {
+        if (await add(one)) dialog.close();
+      });
+      return button;
+    }),
+  );
+  dialog.showModal();
+}
+
+export const closeMeeting = () => dialog.close();
+find("meet-close").addEventListener("click", closeMeeting);

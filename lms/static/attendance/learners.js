@@ -1,7 +1,7 @@
 // One session: the names, one tap each. Rows are made once and then only change, so that neither
 // the place on the page nor what is being typed is lost.
 import { spaced } from "./numbers.js";
-import { listNames, say, words } from "./words.js";
+import { listNames, present, say, when, words } from "./words.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
 const template = document.querySelector("[data-template=learner]");
@@ -12,6 +12,10 @@ export const next = (status) => (status === "present" ? "absent" : "present");
 /** A lecture, or a class without anybody yet: the number of heads is all that there is to say. */
 export const countsHeads = (session) => session.counted || session.learners.length === 0;
 export const isClosed = (session) => session.closing || session.state === "closed";
+const OPENS_BEFORE_MS = 30 * 60 * 1000; // as the server has it
+const opensAt = (session) => new Date(session.starts_at).getTime() - OPENS_BEFORE_MS;
+/** Whether it is too long before the session: nothing can be marked yet. */
+export const isEarly = (session) => !isClosed(session) && present() < opensAt(session);
 
 let shown = ""; // which rows stand there
 const rows = new Map(); // by learner's number
@@ -60,10 +64,11 @@ function drawRow(learner, mark) {
   return item;
 }
 
-function updateRow(item, learner, closed) {
+function updateRow(item, learner, closed, early) {
+  item.querySelector(".learner__mark").disabled = item.querySelector(".learner__more").disabled = early;
   item.dataset.status = learner.status ?? "unmarked";
   item.dataset.closed = closed;
-  item.querySelector(".learner__status").textContent = learner.status ? words.status[learner.status] : say("unmarked");
+  item.querySelector(".learner__status").textContent = learner.status ? words.status[learner.status] : early ? "" : say("unmarked");
   item.querySelector(".field").hidden = !closed;
   const said = learner.said ?? [];
   item.querySelector(".learner__differs").hidden = said.length === 0;
@@ -91,10 +96,10 @@ function count(session) {
 }
 
 /** What is being typed is left alone; what was stored stands there after a restart. */
-function drawHeadcount(session, closed) {
+function drawHeadcount(session, hidden) {
   const box = find("headcount-input");
   const alone = countsHeads(session);
-  find("headcount").hidden = closed;
+  find("headcount").hidden = hidden;
   find("headcount-label").textContent = say(alone ? "headcount" : "headcount_beside");
   find("headcount-help").hidden = alone;
   if (headcountOf !== session.id || document.activeElement !== box) box.value = session.headcount ?? "";
@@ -111,22 +116,21 @@ export function drawLearners(session, mark) {
     list.replaceChildren(...rows.values());
     shown = wanted;
   }
-  const closed = isClosed(session);
-  for (const learner of session.learners) updateRow(rows.get(learner.number), learner, closed);
+  const [closed, early] = [isClosed(session), isEarly(session)];
+  for (const learner of session.learners) updateRow(rows.get(learner.number), learner, closed, early);
 
   const counts = count(session);
   find("is-closed").hidden = !closed;
-  drawHeadcount(session, closed);
-  find("ways").hidden = Boolean(session.counted);
+  drawHeadcount(session, closed || early);
+  find("ways").hidden = Boolean(session.counted) || early;
   find("scan-open").hidden = closed;
-  find("counts").textContent = session.learners.length > 0 ? say("counts", counts) : "";
-  find("dock-buttons").hidden = closed;
+  find("counts").textContent = session.learners.length > 0 && !early ? say("counts", counts) : "";
+  find("dock-buttons").hidden = closed || early;
   const all = find("all-present");
   all.hidden = counts.unmarked === 0;
   all.textContent = counts.unmarked === session.learners.length ? say("all_present") : say("rest_present");
-  const early = find("early");
-  early.hidden = closed || new Date(session.starts_at) - new Date() < 60 * 60 * 1000;
-  early.textContent = say("not_yet");
+  find("early").hidden = !early;
+  find("early").textContent = say("not_yet", { when: when(opensAt(session)) });
   if (counts.unmarked === 0) find("rest").hidden = true;
   return counts;
 }

@@ -1,27 +1,29 @@
 // The roll's page: reads what the phone keeps, draws it, adds events, and sees to their sending.
-import { drawClasses } from "./classes.js";
-import { COMES, askAboutTheRest, countsHeads, drawLearners, isClosed, next } from "./learners.js";
+import { askWhichMeets, closeMeeting, drawClasses } from "./classes.js";
+import { COMES, askAboutTheRest, countsHeads, drawLearners, isClosed, isEarly, next } from "./learners.js";
 import { closeScanner, scan } from "./scanning.js";
 import * as store from "./store.js";
-import { NoAnswer, SignInNeeded, signOut, sync } from "./sync.js";
+import { NoAnswer, SignInNeeded, greet, signOut, sync } from "./sync.js";
 import { askWho, closeWalkIn, drawQuestions } from "./walk_ins.js";
-import { say, span, when, words } from "./words.js";
+import { dayAndTime, present, say, setClock, span, when, words } from "./words.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
 const LONGEST_WAIT_S = 60;
 const TAPS_SETTLE_MS = 1500; // a teacher's taps go up together
 const DAY_MS = 24 * 60 * 60 * 1000;
 const REFRESH_MS = 15 * 60 * 1000;
+const WRONG_CLOCK_MS = 5 * 60 * 1000; // a clock that is wrong by more is told
+const GREETING_MS = 1500; // what is today is asked of the server first, but no longer than this
 
 const channel = new BroadcastChannel("roll");
-let now = { sessions: [], waiting: 0, refusals: [], questions: [], others: { count: 0 } }; // what is drawn
-let connection = ""; // "", sending, offline, no_answer
+let now = { sessions: [], classes: [], ahead: 0, waiting: 0, refusals: [], questions: [], others: { count: 0 } }; // what is drawn
+let connection = navigator.onLine ? "" : "offline"; // or sending, no_answer
 let left = false; // signed out from here
 let kept = true; // whether the browser promised not to clear what it stores
 
 function session() {
-  const id = Number(location.hash.slice(1));
-  return now.sessions.find((one) => one.id === id && one.state !== "cancelled");
+  const name = location.hash.slice(1);
+  return now.sessions.find((one) => store.namesOf(one).map(String).includes(name) && one.state !== "cancelled");
 }
 
 // --- Drawing
@@ -48,8 +50,9 @@ function drawSaved() {
 function groupRefusals() {
   const groups = new Map();
   for (const refusal of now.refusals) {
-    const why = refusal.words || say(refusal.status ? "malformed" : "no_class");
-    const what = refusal.status ? `${refusal.name} ${words.status[refusal.status]}` : say("closed");
+    const why = refusal.words || say(refusal.status || refusal.added ? "malformed" : "no_class");
+    const whole = refusal.added ? say("added") : say("closed");
+    const what = refusal.status ? `${refusal.name} ${words.status[refusal.status]}` : whole;
     const group = groups.get(refusal.title + why) ?? { title: refusal.title, why, what: [], ids: [] };
     group.what.push(what);
     group.ids.push(refusal.id);
@@ -80,6 +83,7 @@ function drawList() {
   show("empty", now.sessions.length === 0 ? say(nothing) : "");
   show("held", now.heldAt ? say("held", { when: when(now.heldAt) }) : "");
   find("leave").hidden = !now.owner;
+  find("meet-open").hidden = now.classes.length === 0;
 }
 
 function drawSession(one) {
@@ -94,6 +98,8 @@ function draw() {
   find("left").hidden = !left;
   find("classes").hidden = left || Boolean(one);
   find("class").hidden = find("dock").hidden = find("back").hidden = left || !one;
+  const wrong = Math.abs(now.ahead) > WRONG_CLOCK_MS;
+  show("clock", wrong ? say("wrong_clock", { phone: dayAndTime(Date.now()), real: dayAndTime(present()) }) : "");
   drawSaved();
   drawRefusals();
   drawQuestions(now.questions, answer);
@@ -107,6 +113,7 @@ let reading = Promise.resolve();
 function redraw() {
   reading = reading.catch(() => {}).then(async () => {
     now = await store.read();
+    setClock(now.ahead);
     draw();
   });
   return reading;
@@ -145,6 +152,7 @@ function put(write) {
 function mark(number, status, reason) {
   return put(() => {
     const one = session();
+    if (isEarly(one)) return;
     const learner = one.learners.find((some) => some.number === number);
     return store.addMarks(one.id, [{ learner: number, status: status ?? next(learner.status) }], reason);
   });
@@ -171,6 +179,16 @@ async function arrive(number) {
 
 function admit(person, reason = "") {
   return put(() => store.addWalkIn(session().id, person, reason));
+}
+
+/** 今天临时加一次课: the second of its two taps. */
+async function meet(one) {
+  let uid = "";
+  const stored = await put(async () => {
+    uid = await store.addSession(one, now.ahead);
+  });
+  if (stored) location.hash = uid;
+  return stored;
 }
 
 async function admitCard(number) {
@@ -332,6 +350,7 @@ async function forget() {
 function listen() {
   window.addEventListener("hashchange", () => {
     find("rest").hidden = true;
+    closeMeeting();
     closeScanner();
     closeWalkIn();
     draw();
@@ -354,6 +373,7 @@ function listen() {
   find("done").addEventListener("click", () => done());
   find("leave").addEventListener("click", () => leave());
   find("forget").addEventListener("click", () => forget());
+  find("meet-open").addEventListener("click", () => askWhichMeets(now.classes, now.sessions, meet));
   find("scan-open").addEventListener("click", () => scan({ arrive, admit: admitCard }));
   find("walk-in-open").addEventListener("click", () => {
     const markPresent = (number, reason) => mark(number, "present", reason);
@@ -380,6 +400,10 @@ async function start() {
   });
   registering.catch(() => show("trouble", say("old_browser")));
   await store.expire();
+  if (navigator.onLine) {
+    const patience = new Promise((done) => setTimeout(done, GREETING_MS));
+    await Promise.race([greet().catch(() => {}), patience]); // sending says what is wrong
+  }
   await redraw();
   await send();
   kept = await (navigator.storage?.persist?.() ?? false);

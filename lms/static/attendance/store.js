@@ -8,15 +8,19 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const HELD_MS = 14 * DAY_MS;
 // A clock set back by less than this is nudged on, so that a later tap is never the earlier one.
 const CLOCK_STEP_MS = 60 * 1000;
+const CLOCK_TOLERANCE_MS = 2 * 60 * 1000; // as the server has it
+const START_ON_MS = 5 * 60 * 1000; // a class that meets by itself began at 9:35, not at 9:37:12
 // What was promised on the screen is on the disk, even if the battery falls out a moment later.
 const STRICT = { durability: "strict" };
 
 let opening = null;
 
 function database() {
-  opening ??= openDB("roll", 1, {
-    upgrade(db) {
-      db.createObjectStore("meta"); // device, seq, at, owner, sentAt, heldAt, numbers, heads
+  opening ??= openDB("roll", 2, {
+    upgrade(db, before) {
+      if (before < 2) db.createObjectStore("classes", { keyPath: "id" });
+      if (before === 1) return;
+      db.createObjectStore("meta"); // device, seq, at, owner, sentAt, heldAt, numbers, heads, clock
       db.createObjectStore("sessions", { keyPath: "id" });
       db.createObjectStore("events", { keyPath: "seq" });
       db.createObjectStore("closes", { keyPath: "session" });
@@ -36,31 +40,39 @@ function database() {
   return opening;
 }
 
-const ALL = ["meta", "sessions", "events", "closes", "refusals"];
+const ALL = ["meta", "sessions", "classes", "events", "closes", "refusals"];
+/** What a session is called: its id and, if a phone added it, that phone's uid; two may have added it. */
+export const namesOf = ({ id, uid, also = [] }) => [id, uid, ...also].filter((name) => name !== undefined);
+const isCalled = (session, name) => namesOf(session).includes(name);
+const find = async (sessions, name) => (await sessions.getAll()).find((one) => isCalled(one, name));
 
 /** Everything that a screen shows, as of one moment; sessions in the order of their start. */
 export async function read() {
   const db = await database();
   const tx = db.transaction(ALL);
-  const [sessions, events, closes, refusals, owner, sentAt, heldAt, numbers = {}, heads = {}] = await Promise.all([
+  const [sessions, classes, events, closes, refusals, owner, sentAt, heldAt, numbers = {}, heads = {}, clock] = await Promise.all([
     tx.objectStore("sessions").getAll(),
+    tx.objectStore("classes").getAll(),
     tx.objectStore("events").getAll(),
     tx.objectStore("closes").getAll(),
     tx.objectStore("refusals").getAll(),
-    ...["owner", "sentAt", "heldAt", "numbers", "heads"].map((key) => tx.objectStore("meta").get(key)),
+    ...["owner", "sentAt", "heldAt", "numbers", "heads", "clock"].map((key) => tx.objectStore("meta").get(key)),
   ]);
   const mine = (item) => item.who === owner?.id;
   const closing = new Set(closes.filter(mine).map((close) => close.session));
-  const byId = new Map(sessions.map((session) => [session.id, session]));
+  const byId = new Map(sessions.flatMap((session) => namesOf(session).map((name) => [name, session])));
   for (const session of sessions) {
-    session.closing = closing.has(session.id);
-    session.headcount = heads[session.id] ?? session.headcount;
+    const names = namesOf(session);
+    session.closing = names.some((name) => closing.has(name));
+    session.headcount = names.map((name) => heads[name]).find((count) => count !== undefined) ?? session.headcount;
   }
   for (const event of events.filter(mine)) lay(event, byId.get(event.session)?.learners, numbers);
-  sessions.sort((a, b) => a.starts_at.localeCompare(b.starts_at) || a.id - b.id);
+  sessions.sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at) || String(a.id).localeCompare(b.id));
   const others = [...events, ...closes].filter((item) => !mine(item));
   return {
     sessions,
+    classes,
+    ahead: aheadOf(clock),
     owner,
     sentAt,
     heldAt,
@@ -74,7 +86,20 @@ export async function read() {
   };
 }
 
-const isWalkIn = (event) => event.status === undefined;
+const isNewSession = (event) => event.class !== undefined;
+const isWalkIn = (event) => event.status === undefined && !isNewSession(event);
+
+/**
+ * What to add to this phone's clock, in milliseconds; 0 while it is right, as far as one can know: a
+ * clock that has gone back since the server was last heard was put right, or else it is wrong now.
+ */
+function aheadOf(clock) {
+  if (!clock) return 0;
+  const wrong = Math.abs(clock.ahead) > CLOCK_TOLERANCE_MS;
+  const back = clock.at - Date.now();
+  if (back > CLOCK_TOLERANCE_MS) return wrong ? 0 : back;
+  return wrong ? clock.ahead : 0;
+}
 /** What a walk-in is called; `numbers` has those that the server has given. */
 const keyOf = (seq) => `+${seq}`;
 
@@ -93,10 +118,10 @@ function lay(event, learners, numbers) {
   }
 }
 
-/** Add events, all or none. Rejects when they are not on the disk. */
-async function add(session, bodies, reason) {
+/** Add events, all or none, and the session that they make. Rejects when they are not on the disk. */
+async function add(session, bodies, reason, made) {
   const db = await database();
-  const tx = db.transaction(["meta", "events"], "readwrite", STRICT);
+  const tx = db.transaction(["meta", "events", "sessions"], "readwrite", STRICT);
   const meta = tx.objectStore("meta");
   const [owner, last, lastSeq] = await Promise.all(["owner", "at", "seq"].map((key) => meta.get(key)));
   let at = Date.now();
@@ -109,12 +134,31 @@ async function add(session, bodies, reason) {
     if (reason) event.reason = reason;
     writes.push(tx.objectStore("events").add({ ...event, who: owner.id, whoName: owner.name }));
   }
+  if (made) writes.push(tx.objectStore("sessions").put(made));
   writes.push(meta.put(seq, "seq"), meta.put(at, "at"));
   await Promise.all([...writes, tx.done]);
 }
 
 /** Add one event a mark ({learner, status}); `learner` is a number, or "+5" for the walk-in of seq 5. */
 export const addMarks = (session, marks, reason = "") => add(session, marks, reason);
+
+/**
+ * Let a class meet today that was not planned to: a session with a name of its own, which the server
+ * takes once. `ahead` puts this phone's clock right. Answers the name.
+ */
+export async function addSession(one, ahead) {
+  const uid = crypto.randomUUID();
+  const starts = Math.floor((Date.now() + ahead) / START_ON_MS) * START_ON_MS;
+  const hours = (wrong) => ({
+    starts_at: new Date(starts - wrong).toISOString(),
+    ends_at: new Date(starts - wrong + one.minutes * 60 * 1000).toISOString(),
+  });
+  const { title, place, counted, learners } = one;
+  await add(undefined, [{ uid, class: one.id, ...hours(ahead) }], "", {
+    id: uid, uid, title, place, counted, learners, ...hours(0), state: "planned", headcount: null, heldAt: Date.now(),
+  });
+  return uid;
+}
 
 /** Take in who is not on the list: {number} or {name, not_these}. */
 export const addWalkIn = (session, person, reason = "") => add(session, [person], reason);
@@ -164,14 +208,16 @@ export async function deviceId() {
 /** Note who is signed in. Another teacher's rosters go; another's events stay until that one is back. */
 export async function setOwner(owner) {
   const db = await database();
-  const tx = db.transaction(["meta", "sessions"], "readwrite");
+  const tx = db.transaction(["meta", "sessions", "classes"], "readwrite");
   const meta = tx.objectStore("meta");
   const before = await meta.get("owner");
   if (before && before.id !== owner.id) {
     tx.objectStore("sessions").clear();
+    tx.objectStore("classes").clear();
     for (const key of ["heldAt", "sentAt", "heads"]) meta.delete(key);
   }
   meta.put({ id: owner.id, name: owner.name }, "owner");
+  if (owner.now) meta.put({ ahead: Date.parse(owner.now) - Date.now(), at: Date.now() }, "clock");
   await tx.done;
 }
 
@@ -186,10 +232,14 @@ export async function waitingEvents(who, most) {
 /** Ends of rolls all of whose events are with the server. */
 export async function waitingCloses(who) {
   const db = await database();
-  const tx = db.transaction(["events", "closes"]);
-  const [events, closes] = await Promise.all(["events", "closes"].map((name) => tx.objectStore(name).getAll()));
-  const unsent = new Set(events.filter((event) => event.who === who).map((event) => event.session));
-  return closes.filter((close) => close.who === who && !unsent.has(close.session));
+  const tx = db.transaction(["events", "closes", "sessions"]);
+  const [events, closes, sessions] = await Promise.all(
+    ["events", "closes", "sessions"].map((name) => tx.objectStore(name).getAll()),
+  );
+  const one = (name) => sessions.find((session) => isCalled(session, name))?.id ?? name;
+  const mine = events.filter((event) => event.who === who);
+  const unsent = new Set(mine.map((event) => one(event.session ?? event.uid)));
+  return closes.filter((close) => close.who === who && !unsent.has(one(close.session)));
 }
 
 /**
@@ -205,7 +255,12 @@ export async function settle(answers) {
   let settled = 0;
 
   const refuse = async (event, words) => {
-    const session = await sessions.get(event.session);
+    const session = await find(sessions, event.session ?? event.uid);
+    if (isNewSession(event)) {
+      refusals.add({ title: session?.title ?? "", name: "", status: "", added: true, who: event.who, words, at: now });
+      events.delete(event.seq);
+      return;
+    }
     const key = numbers[event.learner] ?? event.learner;
     const listed = session?.learners.find((one) => one.number === key)?.name;
     const [title, name] = [session?.title ?? "", listed ?? event.name ?? event.number ?? key];
@@ -231,7 +286,7 @@ export async function settle(answers) {
       events.put(event);
     } else if (answer.outcome === "stored" || answer.outcome === "known") {
       if (isWalkIn(event)) numbers[keyOf(event.seq)] = answer.number;
-      const session = await sessions.get(event.session);
+      const session = isNewSession(event) ? null : await find(sessions, event.session);
       if (session) {
         const number = isWalkIn(event) ? answer.number : (numbers[event.learner] ?? event.learner);
         const learner = session.learners.find((one) => one.number === number);
@@ -255,7 +310,7 @@ export async function settle(answers) {
 export async function settleClose(close, words = null) {
   const db = await database();
   const tx = db.transaction(["meta", "sessions", "closes", "refusals"], "readwrite", STRICT);
-  const session = await tx.objectStore("sessions").get(close.session);
+  const session = await find(tx.objectStore("sessions"), close.session);
   if (words !== null) {
     const names = { title: session?.title ?? "", name: "" };
     tx.objectStore("refusals").add({ ...names, status: "", who: close.who, words, at: Date.now() });
@@ -268,14 +323,19 @@ export async function settleClose(close, words = null) {
   await tx.done;
 }
 
-/** Put these in place of all sessions that were held. */
-export async function hold(sessions) {
+/** Put these in place of all sessions and classes that were held, but for what is not sent yet. */
+export async function hold(sessions, classes) {
   const db = await database();
-  const tx = db.transaction(["meta", "sessions", "events"], "readwrite");
+  const tx = db.transaction(["meta", "sessions", "classes", "events"], "readwrite");
   const [store, meta] = [tx.objectStore("sessions"), tx.objectStore("meta")];
+  const unsent = new Set((await tx.objectStore("events").getAll()).filter(isNewSession).map(({ uid }) => uid));
+  const own = (await store.getAll()).filter(({ id }) => unsent.has(id));
   store.clear();
-  for (const session of sessions) store.put({ ...session, heldAt: Date.now() });
-  const planned = new Set(sessions.filter(({ state }) => state === "planned").map(({ id }) => String(id)));
+  tx.objectStore("classes").clear();
+  for (const session of [...sessions, ...own]) store.put({ ...session, heldAt: Date.now() });
+  for (const one of classes) tx.objectStore("classes").put(one);
+  const open = [...sessions, ...own].filter(({ state }) => state === "planned");
+  const planned = new Set(open.flatMap(namesOf).map(String));
   const heads = Object.entries((await meta.get("heads")) ?? {}).filter(([id]) => planned.has(id));
   meta.put(Object.fromEntries(heads), "heads");
   if ((await tx.objectStore("events").count()) === 0) meta.delete("numbers");
@@ -293,8 +353,9 @@ export async function dismiss(refusals) {
 /** Rosters and refusals leave the phone after two weeks without the server; unsent events stay. */
 export async function expire() {
   const db = await database();
-  const tx = db.transaction(["sessions", "refusals"], "readwrite");
+  const tx = db.transaction(["meta", "sessions", "classes", "refusals"], "readwrite");
   const before = Date.now() - HELD_MS;
+  if ((await tx.objectStore("meta").get("heldAt")) < before) tx.objectStore("classes").clear();
   for (const session of await tx.objectStore("sessions").getAll()) {
     if (session.heldAt < before) tx.objectStore("sessions").delete(session.id);
   }
@@ -323,6 +384,7 @@ export async function wipe({ keepUnsent = false } = {}) {
     }
   }
   tx.objectStore("sessions").clear();
+  tx.objectStore("classes").clear();
   for (const key of ["sentAt", "heldAt"]) meta.delete(key);
   // Whose the unsent events are has to be known until they are sent.
   if (left === 0) for (const key of ["owner", "numbers", "heads"]) meta.delete(key);

@@ -9,6 +9,9 @@ const PATIENCE_MS = 20 * 1000;
 /** Nobody is signed in, or not so that the server believes it. Nothing is lost. */
 export class SignInNeeded extends Error {}
 
+/** Besides, whoever's roll the phone holds keeps none any more. */
+class RoleOver extends SignInNeeded {}
+
 /** No answer, or none that can be trusted; `wait` says how many seconds to leave it, 0 for "as usual". */
 export class NoAnswer extends Error {
   constructor(message, wait = 0) {
@@ -38,17 +41,21 @@ async function ask(path, { body, csrf } = {}) {
   } catch (error) {
     if (answer?.status !== 401 && answer?.status !== 403) throw new NoAnswer(String(error));
   }
+  if (answer.status === 403 && content?.over) throw new RoleOver(path);
   if (answer.status === 401 || answer.status === 403) throw new SignInNeeded(path);
   if (answer.status === 429) throw new NoAnswer("too many", Number(answer.headers.get("Retry-After")) || 30);
   if (answer.status >= 500) throw new NoAnswer(`status ${answer.status}`);
   return { status: answer.status, content };
 }
 
-/** A mark has `learner` and `status`, a walk-in the others; what is not there is not sent. */
-const forTheServer = ({ seq, session, learner, status, number, name, not_these, at, reason }) =>
-  number
+/** A mark has `learner` and `status`, a new session `class`, a walk-in the others; what is not there is not sent. */
+function forTheServer(event) {
+  const { seq, session, learner, status, number, name, not_these, at, reason } = event;
+  if (event.class) return { seq, uid: event.uid, class: event.class, starts_at: event.starts_at, ends_at: event.ends_at };
+  return number
     ? { seq, session, number, at, reason }
     : { seq, session, learner, status, name, not_these, at, reason };
+}
 
 async function sendEvents(me, changed) {
   const device = await store.deviceId();
@@ -92,14 +99,49 @@ async function sendCloses(me, changed) {
   }
 }
 
-async function heldSessions() {
-  const { status, content } = await ask("sessions");
-  if (status !== 200 || !Array.isArray(content)) throw new NoAnswer(`status ${status}`);
-  return content;
+/** What the phone is to hold: the server tells every name once, the store has them with each session. */
+async function held() {
+  const { status, content } = await ask("held");
+  if (status !== 200 || !Array.isArray(content?.sessions)) throw new NoAnswer(`status ${status}`);
+  const { people, classes } = content;
+  const rolls = new Map(classes.map(({ id, roll }) => [id, roll]));
+  const listed = (roll, marks = {}, said = {}) =>
+    roll.map((place) => {
+      const [number, name] = people[place];
+      const learner = { number, name, status: marks[place] ?? null };
+      return said[place] ? { ...learner, said: said[place] } : learner;
+    });
+  return {
+    sessions: content.sessions.map(({ roll, marks, said, ...one }) => ({
+      ...one,
+      headcount: one.headcount ?? null,
+      learners: listed(roll ?? rolls.get(one.class), marks, said),
+    })),
+    classes: classes.map(({ roll, ...one }) => ({ ...one, learners: listed(roll) })),
+  };
 }
 
 async function isClosed(id) {
-  return (await heldSessions()).some((session) => session.id === id && session.state === "closed");
+  const { sessions } = await held();
+  return sessions.some((session) => store.namesOf(session).includes(id) && session.state === "closed");
+}
+
+/** Learn who is signed in and what time it is. Raises as `sync`. */
+export async function greet() {
+  const { status, content: me } = await askWhoIsSignedIn();
+  if (status !== 200 || !Number.isInteger(me?.id)) throw new NoAnswer(`status ${status}`);
+  await store.setOwner(me);
+  return me;
+}
+
+/** Lets the names go when the role is over; what is unsent stays, for whoever signs in and sends it. */
+async function askWhoIsSignedIn() {
+  try {
+    return await ask("me");
+  } catch (error) {
+    if (error instanceof RoleOver) await store.hold([], []);
+    throw error;
+  }
 }
 
 /**
@@ -108,12 +150,13 @@ async function isClosed(id) {
  */
 export function sync({ refresh = true, changed = () => {} } = {}) {
   return navigator.locks.request("roll-sync", async () => {
-    const { status, content: me } = await ask("me");
-    if (status !== 200 || !Number.isInteger(me?.id)) throw new NoAnswer(`status ${status}`);
-    await store.setOwner(me);
+    const me = await greet();
     await sendEvents(me, changed);
     await sendCloses(me, changed);
-    if (refresh) await store.hold(await heldSessions());
+    if (refresh) {
+      const { sessions, classes } = await held();
+      await store.hold(sessions, classes);
+    }
     changed();
     return me;
   });

@@ -11,7 +11,17 @@ const timeZone = "Asia/Shanghai"; // classes are held by the clock on the wall, 
 const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone });
 const day = new Intl.DateTimeFormat(lang, { month: "long", day: "numeric", weekday: "short", timeZone });
 
-export const isToday = (moment) => day.format(new Date(moment)) === day.format(new Date());
+let ahead = 0; // what to add to the phone's clock, in milliseconds
+
+/** Let it be known how wrong the phone's clock is. */
+export const setClock = (milliseconds) => (ahead = milliseconds);
+/** What time it is, whatever the phone's clock says. */
+export const present = () => Date.now() + ahead;
+
+export const isToday = (moment) => day.format(new Date(moment)) === day.format(new Date(present()));
+
+/** The day and the time, never 今天. */
+export const dayAndTime = (moment) => `${day.format(new Date(moment))} ${clock.format(new Date(moment))}`;
 
 /** 今天 14:05, or the day and the time. */
 export function when(moment) {

@@ -1,5 +1,6 @@
 // Digits on the remote are the hands of the counter that is in focus: 1, then 2, is twelve.
-const { changeInPlace, inTurn } = window.yinling;
+import { inTurn } from './part.js';
+import { changeInPlace } from './press.js';
 
 const MOST = 999;
 let typing = null; // the counter that digits went to last

@@ -1,15 +1,18 @@
 // Something is always in focus: what was in focus last time, else the most likely action.
-const { bringIntoView } = window.yinling;
+import { bringIntoView, focusAtTop } from './scrolling.js';
+import { recall, store } from './session.js';
+import { isReturned } from './way-back.js';
 
 const FOCUSABLE = 'a[href], button, summary, [tabindex="0"]';
-const KEY = 'focus:' + window.location.pathname + window.location.search.replace(/^\?p=1$/, '');
+const SAFE = 0.95; // of the height, as in scrolling.js
+
+// By the address as it is now: a search changes its own.
+function keyOf() {
+  return 'focus:' + window.location.pathname + window.location.search.replace(/^\?p=1$/, '');
+}
 
 function nameOf(element) {
   return element.dataset.name || element.getAttribute('href') || '';
-}
-
-function recall() {
-  try { return window.sessionStorage.getItem(KEY); } catch (error) { return null; }
 }
 
 function isShown(element) {
@@ -24,12 +27,13 @@ function cameBack() {
 
 function focusFirst() {
   const all = Array.from(document.querySelectorAll(FOCUSABLE)).filter(isShown);
-  const remembers = document.querySelector('[data-keeps-focus]') || cameBack();
-  const name = remembers ? recall() : null;
+  const returned = isReturned();
+  const remembers = document.querySelector('[data-keeps-focus]') || returned || cameBack();
+  const name = remembers ? recall(keyOf()) : null;
   const part = window.location.hash ? document.getElementById(window.location.hash.slice(1)) : null;
   const inSight = all.filter((element) => {
     const box = element.getBoundingClientRect();
-    return box.bottom <= window.innerHeight || box.top < window.innerHeight / 2;
+    return box.bottom <= window.innerHeight * SAFE || box.top < window.innerHeight / 2;
   });
   const chosen = (name && all.find((element) => nameOf(element) === name))
     || (part && all.find((element) => part.contains(element) && 'firstFocus' in element.dataset))
@@ -39,13 +43,13 @@ function focusFirst() {
     || inSight.find((element) => 'back' in element.dataset) // the page begins with something to read
     || all[0];
   if (!chosen) return;
-  chosen.focus({ preventScroll: true });
+  focusAtTop(chosen);
   if (name || part) bringIntoView(chosen);
 }
 
 document.addEventListener('focusin', (event) => {
   const name = event.target.dataset ? nameOf(event.target) : '';
-  try { if (name) window.sessionStorage.setItem(KEY, name); } catch (error) { /* kept from us: no memory */ }
+  if (name) store(keyOf(), name);
 });
 
 // After every other module has put its buttons in place.

@@ -1,8 +1,7 @@
 // What was watched and read is told to the server, which keeps it for the learner. Without this the
 // button 我看完了 does so by loading the page anew.
-const {
-  bringIntoView, fetchPage, inTurn, replacePart,
-} = window.yinling;
+import { fetchPage, inTurn, replacePart } from './part.js';
+import { bringIntoView } from './scrolling.js';
 
 const PARTS = 20; // of a film, as the server counts them
 const WATCHED = 18;
@@ -90,6 +89,12 @@ function startFilm(root) {
   });
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') send(); });
   window.addEventListener('pagehide', send);
+}
+
+// That it was opened is counted, for nobody's name, once everything else has come.
+const counted = document.querySelector('[data-opened-url]');
+if (counted && navigator.sendBeacon) {
+  window.addEventListener('load', () => navigator.sendBeacon(counted.dataset.openedUrl));
 }
 
 const film = document.querySelector('[data-seen-url]');

@@ -16,6 +16,12 @@ function start(form) {
     event.preventDefault();
     show('erase' in key.dataset ? input.value.slice(0, -1) : input.value + key.value);
   });
+  // Back takes what was typed last; it leaves once nothing is there.
+  document.addEventListener('remote:back', (event) => {
+    if (!input.value) return;
+    event.preventDefault();
+    show(input.value.slice(0, -1));
+  });
   input.addEventListener('input', () => { shown.textContent = inGroups(input.value); });
 }
 

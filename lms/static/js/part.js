@@ -1,13 +1,13 @@
 // A part of a page, fetched anew from the server and put in place of the old one.
 
-async function fetchPage(url) {
+export async function fetchPage(url) {
   const answer = await fetch(url, { credentials: 'same-origin' });
   if (!answer.ok) throw new Error('status ' + answer.status);
   return new DOMParser().parseFromString(await answer.text(), 'text/html');
 }
 
 // The new part, now in this page; null when either page lacks it.
-function replacePart(page, selector) {
+export function replacePart(page, selector) {
   const old = document.querySelector(selector);
   const fresh = page.querySelector(selector);
   if (!old || !fresh) return null;
@@ -20,11 +20,7 @@ function replacePart(page, selector) {
 // where something newer does.
 let last = Promise.resolve();
 
-function inTurn(work) {
+export function inTurn(work) {
   last = last.then(work, work);
   return last;
 }
-
-window.yinling.inTurn = inTurn;
-window.yinling.fetchPage = fetchPage;
-window.yinling.replacePart = replacePart;

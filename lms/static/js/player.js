@@ -1,7 +1,13 @@
 // The player's own keys over <video>. Each concern has a module of its own beside this one.
-const {
-  bringIntoView, keep, kept, setIcon, startFull, startLoudness, startPosition, startSeek, startSubtitles,
-} = window.yinling;
+import { setIcon } from './icon.js';
+import { howToGoOn, startEnding } from './player/ending.js';
+import { startFull } from './player/full.js';
+import { startLoudness } from './player/loudness.js';
+import { keep, kept } from './player/memory.js';
+import { startPosition } from './player/position.js';
+import { startSeek } from './player/seek.js';
+import { startSubtitles } from './player/subtitles.js';
+import { bringIntoView } from './scrolling.js';
 
 const SLOWER = 0.75;
 const PLAY_PAUSE = [179, 10252];
@@ -23,6 +29,11 @@ function start(root) {
     if (forMs) say.timer = window.setTimeout(() => { message.textContent = ''; }, forMs);
   };
 
+  // The page goes first on a thin line: its pictures and letters, then the film's beginning.
+  const begin = () => { video.preload = 'metadata'; };
+  if (document.readyState === 'complete') begin();
+  else window.addEventListener('load', begin);
+
   video.controls = false;
   video.removeAttribute('controls');
   root.querySelector('[data-pad]').hidden = false;
@@ -35,7 +46,7 @@ function start(root) {
       video.currentTime = at;
     }
     const promise = video.play();
-    if (promise) promise.catch((error) => { if (error.name !== 'AbortError') say(words.wordBroken); });
+    if (promise) promise.catch((error) => { if (error.name !== 'AbortError') say(error.name === 'NotAllowedError' ? words.wordPress : words.wordBroken); });
   };
   const toggle = () => {
     if (video.paused || video.ended) play();
@@ -87,7 +98,8 @@ function start(root) {
   startLoudness(root, video);
   startSeek(root, video, { goTo, skip, toggle });
   startSubtitles(root, video);
-  startFull(root, video, toggle);
+  startEnding(root, video, { play }); // before the whole screen: Back stops the clock first
+  startFull(root, video, { skip, toggle });
   startPosition(root, video, () => say(words.wordResumed, 6000));
 
   document.addEventListener('player:jump', (event) => {
@@ -118,6 +130,9 @@ function start(root) {
   video.addEventListener('pause', () => window.clearInterval(clock));
   for (const name of ['seeking', 'seeked', 'timeupdate', 'loadedmetadata', 'ended']) video.addEventListener(name, tick);
   tick();
+
+  if (howToGoOn) play();
+  if (howToGoOn === 'full') document.dispatchEvent(new CustomEvent('player:fill'));
 }
 
 const root = document.querySelector('[data-player]');

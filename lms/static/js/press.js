@@ -1,13 +1,12 @@
 // A press (a button of a form, a link with [data-press]) that changes only a part of the page: the
 // [data-press-part] around it is fetched anew and put in its place. Without this the page loads.
 // What is typed into a field never goes along: only hidden fields and the button itself do.
-const {
-  bringIntoView, fetchPage, inTurn, replacePart,
-} = window.yinling;
+import { fetchPage, inTurn, replacePart } from './part.js';
+import { bringIntoView } from './scrolling.js';
 
 const PART = '[data-press-part]';
 
-function addressOf(form, name, value) {
+export function addressOf(form, name, value) {
   const query = new URLSearchParams();
   for (const field of form.querySelectorAll('input[type=hidden]')) query.append(field.name, field.value);
   query.append(name, value);
@@ -31,7 +30,7 @@ function sayOffline() {
 
 // The focus stays where it is, by its data-name, if the new part has that too; name: where it goes
 // when it is nowhere (a finger's press leaves none).
-async function changeInPlace(url, name) {
+export async function changeInPlace(url, name) {
   try {
     const page = await fetchPage(url);
     const active = document.activeElement;
@@ -39,6 +38,7 @@ async function changeInPlace(url, name) {
     const part = replacePart(page, PART);
     window.history.replaceState(window.history.state, '', url);
     focusIn(part, here || name);
+    document.dispatchEvent(new CustomEvent('part-changed'));
   } catch (error) {
     sayOffline();
   }
@@ -59,6 +59,3 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   press(pressed);
 });
-
-window.yinling.addressOf = addressOf;
-window.yinling.changeInPlace = changeInPlace;

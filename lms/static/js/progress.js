@@ -1,6 +1,6 @@
 // While the machines still work on a video: a bar that moves by itself, and the page made whole
 // when they are done, without taking a playing picture away.
-const { fetchPage, replacePart } = window.yinling;
+import { fetchPage, replacePart } from './part.js';
 
 const EVERY_MS = 3000;
 

@@ -1,8 +1,7 @@
 // An answer is explained where it stands, so that a video goes on playing; without this the link
 // loads the page anew and says the same.
-const {
-  bringIntoView, fetchPage, inTurn, replacePart,
-} = window.yinling;
+import { fetchPage, inTurn, replacePart } from './part.js';
+import { bringIntoView } from './scrolling.js';
 
 document.addEventListener('click', (event) => {
   const link = event.target.closest ? event.target.closest('[data-answer]') : null;

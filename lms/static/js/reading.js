@@ -1,7 +1,8 @@
 // Reading aloud: one key starts and the same key pauses; left and right go by sentences meanwhile.
-const {
-  keep, kept, setIcon, startBrowserVoice, startRecorded,
-} = window.yinling;
+import { setIcon } from './icon.js';
+import { keep, kept } from './player/memory.js';
+import { startBrowserVoice } from './reading/browser-voice.js';
+import { startRecorded } from './reading/recorded.js';
 
 const SPEEDS = [['1', 'wordNormal'], ['0.8', 'wordSlow'], ['1.2', 'wordFast']];
 const PLAY_PAUSE = [179, 10252];
@@ -55,7 +56,7 @@ function start(root) {
     },
     say: (word) => { message.textContent = word ? root.dataset['word' + word[0].toUpperCase() + word.slice(1)] : ''; },
   };
-  const voice = sound ? startRecorded(sound, told) : startBrowserVoice(spans.map((span) => span.textContent), told);
+  const voice = sound ? startRecorded(sound, told) : startBrowserVoice(spans.map((span) => span.dataset.spoken || span.textContent), told);
   const toggle = () => { if (voice.isReading()) voice.pause(); else voice.play(); };
 
   root.querySelector('[data-pad]').hidden = false;

@@ -1,18 +1,9 @@
-// The remote control: arrows move the focus, Back goes one step up, digits choose what bears them.
-const { bringIntoView, scrollToShow } = window.yinling;
-const { getNextFocus } = window.exports;
+// The remote control: arrows move the focus, Back goes back, digits choose what bears them.
+import { nextThing } from './directions.js';
+import { BACKSPACE, isBack, isTyping } from './keys.js';
+import { bringIntoView, isOpening, scrollToShow } from './scrolling.js';
 
 const ARROWS = { 37: 'ArrowLeft', 38: 'ArrowUp', 39: 'ArrowRight', 40: 'ArrowDown' };
-// Backspace, Escape; 461 LG; 10009 Samsung; 4 Android; 166 the browsers' own; the names are those of
-// set-top boxes and of Samsung's older ones.
-const BACKSPACE = 8;
-const BACK_CODES = [BACKSPACE, 27, 461, 10009, 4, 166];
-const BACK_NAMES = ['GoBack', 'BrowserBack', 'XF86Back', 'Escape'];
-
-function isTyping(element) {
-  if (element.isContentEditable || element.tagName === 'TEXTAREA' || element.tagName === 'SELECT') return true;
-  return element.tagName === 'INPUT' && !/^(button|submit|checkbox|radio|range)$/.test(element.type);
-}
 
 function scope() {
   return document.querySelector('[data-focus-scope]') || document.body;
@@ -23,7 +14,7 @@ function move(arrow) {
   const from = active && active !== document.body ? active : null;
   // Along a row one stays in it, however far the next thing is and whatever lies nearer below.
   const row = from && /Left|Right/.test(arrow) ? from.closest('[data-row]') : null;
-  const next = (row && getNextFocus(from, arrow, row)) || getNextFocus(from, arrow, scope());
+  const next = (row && nextThing(from, arrow, row)) || nextThing(from, arrow, scope());
   const step = { ArrowUp: -1, ArrowDown: 1 }[arrow] || 0;
   if (scope() !== document.body) {
     if (next) next.focus({ preventScroll: true });
@@ -31,7 +22,7 @@ function move(arrow) {
   }
   if (!next) return step !== 0 && scrollToShow(null, step);
   // What lies between is read first: a long way is gone screen by screen, the focus waits.
-  if (step !== 0 && from && scrollToShow(next, step)) return true;
+  if (step !== 0 && from && scrollToShow(next, step, from)) return true;
   next.focus({ preventScroll: true });
   bringIntoView(next);
   return true;
@@ -42,7 +33,7 @@ function goUp() {
   if (!document.dispatchEvent(asked)) return true;
   const link = document.querySelector('[data-back]');
   if (!link) return false;
-  window.location.assign(link.href);
+  link.click();
   return true;
 }
 
@@ -62,7 +53,7 @@ document.addEventListener('keydown', (event) => {
   let done = false;
   if (arrow) done = !(typing && (arrow === 'ArrowLeft' || arrow === 'ArrowRight')) && move(arrow);
   else if (typing && (event.keyCode === BACKSPACE || /^[0-9]$/.test(event.key))) return; // they write
-  else if (BACK_CODES.includes(event.keyCode) || BACK_NAMES.includes(event.key)) done = goUp();
+  else if (isBack(event)) done = goUp();
   else if (/^[0-9]$/.test(event.key)) done = choose(event.key);
   if (done) event.preventDefault();
 });
@@ -72,7 +63,7 @@ document.addEventListener('keydown', (event) => {
 let pointed = 0;
 document.addEventListener('pointerdown', () => { pointed = Date.now(); }, true);
 document.addEventListener('focusin', (event) => {
-  if (Date.now() - pointed > 700 && scope() === document.body) bringIntoView(event.target);
+  if (!isOpening() && Date.now() - pointed > 700 && scope() === document.body) bringIntoView(event.target);
 });
 
 // A link to a part of the page takes the focus there as well.

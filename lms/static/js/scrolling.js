@@ -31,22 +31,38 @@ function wantedScroll(element) {
   return now;
 }
 
-function bringIntoView(element) {
+export function bringIntoView(element) {
   const wanted = wantedScroll(element);
   if (Math.abs(wanted - window.pageYOffset) > 1) window.scrollTo(0, wanted);
 }
 
+function gapBetween(from, element, step) {
+  const [upper, lower] = step > 0 ? [from, element] : [element, from];
+  return lower.getBoundingClientRect().top - upper.getBoundingClientRect().bottom;
+}
+
 // One key press towards an element that is more than a screen away, or towards the page's end
-// when there is none (element null). False when nothing needs to pass by first.
-function scrollToShow(element, step) {
+// when there is none (element null). False when nothing needs to pass by first: from, where the
+// focus is, and the element fit on one screen with what lies between them.
+export function scrollToShow(element, step, from) {
   const now = window.pageYOffset;
   const far = element ? wantedScroll(element) : clampToPage(now + step * window.innerHeight);
   const distance = (far - now) * step;
-  if (element && distance <= window.innerHeight) return false;
+  if (element && (distance <= window.innerHeight || gapBetween(from, element, step) <= window.innerHeight * SCREENFUL)) return false;
   if (distance <= 1) return false;
   window.scrollTo(0, clampToPage(now + step * Math.min(distance, window.innerHeight * SCREENFUL)));
   return true;
 }
 
-window.yinling.bringIntoView = bringIntoView;
-window.yinling.scrollToShow = scrollToShow;
+// While a page opens it stands at its top, whatever takes the focus.
+let opening = false;
+
+export function isOpening() {
+  return opening;
+}
+
+export function focusAtTop(element) {
+  opening = true;
+  element.focus({ preventScroll: true });
+  opening = false;
+}

@@ -1,4 +1,5 @@
 // The frame that marks a place on a step's picture, drawn by hand. Its four numbers are the truth.
+import { BoxBoard } from "../js/box-board.js";
 import { bench, form } from "./saving.js";
 
 const SIDES = ["x", "y", "w", "h"];
@@ -31,7 +32,7 @@ function begin(screen) {
     write: (_box, numbers) => write(screen, numbers),
     add: (numbers) => write(screen, numbers),
   };
-  screen.board = new window.yinling.BoxBoard(screen, "shot", owner);
+  screen.board = new BoxBoard(screen, "shot", owner);
   screen.marker = screen.board.newBox();
   screen.marker.addEventListener("keydown", (event) => {
     if (event.key !== "Delete" && event.key !== "Backspace") return;

@@ -1,22 +1,23 @@
 // What is typed is sent when the hands rest, only the parts that changed, one letter after another.
 // Until the server has it, it lies in this browser as well, so that nothing is lost with the network.
+import { Autosave } from "../autosave/autosave.js";
+import { openDraft } from "../autosave/draft.js";
+import { CONFLICT, OFFLINE, SAVED, SIGNED_OUT, post } from "../autosave/protocol.js";
 
-export const form = document.querySelector("[data-desk]");
+export const form = document.querySelector("[data-draft]");
 export const bench = form.querySelector("[data-bench]");
 export const word = (name) => form.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
 export const partOf = (key) => bench.querySelector(`[data-part="${CSS.escape(key)}"]`);
 
 const REST_MS = 500; // after the last key
-const AGAIN_MS = [2000, 4000, 8000, 15000]; // after a failure
-const STASH = `workbench:${form.dataset.who}:${form.dataset.desk}`;
+const PLACE = `workbench:${form.dataset.who}:${form.dataset.draft}:`;
 
 const dirty = new Set(); // keys of parts whose words the server has not got
 const wrong = new Set(); // keys of parts of which it refused something
-const listeners = []; // called when the desk was drawn anew
-let timer = 0;
-let failures = 0;
+const listeners = []; // called when the page was drawn anew
+let draft = { keep() {} }; // until what waits in this browser has been looked at
 let sealed = false;
-let line = Promise.resolve(); // one request after another
+const autosave = new Autosave({ restMs: REST_MS, send, hasMore: () => isDirty() && !sealed });
 
 export const onDrawn = (listener) => listeners.push(listener);
 export const drawn = () => listeners.forEach((listener) => listener());
@@ -67,35 +68,24 @@ export function notice(words, { link = "", more = "" } = {}) {
 // --- What lies in this browser ---
 
 function stash() {
-  try {
-    if (dirty.size === 0) localStorage.removeItem(STASH);
-    else localStorage.setItem(STASH, JSON.stringify(Object.fromEntries([...dirty].map((key) => [key, valuesOf(key)]))));
-  } catch (error) {
-    console.warn(error); // full, or forbidden: the words still stand in the page
-  }
+  draft.keep([...dirty].map((key) => ({ id: key, values: valuesOf(key) })));
 }
 
-export function restore() {
-  let kept = {};
-  try {
-    kept = JSON.parse(localStorage.getItem(STASH) || "{}");
-  } catch (error) {
-    console.warn(error);
-  }
-  for (const [key, values] of Object.entries(kept)) {
+export async function restore() {
+  draft = await openDraft(PLACE);
+  const found = dirty.size;
+  for (const { id: key, values } of draft.waiting) {
     if (!partOf(key)) {
       notice(word("gone"), { more: Object.entries(values).filter(([name]) => !name.endsWith("-seen")).map(([, value]) => value).filter(Boolean).join("；") });
-    } else if (!sameWords(values, valuesOf(key))) {
+    } else if (!dirty.has(key) && !sameWords(values, valuesOf(key))) {
       setValues(values); // with the mark of what he had before his eyes then
       dirty.add(key);
     }
   }
-  if (dirty.size > 0) {
-    notice(word("found"));
-    flush();
-  } else {
-    stash();
-  }
+  stash();
+  if (dirty.size === found) return;
+  notice(word("found"));
+  flush();
 }
 
 // --- Sending ---
@@ -105,64 +95,39 @@ export function changed(key) {
   dirty.add(key);
   stash();
   say("waiting");
-  clearTimeout(timer);
-  timer = setTimeout(flush, REST_MS);
+  autosave.soon();
 }
 
-export const isDirty = () => dirty.size > 0;
+export function isDirty() {
+  return dirty.size > 0;
+}
 
 // Sends what is unsaved, with one thing to do (a button's value) or one file, if there is any.
-export function flush({ verb = "", file = null, leaving = false } = {}) {
-  clearTimeout(timer);
-  const turn = line.then(() => (sealed ? false : post(verb, file, leaving)));
-  line = turn.catch((error) => console.error(error));
-  return turn;
+export function flush(what = {}) {
+  return autosave.flush(what);
 }
 
-async function post(verb, file, leaving) {
-  if (dirty.size === 0 && !verb && !file) return true;
+async function send({ verb = "", file = null, leaving = false }) {
+  if (sealed || (dirty.size === 0 && !verb && !file)) return { is: SAVED };
   const sent = Object.fromEntries([...dirty].map((key) => [key, valuesOf(key)]));
   const body = new FormData();
-  body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   for (const values of Object.values(sent)) for (const [name, value] of Object.entries(values)) body.append(name, value);
   if (verb) body.append("do", verb);
   if (file) body.append(file.name, file.blob);
   say("saving");
-  let answer;
-  try {
-    answer = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: leaving });
-  } catch (error) {
-    return failed(verb, file);
-  }
-  const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-  if (answer.status === 409 && isJson) return seal();
-  if (answer.status >= 500) return failed(verb, file);
-  if (!answer.ok || !isJson) {
-    say(answer.redirected || answer.status === 403 ? "out" : "broken");
-    return false;
-  }
-  failures = 0;
-  apply(await answer.json(), sent, verb);
-  return true;
-}
-
-// The words are sent again by and by; a button is for the hand to press again.
-function failed(verb, file) {
-  say(verb || file ? "broken" : "offline");
-  clearTimeout(timer);
-  if (dirty.size > 0) {
-    say("offline");
-    timer = setTimeout(flush, AGAIN_MS[Math.min(failures, AGAIN_MS.length - 1)]);
-    failures += 1;
-  }
-  return false;
+  const outcome = await post(location.pathname, body, { leaving });
+  if (outcome.is === SAVED) apply(outcome.told, sent, verb);
+  else if (outcome.is === CONFLICT) seal();
+  else if (outcome.is === SIGNED_OUT) say("out");
+  // The words are sent again by and by; a button is for the hand to press again.
+  else say(outcome.is === OFFLINE && dirty.size > 0 ? "offline" : "broken");
+  return outcome;
 }
 
 function seal() {
   sealed = true;
   say("sealed");
   notice(word("sealed"), { link: word("look") });
-  return false;
 }
 
 // --- What the server answers ---
@@ -173,12 +138,12 @@ function apply(told, sent, verb) {
     wrong.delete(key);
     if (sameWords(values, valuesOf(key)) && !refused.has(key) && !(key in told.conflicts)) dirty.delete(key);
   }
-  if (told.desk !== null) draw(told, sent, verb);
+  if (told.draft !== null) draw(told, sent, verb);
   else if (!settle(told, sent)) notice(word("changed"), { link: word("look") });
   showComplaints(told, sent);
   showAdvice(told);
   for (const key of told.gone) if (sent[key]) notice(word("gone"), { more: Object.values(sent[key]).slice(1).join("；") });
-  if (told.notice) notice(told.notice);
+  if (told.message) notice(told.message);
   stash();
   say(wrong.size > 0 ? "wrong" : dirty.size > 0 ? "waiting" : "saved");
 }
@@ -187,8 +152,8 @@ function apply(told, sent, verb) {
 // or there are others.
 function settle(told, sent) {
   const shown = [...bench.querySelectorAll("[data-part]")].map((part) => part.dataset.part);
-  let same = shown.join() === Object.keys(told.marks).join();
-  for (const [key, mark] of Object.entries(told.marks)) {
+  let same = shown.join() === Object.keys(told.versions).join();
+  for (const [key, mark] of Object.entries(told.versions)) {
     const seen = form.elements[`${key}-seen`];
     if (!seen || key in told.conflicts) continue;
     if (key in sent) seen.value = mark;
@@ -217,7 +182,7 @@ function showComplaints(told, sent) {
     const place = bench.querySelector(`[data-theirs-place="${CSS.escape(key)}"], [data-theirs="${CSS.escape(key)}"]`);
     if (!place) continue;
     place.outerHTML = html;
-    bench.querySelector(`[data-theirs="${CSS.escape(key)}"]`).dataset.mark = told.marks[key];
+    bench.querySelector(`[data-theirs="${CSS.escape(key)}"]`).dataset.mark = told.versions[key];
   }
   for (const place of bench.querySelectorAll("[data-problem]")) {
     const words = told.problems[place.dataset.problem];
@@ -243,7 +208,7 @@ function showAdvice(told) {
   offerSwaps();
 }
 
-// The desk as it is now, with what was typed while it was on its way. What was not sent, or met a
+// The page as it is now, with what was typed while it was on its way. What was not sent, or met a
 // colleague's words, keeps the mark of what he had before his eyes.
 function draw(told, sent, verb) {
   const typed = [...dirty].map((key) => {
@@ -252,7 +217,7 @@ function draw(told, sent, verb) {
     return values;
   });
   const at = document.activeElement?.name;
-  bench.innerHTML = told.desk;
+  bench.innerHTML = told.draft;
   typed.forEach(setValues);
   drawn();
   const part = told.focus && partOf(told.focus);
@@ -267,11 +232,12 @@ function draw(told, sent, verb) {
   }
 }
 
-// A word can be put right by a press only while it stands there.
+// A word can be put right by a press only while it stands where it was found.
 export function offerSwaps() {
   for (const button of bench.querySelectorAll("[data-swap]")) {
     const box = form.elements[button.dataset.swap];
-    button.hidden = !box || !box.value.includes(button.dataset.found);
+    const { found, start } = button.dataset;
+    button.hidden = !box || !box.value.startsWith(found, Number(start));
   }
 }
 
@@ -291,7 +257,6 @@ export function choose(button) {
   return flush();
 }
 
-window.addEventListener("online", () => flush());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden" && isDirty()) flush({ leaving: true });
 });

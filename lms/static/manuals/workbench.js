@@ -1,10 +1,10 @@
-// The writing desk: what is typed saves itself, parts are moved and pictures marked by hand. Without
+// The editor of a manual: what is typed saves itself, parts are moved and pictures marked by hand. Without
 // this script the page is one form with buttons.
 import { bench, changed, choose, drawn, flush, form, isDirty, keyOf, offerSwaps, onDrawn, restore } from "./saving.js";
 import { beginMarking } from "./marking.js";
 import "./sorting.js";
 
-const GOOD = 25; // characters of a step, as in lms/manuals/judging.py
+const GOOD = 25; // characters of a step, as in lms/manuals/readability/rules.py
 const MOST = 40;
 
 document.documentElement.classList.add("has-script");
@@ -69,7 +69,9 @@ form.addEventListener("click", async (event) => {
   const link = event.target.closest("a[href]");
   if (swap) {
     const box = form.elements[swap.dataset.swap];
-    box.value = box.value.replace(swap.dataset.found, swap.dataset.instead);
+    const { found, instead } = swap.dataset;
+    const start = Number(swap.dataset.start);
+    box.value = box.value.slice(0, start) + instead + box.value.slice(start + found.length);
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.focus();
     flush();

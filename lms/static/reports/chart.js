@@ -75,7 +75,7 @@ function column(table, index) {
 }
 
 function figure(words) {
-  const number = Number(words.replace(/,/g, ""));
+  const number = Number(words.replace(/[,%]/g, ""));
   return words && !Number.isNaN(number) ? number : null;
 }
 

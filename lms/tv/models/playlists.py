@@ -1,18 +1,23 @@
-"""Playlists of lobby and classroom screens: what is shown in turn, and when."""
+"""Playlists of lobby and classroom screens: what is shown, by rule and by hand, and when."""
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
-from wagtail.models import Orderable
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import Orderable, Page
 
 from courses.models import LessonPage
 from lms.classes.choices import Weekday
+from lms.tv.choices import FilmOrder, FilmsFrom
 from media.models import Video
+
+#: Kinds of pages whose lessons' films can be played by rule.
+PAGES_WITH_FILMS = ["courses.ClassroomPage", "courses.CoursePage", "courses.TeacherPage"]
 
 
 class Playlist(ClusterableModel):
@@ -26,10 +31,39 @@ class Playlist(ClusterableModel):
         help_text=_("小写字母、数字和短横线，比如 lobby。大屏打开 /screen/lobby/ 就开始播放。"),
     )
 
+    films_from = models.CharField(
+        _("自动播放哪些课的视频"),
+        max_length=8,
+        choices=FilmsFrom.choices,
+        default=FilmsFrom.NONE,
+        blank=True,
+        help_text=_("新的视频做好了，自己会加进来。"),
+    )
+    #: The classroom, the series or the teacher of FilmsFrom.PAGE; None otherwise.
+    films_page = models.ForeignKey(
+        Page,
+        verbose_name=_("哪个课堂、精品课程或老师"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    films_order = models.CharField(
+        _("先放哪个"), max_length=8, choices=FilmOrder.choices, default=FilmOrder.NEWEST
+    )
+
     panels: ClassVar = [
         FieldPanel("title"),
         FieldPanel("slug"),
-        InlinePanel("items", heading=_("按顺序播放"), label=_("一项"), min_num=1),
+        MultiFieldPanel(
+            [
+                FieldPanel("films_from"),
+                PageChooserPanel("films_page", PAGES_WITH_FILMS),
+                FieldPanel("films_order"),
+            ],
+            heading=_("自动播放"),
+        ),
+        InlinePanel("items", heading=_("另外放这些，放在最前面"), label=_("一项")),
         InlinePanel("times", heading=_("什么时候播放（不填就是全天）"), label=_("一段时间")),
     ]
 
@@ -37,9 +71,24 @@ class Playlist(ClusterableModel):
         verbose_name = _("大屏播放单")
         verbose_name_plural = _("大屏播放单")
         ordering: ClassVar = ["title"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(films_from__in=FilmsFrom.values),
+                name="a_playlists_films_are_from_a_known_place",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(films_order__in=FilmOrder.values),
+                name="a_playlists_order_is_a_known_one",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.films_from == FilmsFrom.PAGE and self.films_page is None:
+            raise ValidationError({"films_page": _("请选一个课堂、一门精品课程或一位老师。")})
 
     def get_absolute_url(self) -> str:
         return reverse("tv:screen", args=[self.slug])

@@ -2,15 +2,16 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.access import Visitor
 from lms.people.models import Delegate
-from lms.tv.choices import Picture
+from lms.tv.choices import PersonPicture
 
 PAIRING_LASTS = timedelta(minutes=10)
 
@@ -39,7 +40,7 @@ class TelevisionPersonQuerySet(models.QuerySet["TelevisionPerson"]):
     def ended(self) -> Self:
         return self.filter(self._ended())
 
-    def in_the_hands_of(self, person: Any) -> Self:
+    def in_the_hands_of(self, person: Visitor) -> Self:
         """Which that account may throw out: its own, and those that it let in for a learner."""
         return self.filter(models.Q(user=person) | models.Q(delegate__person=person))
 
@@ -60,7 +61,7 @@ class TelevisionPerson(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="televisions"
     )
-    picture = models.CharField(_("图片"), max_length=8, choices=Picture.choices)
+    picture = models.CharField(_("图片"), max_length=8, choices=PersonPicture.choices)
     last_seen_at = models.DateTimeField(default=timezone.now)
     #: Under which authority somebody else let the person in; None: the person did.
     delegate = models.ForeignKey(Delegate, null=True, on_delete=models.CASCADE, related_name="+")
@@ -77,7 +78,7 @@ class TelevisionPerson(models.Model):
                 fields=["television", "picture"], name="a_picture_is_one_persons_on_a_television"
             ),
             models.CheckConstraint(
-                condition=models.Q(picture__in=Picture.values),
+                condition=models.Q(picture__in=PersonPicture.values),
                 name="a_persons_picture_is_a_known_one",
             ),
         ]

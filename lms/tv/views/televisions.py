@@ -6,16 +6,13 @@ and `television`, the key of the household's television that it has become.
 
 import random
 from typing import Any, ClassVar
-from uuid import UUID
 
 import segno
-from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,9 +22,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.progress.screen import set_aside
+from lms.accounts.views.account import signed_in
+from lms.limits import allows, refuse
 from lms.people.choices import DelegateScope
-from lms.people.models import Delegate
+from lms.people.models import Delegate, DelegateQuerySet
 from lms.tv import services
+from lms.tv.household import TELEVISION_COOKIE, television_of
 from lms.tv.middleware import ON_TELEVISION
 from lms.tv.models import Pairing, Television, TelevisionPerson
 from lms.tv.models.televisions import PAIRING_LASTS, TelevisionPersonQuerySet
@@ -35,19 +35,9 @@ from lms.tv.models.televisions import PAIRING_LASTS, TelevisionPersonQuerySet
 #: Where a phone signs in that is not: most have no password.
 BY_TELEPHONE = "account_request_login_code"
 PAIRING_COOKIE = "pairing"
-TELEVISION_COOKIE = "television"
 TELEVISION_COOKIE_SECONDS = 400 * 24 * 3600  # as long as browsers keep any
 #: How many numbers the phone offers; only one of them stands on the television.
 MATCHES_OFFERED = 3
-
-
-def television_of(request: HttpRequest) -> Television | None:
-    """Which household's television this screen is; None for one that is not paired."""
-    key = request.get_signed_cookie(TELEVISION_COOKIE, "")
-    try:
-        return Television.objects.filter(key=UUID(key)).first() if key else None
-    except (ValueError, ValidationError):
-        return None
 
 
 def keep(response: HttpResponse, name: str, value: str, *, seconds: int) -> None:
@@ -99,8 +89,8 @@ def pair(request: HttpRequest) -> HttpResponse:
     """POST begins; the page then shows a QR code and six digits until a phone has confirmed."""
     if request.method != "POST":
         return render(request, "tv/pair.html")
-    if not ratelimit.consume(request, app="allauth.account", action="television_pair"):
-        return ratelimit.respond_429(request)
+    if not allows(request, "television_pair"):
+        return refuse(request)
     offer = services.offer_pairing()
     address = request.build_absolute_uri(f"{reverse('tv:confirm')}?code={offer.code}")
     context = {
@@ -157,11 +147,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
     code = "".join(character for character in typed if character.isdecimal())
     if not code:
         return render(request, "tv/confirm.html")
-    if not _may_try(request, dry_run=True):
-        return ratelimit.respond_429(request)
+    if not allows(request, "television_code", only_look=True):
+        return refuse(request)
     pairing = services.pairing_of_code(code)
     if pairing is None:
-        _may_try(request)  # counts, whichever way the digits came
+        allows(request, "television_code")  # counts, whichever way the digits came
         problem = _("没有这个数字，或者已经过期。请看着电视再输一次。")
         return render(request, "tv/confirm.html", {"problem": problem}, status=422)
     match = request.POST.get("match", "")
@@ -169,19 +159,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return render(request, "tv/confirm.html", _choice(request, code, pairing))
     try:
         let_in = services.confirm_pairing(
-            pairing, match=int(match), confirmed_by=request.user, delegate=_delegate(request)
+            pairing, match=int(match), confirmed_by=signed_in(request), delegate=_delegate(request)
         )
     except services.PairingRefused as reason:
         return render(request, "tv/confirm.html", {"problem": str(reason)}, status=409)
     return render(request, "tv/confirmed.html", {"let_in": let_in}, status=200 if let_in else 409)
-
-
-def _may_try(request: HttpRequest, *, dry_run: bool = False) -> bool:
-    """Count a wrong code; `dry_run`: only say whether another one is allowed."""
-    usage = ratelimit.consume(
-        request, app="allauth.account", action="television_code", limit_get=True, dry_run=dry_run
-    )
-    return usage is not None
 
 
 def _choice(request: HttpRequest, code: str, pairing: Pairing) -> dict[str, Any]:
@@ -193,7 +175,7 @@ def _choice(request: HttpRequest, code: str, pairing: Pairing) -> dict[str, Any]
     return {"code": code, "offered": offered, "delegates": _delegates(request)}
 
 
-def _delegates(request: HttpRequest) -> Any:
+def _delegates(request: HttpRequest) -> DelegateQuerySet:
     """For whom the person may confirm, beside himself."""
     scopes = (DelegateScope.SIGN_IN, DelegateScope.ALL)
     in_force = Delegate.objects.in_force().filter(person=request.user.pk, scope__in=scopes)
@@ -221,7 +203,7 @@ def people_of(request: HttpRequest) -> TelevisionPersonQuerySet:
     return TelevisionPerson.objects.let_in().filter(user=request.user.pk)
 
 
-class NameForm(forms.ModelForm[Television]):
+class TelevisionNameForm(forms.ModelForm[Television]):
     class Meta:
         model = Television
         fields: ClassVar = ["name"]
@@ -236,7 +218,7 @@ class NameForm(forms.ModelForm[Television]):
 @never_cache
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(people_of(request).select_related("television"), pk=pk)
-    form = NameForm(request.POST or None, instance=person.television)
+    form = TelevisionNameForm(request.POST or None, instance=person.television)
     if request.method == "POST" and form.is_valid():
         services.rename(person.television, name=form.cleaned_data["name"])
         messages.success(request, _("名字改好了。"))

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
-from lms.units.models import Unit, UnitPast
+from lms.units.models import Unit, UnitPast, path_above
 from lms.units.services.tree import UnitChangeRefused, hold_below, put_under
 
 
@@ -125,7 +125,7 @@ def _bring_back(unit: Unit, past: UnitPast) -> None:
 
 def _take_step(unit: Unit, step: str) -> None:
     """Let it stand where it stood among its neighbours, if the place is known and free."""
-    wanted = unit.path[: -Unit.steplen] + step
+    wanted = path_above(unit.path) + step
     if not step or unit.path == wanted or Unit.objects.filter(path=wanted).exists():
         return
     rest = Substr("path", len(unit.path) + 1)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.commands import check
 
-from media.abilities import FfmpegUnfit, choose_ffmpeg
+from media.ffmpeg.abilities import FfmpegUnfit, choose_ffmpeg
 
 
 class Command(check.Command):

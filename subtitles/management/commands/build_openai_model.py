@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from subtitles.engines import EngineUnavailable
-from subtitles.model_files import BUNDLED, build_openai_model, find_ctranslate2_model
+from subtitles.engines.model_files import BUNDLED, build_openai_model, find_ctranslate2_model
 
 
 class Command(BaseCommand):

@@ -11,16 +11,18 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from media.abilities import FfmpegUnfit
-from media.ffmpeg import FfmpegFailed, extract_speech, half_made
-from media.hearing import examine
+from media.ffmpeg.abilities import FfmpegUnfit
+from media.ffmpeg.extraction import extract_speech
+from media.ffmpeg.probe import UnusableMedia
+from media.ffmpeg.process import FfmpegFailed
+from media.ffmpeg.speech_detection import examine
+from media.files import half_made
 from media.management.sentences import SentenceCommand
-from media.probe import UnusableMedia
 from subtitles.cues import Cue
+from subtitles.cues.formats import to_srt, to_vtt
 from subtitles.engines import EngineUnavailable
-from subtitles.formats import to_srt, to_vtt
-from subtitles.machine import default_options, domain_vocabulary, make_cues
-from subtitles.recognition import RecognitionFailed, RecognitionOptions
+from subtitles.recognition.machine import default_options, domain_vocabulary, make_cues
+from subtitles.recognition.recognise import RecognitionFailed, RecognitionOptions
 
 WRITERS: dict[str, Callable[[list[Cue]], str]] = {
     ".vtt": lambda cues: to_vtt(cues, machine_made=True),

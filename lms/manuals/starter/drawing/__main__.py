@@ -6,8 +6,8 @@ from lms.manuals.starter.drawing import (
     big_phone,
     blood_pressure,
     cooker,
+    documents,
     hearing_aid,
-    papers,
     speaker,
     television_box,
 )
@@ -26,7 +26,7 @@ ALBUMS = {
 def main() -> None:
     for album, pictures in ALBUMS.items():
         keep(Path(__file__).parents[1] / album / "pictures", pictures)
-    keep(Path(__file__).parents[1] / "papers", papers.PICTURES)
+    keep(Path(__file__).parents[1] / "documents", documents.PICTURES)
 
 
 def keep(folder: Path, pictures: dict[str, str]) -> None:

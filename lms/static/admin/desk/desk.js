@@ -1,5 +1,6 @@
 // The review desk: the film on one side, its lines on the other, every command by key and by button.
-import { openDraft } from "./draft.js";
+import { openDraft } from "../../autosave/draft.js";
+import { CONFLICT } from "../../autosave/protocol.js";
 import { startFiles, toldBefore } from "./files.js";
 import { Film } from "./film.js";
 import { listen, listenInLine } from "./keys.js";
@@ -19,7 +20,7 @@ const FLASH_MS = 1600;
 const root = document.querySelector("[data-desk]");
 const start = JSON.parse(document.getElementById("desk-start").textContent);
 const { rules, words } = start;
-const draft = await openDraft(start.track);
+const draft = await openDraft(`subtitle-desk:${start.track}:`);
 const find = (name) => root.querySelector(`[data-${name}]`);
 const list = find("lines-list");
 const rows = new Map(); // by key
@@ -219,7 +220,7 @@ async function sign(what) {
     saving.edit = told.edit;
     drawLines(told.cues.map((row) => saving.accept(row)));
   } catch (problem) {
-    if (problem instanceof Refused && problem.status === 409) saving.meet(problem.answer);
+    if (problem instanceof Refused && problem.is === CONFLICT) saving.meet(problem.told);
     else say(problem instanceof Refused ? problem.message : words.failed);
   }
 }
@@ -281,7 +282,7 @@ const commands = {
 const film = new Film(root, {
   lineAt: (ms) => lines.at(ms),
   onTime(line) {
-    seen.hear(line, film.now, film.playing);
+    seen.hear(lines.order, film.played);
     const row = rowOf(line);
     const before = list.querySelector(".line--playing");
     if (before === (row ? row.element : null)) return;
@@ -363,7 +364,7 @@ find("finish").addEventListener("click", async () => {
     return say(words.finished);
   } catch (problem) {
     say(problem instanceof Refused ? problem.message : words.failed);
-    const first = problem instanceof Refused && lines.order.find((line) => (problem.answer.cues || []).includes(line.id));
+    const first = problem instanceof Refused && lines.order.find((line) => String(line.id) in (problem.told.refused || {}));
     if (first) lookInto(first);
     return null;
   }

@@ -16,7 +16,7 @@ export function startFiles({ find, saving, words, url }) {
       sessionStorage.setItem(TOLD, `${words.imported.replace("{count}", told.count)} ${told.mended}`.trim());
       window.location.reload();
     } catch (problem) {
-      const told = problem instanceof Refused ? problem.answer : { message: words.failed };
+      const told = problem instanceof Refused ? problem.told : { message: words.failed };
       faults.replaceChildren(told.message, ...(told.faults || []).map((fault) => {
         const line = document.createElement("div");
         line.textContent = fault;

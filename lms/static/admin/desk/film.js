@@ -24,6 +24,12 @@ export class Film {
 
   get now() { return this.video ? Math.round(this.video.currentTime * 1000) : 0; }
 
+  // What was played of it so far, [from, to] each in ms.
+  get played() {
+    const { played } = this.video || { played: { length: 0 } };
+    return Array.from(played, (_, i) => [played.start(i) * 1000, played.end(i) * 1000]);
+  }
+
   get playing() { return Boolean(this.video) && !this.video.paused; }
 
   // Every frame while it plays, so that a line ends where it should.

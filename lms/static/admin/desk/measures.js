@@ -1,4 +1,4 @@
-// How wide and how fast a line is: the figures of subtitles/cues.py, while somebody types.
+// How wide and how fast a line is: the figures of subtitles/cues/cue.py, while somebody types.
 
 const WIDE = /[\u1100-\u115f\u2018-\u201d\u2014\u2026\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u;
 const READ = /[\p{L}\p{N}]/u;

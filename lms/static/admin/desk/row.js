@@ -1,7 +1,7 @@
 // One line of the list: its time, its words in a field, what is wrong with it.
 import { clock, speed } from "./measures.js";
 
-function make(tag, name, properties = {}) {
+export function make(tag, name, properties = {}) {
   const element = document.createElement(tag);
   element.className = name;
   return Object.assign(element, properties);
@@ -202,5 +202,3 @@ export class Row {
     if (box.top < top || box.bottom > frame.bottom - frame.height / 4) scroller.scrollTop += box.top - top;
   }
 }
-
-export { make };

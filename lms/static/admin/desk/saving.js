@@ -1,41 +1,26 @@
 // Everything is saved by itself within a second; what another person does comes in; nothing is
 // lost when the network is, or when two meet in one line.
 
+import { Autosave } from "../../autosave/autosave.js";
+import { CONFLICT, REFUSED, SAVED, SIGNED_OUT, isPassing, post } from "../../autosave/protocol.js";
 import { alike, known, own } from "./lines.js";
 
 const QUIET_MS = 350; // after the last key
 const LATEST_MS = 800; // after the first one that is not saved
-const AGAIN_MS = 3000;
 const NEWS_MS = 3000;
 
 export class Refused extends Error {
-  constructor(status, answer) {
-    super(answer.message);
-    this.status = status;
-    this.answer = answer;
+  constructor({ is, told }) {
+    super(told.message);
+    Object.assign(this, { is, told });
   }
 }
 
-// Signing in again, in another tab too, changes the token: the one that came with the page is then void.
-function csrfToken(config) {
-  const kept = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  return kept ? kept[1] : config.CSRF_TOKEN;
-}
-
+// What the server says to a button; throws Refused with its reason, Error when it did not say one.
 export async function ask(url, body) {
-  const config = JSON.parse(document.getElementById("wagtail-config").textContent);
-  const isForm = body instanceof FormData;
-  const answer = await fetch(url, {
-    method: "POST",
-    credentials: "same-origin",
-    headers: { [config.CSRF_HEADER_NAME]: csrfToken(config), ...(isForm ? {} : { "Content-Type": "application/json" }) },
-    body: isForm ? body : JSON.stringify(body),
-  });
-  const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-  if (!isJson) throw new Error(answer.redirected ? "signed out" : `status ${answer.status}`);
-  const told = await answer.json();
-  if (!answer.ok) throw new Refused(answer.status, told);
-  return told;
+  const outcome = await post(url, body);
+  if (outcome.is === SAVED) return outcome.told;
+  throw outcome.told.message ? new Refused(outcome) : new Error(outcome.is);
 }
 
 export class Saving {
@@ -46,14 +31,15 @@ export class Saving {
     this.isWriting = isWriting; // whether an input method is in the middle of a word of that line
     this.where = where; // the id of the line that the person is in
     this.on = on;
-    this.since = 0;
-    this.timer = 0;
-    this.busy = null;
+    this.failed = false;
     this.draft = draft;
+    this.autosave = new Autosave({
+      restMs: QUIET_MS, latestMs: LATEST_MS, send: () => this.send(), hasMore: () => this.failed || this.ready().length > 0,
+    });
     this.takeUp(draft.waiting);
     setInterval(() => { if (!document.hidden) this.news(); }, NEWS_MS);
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.news(); });
-    window.addEventListener("beforeunload", (event) => { if (this.ready().length || this.busy) event.preventDefault(); });
+    window.addEventListener("beforeunload", (event) => { if (this.ready().length || this.autosave.busy) event.preventDefault(); });
   }
 
   // Lines that can be sent now.
@@ -62,55 +48,39 @@ export class Saving {
   }
 
   soon() {
-    const now = Date.now();
-    if (!this.since) this.since = now;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(QUIET_MS, this.since + LATEST_MS - now)));
+    this.autosave.soon();
     this.keepDraft();
     this.on.state("unsaved");
   }
 
-  // Resolves when nothing is left to save; true if all of it is safe.
+  // Resolves when all that can be sent was; true if all of it is safe.
   async flush() {
-    clearTimeout(this.timer);
-    while (this.busy) await this.busy;
-    if (this.ready().length) await this.save();
-    while (this.busy) await this.busy;
+    do await this.autosave.flush(); while (this.ready().length && !this.failed);
     return !this.lines.dirty.length;
   }
 
-  save() {
-    if (this.busy) return this.busy;
-    this.busy = this.send().finally(() => {
-      this.busy = null;
-      if (this.ready().length && !this.failed) this.soon();
-    });
-    return this.busy;
-  }
-
   async send() {
-    this.since = 0;
-    try {
-      if (this.failed) { // the server may have done what it could not answer
-        this.hear(await this.askNews());
-        for (const line of this.lines.all.values()) line.sent = null;
-      }
-      this.failed = false;
-      await this.sendDirty();
-    } catch (problem) {
-      this.failed = true;
-      this.on.state("failed", { signedOut: problem.message === "signed out" });
-      setTimeout(() => this.save(), AGAIN_MS);
-    }
+    const outcome = await this.sendDirty();
+    this.failed = ![SAVED, CONFLICT, REFUSED].includes(outcome.is);
+    if (this.failed) this.on.state("failed", { signedOut: outcome.is === SIGNED_OUT });
+    else if (this.ready().length) this.soon();
+    return outcome;
   }
 
   async sendDirty() {
+    if (this.failed) { // the server may have done what it could not answer
+      const outcome = await this.askNews();
+      if (outcome.is !== SAVED) return outcome;
+      this.hear(outcome.told);
+      for (const line of this.lines.all.values()) line.sent = null;
+      this.failed = false;
+    }
     const batch = this.ready().filter((line) => line.id !== null || !line.gone);
     for (const line of this.lines.dirty) if (line.gone && line.id === null) line.saved = null;
     if (!batch.length) {
       this.keepDraft();
       this.tell();
-      return;
+      return { is: SAVED };
     }
     this.on.state("saving");
     const sent = batch.map((line) => ({
@@ -118,28 +88,34 @@ export class Saving {
     }));
     batch.forEach((line, i) => { line.sent = sent[i]; });
     this.keepDraft();
-    try {
-      const told = await ask(this.start.urls.change, { edits: sent });
-      const fresh = batch.filter((line, i) => sent[i].id === null);
-      fresh.forEach((line, i) => { line.id = told.made[i]; });
-      batch.forEach((line, i) => { if (sent[i].gone) Object.assign(line, { id: null, saved: null, sent: null }); });
-      this.edit = told.edit;
-      for (const row of told.cues) this.accept(row, sent[batch.findIndex((line) => line.id === row.id)]);
-      this.lines.sort();
-      this.on.changed(batch);
-      this.keepDraft();
-      this.tell(told);
-    } catch (problem) {
-      if (problem instanceof Refused && problem.status === 409) this.meet(problem.answer);
-      else if (problem instanceof Refused && problem.status === 422) {
-        const line = this.lines.byId(problem.answer.cue ?? null);
-        for (const one of line ? [line] : batch) one.refused = problem.message;
-        this.on.changed(line ? [line] : batch);
-        this.on.state("refused", { message: problem.message });
-      } else throw problem;
-      for (const line of batch) line.sent = null;
-      this.keepDraft();
-    }
+    const outcome = await post(this.start.urls.change, { edits: sent });
+    if (outcome.is === SAVED) this.take(outcome.told, batch, sent);
+    else if (outcome.is === CONFLICT) this.meet(outcome.told);
+    else if (outcome.is === REFUSED) this.refuse(outcome.told, batch);
+    if (!isPassing(outcome)) for (const line of batch) line.sent = null;
+    this.keepDraft();
+    return outcome;
+  }
+
+  // All that was sent is kept.
+  take(told, batch, sent) {
+    const fresh = batch.filter((line, i) => sent[i].id === null);
+    fresh.forEach((line, i) => { line.id = told.made[i]; });
+    batch.forEach((line, i) => { if (sent[i].gone) Object.assign(line, { id: null, saved: null, sent: null }); });
+    this.edit = told.edit;
+    for (const row of told.cues) this.accept(row, sent[batch.findIndex((line) => line.id === row.id)]);
+    this.lines.sort();
+    this.on.changed(batch);
+    this.tell(told);
+  }
+
+  // Nothing is kept; without a line's name it is true of all that were sent.
+  refuse({ message, refused }, batch) {
+    const named = batch.filter((line) => line.id !== null && String(line.id) in refused);
+    const lines = named.length ? named : batch;
+    for (const line of lines) line.refused = message;
+    this.on.changed(lines);
+    this.on.state("refused", { message });
   }
 
   tell(told) {
@@ -160,7 +136,8 @@ export class Saving {
     return line;
   }
 
-  meet({ theirs, gone }) {
+  meet({ conflicts, gone }) {
+    const theirs = Object.values(conflicts);
     const met = [...theirs.map((row) => row.id), ...gone].map((id) => this.lines.byId(id));
     for (const row of theirs) this.meetRow(this.lines.byId(row.id), row);
     for (const id of gone) this.meetNone(this.lines.byId(id));
@@ -204,19 +181,15 @@ export class Saving {
     this.soon();
   }
 
-  askNews() { return ask(this.start.urls.news, { since: this.edit, cue: this.where() }); }
+  askNews() { return post(this.start.urls.news, { since: this.edit, cue: this.where() }); }
 
   async news() {
-    if (this.busy || this.asking) return;
+    if (this.autosave.busy || this.asking) return;
     this.asking = true;
-    try {
-      const told = await this.askNews();
-      if (!this.busy && told.edit >= this.edit) this.hear(told);
-    } catch (problem) { // the next round asks again
-      this.on.others([]);
-    } finally {
-      this.asking = false;
-    }
+    const { is, told } = await this.askNews();
+    this.asking = false;
+    if (is !== SAVED) this.on.others([]); // the next round asks again
+    else if (!this.autosave.busy && told.edit >= this.edit) this.hear(told);
   }
 
   hear(told) {

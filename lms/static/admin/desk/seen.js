@@ -4,15 +4,13 @@ import { ask } from "./saving.js";
 
 const SOON_MS = 300;
 const AGAIN_MS = 3000;
-const EDGE_MS = 400; // of a line at either end that may be missed
-const JUMP_MS = 1000; // between two looks at a film that simply plays
+const EDGE_MS = 400; // of a line at either end that may be missed, of a short one a quarter
 
 export class Seen {
   constructor({ url, needsEar, onChange }) {
     Object.assign(this, { url, needsEar, onChange });
     this.waiting = new Set();
     this.timer = 0;
-    this.playing = { line: null, from: 0, at: 0 };
   }
 
   note(line) {
@@ -23,13 +21,14 @@ export class Seen {
     this.onChange(line);
   }
 
-  // The film stands at `at`: a line that it has played from end to end was listened to.
-  hear(line, at, isPlaying) {
-    const last = this.playing;
-    const goesOn = line === last.line && at >= last.at && at - last.at < JUMP_MS;
-    this.playing = { line, from: goesOn ? last.from : at, at };
-    const isWhole = line && this.playing.from <= line.start + EDGE_MS && at >= line.end - EDGE_MS;
-    if (isPlaying && isWhole) this.note(line);
+  // A line that the film has played from end to end was listened to. `played` is what the browser's
+  // player says, [from, to] each in ms: a page that draws late, or a film that plays fast, misses none.
+  hear(lines, played) {
+    for (const line of lines) {
+      if (line.seen || !this.needsEar(line)) continue;
+      const edge = Math.min(EDGE_MS, (line.end - line.start) / 4);
+      if (played.some(([from, to]) => from <= line.start + edge && to >= line.end - edge)) this.note(line);
+    }
   }
 
   // What the server knows, from others too.

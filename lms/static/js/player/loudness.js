@@ -1,10 +1,10 @@
 // Louder than the file: a gain, and a limiter behind it so that nothing clips.
-const { keep, kept } = window.yinling;
+import { keep, kept } from './memory.js';
 
 const GAIN = 2.5; // about 8 dB
 
 // source → gain → limiter → destination. The limiter makes up some 3 dB by itself.
-function connectLouder(context, source) {
+export function connectLouder(context, source) {
   const gain = context.createGain();
   const limiter = context.createDynamicsCompressor();
   gain.gain.value = GAIN;
@@ -18,7 +18,7 @@ function connectLouder(context, source) {
   limiter.connect(context.destination);
 }
 
-function startLoudness(root, video) {
+export function startLoudness(root, video) {
   const button = root.querySelector('[data-louder]');
   const Context = window.AudioContext || window.webkitAudioContext;
   if (!Context) {
@@ -59,5 +59,3 @@ function startLoudness(root, video) {
     else if (context && context.state === 'suspended') context.resume();
   });
 }
-
-Object.assign(window.yinling, { connectLouder, startLoudness });

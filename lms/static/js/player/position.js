@@ -1,10 +1,11 @@
 // Where the viewer stopped: taken up again next time, unless it was the very start or the end.
-const { forget, keep, kept } = window.yinling;
+import { forget, keep, kept } from './memory.js';
 
 const EDGE_S = 5;
 const EVERY_MS = 2000;
+const PARTS = 20; // of a film, as the server counts them
 
-function startPosition(root, video, onResumed) {
+export function startPosition(root, video, onResumed) {
   const name = 'position:' + root.dataset.video;
   let saved = 0;
 
@@ -14,8 +15,13 @@ function startPosition(root, video, onResumed) {
     if (isInTheMiddle(video.currentTime)) keep(name, video.currentTime.toFixed(1));
     else forget(name);
   };
+  // What was kept here is exact; else the record knows which twentieths were seen on another screen.
+  const placeSeen = () => {
+    const seen = Number(root.dataset.seen);
+    return seen ? ((Math.floor(Math.log2(seen)) + 1) / PARTS) * video.duration : 0;
+  };
   const resume = () => {
-    const seconds = Number(kept(name));
+    const seconds = Number(kept(name)) || placeSeen();
     if (video.currentTime > 0 || !isInTheMiddle(seconds)) return;
     video.currentTime = seconds;
     onResumed();
@@ -27,5 +33,3 @@ function startPosition(root, video, onResumed) {
   if (video.readyState > 0) resume();
   else video.addEventListener('loadedmetadata', resume, { once: true });
 }
-
-window.yinling.startPosition = startPosition;

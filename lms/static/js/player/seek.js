@@ -1,6 +1,6 @@
 // The line of time: the time in words, left and right ten seconds each, a click goes there.
 
-function startSeek(root, video, { goTo, skip, toggle }) {
+export function startSeek(root, video, { goTo, skip, toggle }) {
   const slider = root.querySelector('[data-seek]');
   const bar = slider.querySelector('[data-done]').parentNode;
   const done = slider.querySelector('[data-done]');
@@ -39,5 +39,3 @@ function startSeek(root, video, { goTo, skip, toggle }) {
   video.addEventListener('durationchange', show);
   show();
 }
-
-window.yinling.startSeek = startSeek;

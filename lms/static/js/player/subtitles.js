@@ -1,17 +1,20 @@
 // Subtitles drawn by us, since television engines cannot style a <track>: large or larger, white
 // on a dark box, inside the picture's safe area and above the keys.
-const { keep, kept, parseVtt } = window.yinling;
+import { keep, kept } from './memory.js';
+import { parseVtt } from './vtt.js';
 
 const SIZES = { large: 0.08, larger: 0.1 }; // of the picture's height
 const NEXT = { large: 'larger', larger: 'off', off: 'large' };
 const WORDS = { large: 'wordLarge', larger: 'wordLarger', off: 'wordOff' };
 const SMALLEST_PX = { large: 20, larger: 24 };
 const AGAIN_MS = 5000;
+const JUST_S = 1; // a sentence that has only just begun is not the one that was missed
 const WIDEST = 15.5; // characters and the box's own edges, across the frame's safe width
 
-function startSubtitles(root, video) {
+export function startSubtitles(root, video) {
   const button = root.querySelector('[data-subtitles]');
   const box = root.querySelector('[data-cue]');
+  const again = root.querySelector('[data-again]');
   const frame = root.querySelector('[data-picture]');
   let size = SIZES[kept('subtitles')] || kept('subtitles') === 'off' ? kept('subtitles') : 'large';
   let cues = [];
@@ -67,10 +70,18 @@ function startSubtitles(root, video) {
       return;
     }
     button.hidden = false;
+    again.hidden = false; // whoever has the sentences needs no ten seconds
+    root.querySelector('[data-skip="-10"]').hidden = true;
     setSize(size);
   };
 
   button.addEventListener('click', () => setSize(NEXT[size]));
+  again.addEventListener('click', () => {
+    const said = cues.filter((cue) => cue.start < video.currentTime - JUST_S);
+    video.currentTime = said.length ? said[said.length - 1].start : 0;
+    const promise = video.play();
+    if (promise) promise.catch(() => {}); // the player says what is wrong
+  });
   document.addEventListener('player:time', draw);
   document.addEventListener('player:layout', place);
   window.addEventListener('resize', place);
@@ -84,5 +95,3 @@ function startSubtitles(root, video) {
     load(src);
   }
 }
-
-window.yinling.startSubtitles = startSubtitles;

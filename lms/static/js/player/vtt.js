@@ -12,7 +12,7 @@ function plain(line) {
 }
 
 // [{start, end, lines}] in seconds, by start.
-function parseVtt(text) {
+export function parseVtt(text) {
   const cues = [];
   for (const block of text.replace(/\r\n?/g, '\n').split(/\n{2,}/)) {
     const lines = block.split('\n');
@@ -27,5 +27,3 @@ function parseVtt(text) {
   }
   return cues.sort((a, b) => a.start - b.start);
 }
-
-window.yinling.parseVtt = parseVtt;

@@ -3,7 +3,7 @@
 
 const PATIENCE_MS = 4000; // some engines take a sentence and never begin
 
-window.yinling.startBrowserVoice = (sentences, told) => {
+export function startBrowserVoice(sentences, told) {
   const { speechSynthesis: synthesis, SpeechSynthesisUtterance: Utterance } = window;
   let at = 0;
   let rate = 1;
@@ -76,4 +76,4 @@ window.yinling.startBrowserVoice = (sentences, told) => {
       if (saying) speak();
     },
   };
-};
+}

@@ -4,20 +4,22 @@ const EARLY = 0.05; // s before a sentence, so that its first sound is heard
 const TICK_MS = 100;
 
 // told: {sentence(index), state('pause' | 'play' | 'ended'), say(word)}; words by their names.
-window.yinling.startRecorded = (audio, told) => {
+export function startRecorded(audio, told) {
   const { track } = audio.querySelector('track');
   let clock = 0;
   let rate = 1;
-  track.mode = 'hidden'; // "disabled" would not be fetched
   audio.controls = false;
   audio.removeAttribute('controls');
   audio.hidden = true;
 
+  // When each sentence is said is asked for only by who comes near: a film is waited for before it.
+  const fetchCues = () => { track.mode = 'hidden'; };
   const cues = () => Array.from(track.cues || []);
   const now = () => cues().filter((cue) => cue.startTime <= audio.currentTime + EARLY).length - 1;
   const tick = () => told.sentence(audio.ended ? -1 : Math.max(now(), 0));
 
   const play = () => {
+    fetchCues();
     if (audio.error) audio.load();
     audio.playbackRate = rate;
     const promise = audio.play();
@@ -38,6 +40,7 @@ window.yinling.startRecorded = (audio, told) => {
     tick();
   };
 
+  audio.closest('[data-reading]').addEventListener('focusin', fetchCues);
   audio.addEventListener('play', () => {
     told.say('');
     told.state('play');
@@ -69,4 +72,4 @@ window.yinling.startRecorded = (audio, told) => {
       audio.playbackRate = wanted;
     },
   };
-};
+}

@@ -1,0 +1,1 @@
+"""Lessons as films: what is shown, scene by scene, and when a film is asked for."""

@@ -1,0 +1,1 @@
+"""我的学习: the pages at /my/, with an account or without (docs/features/progress.md)."""

@@ -1,0 +1,82 @@
+"""Making the records what the events add up to."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import Q
+
+from lms.attendance.models import AttendanceEvent, AttendanceRecord
+from lms.attendance.what_holds import Said, what_holds
+from lms.people.models import Learner
+
+#: A session and who is marked there.
+Pair = tuple[int, int]
+
+
+def derive_marks(pairs: Iterable[Pair]) -> None:
+    """Make the marks of these (session, learner) what all their events add up to; of a learner who
+    was merged into another, that one's. Costs three queries, however many there are."""
+    wanted = _standing(pairs)
+    said: dict[Pair, list[Said[uuid.UUID]]] = defaultdict(list)
+    merged_at: dict[int, datetime] = {}
+    learners = {learner for _session, learner in wanted}
+    events = AttendanceEvent.objects.filter(
+        Q(learner__in=learners) | Q(learner__merged_into__in=learners),
+        session__in={session for session, _learner in wanted},
+    )
+    for session, into, since, learner, by, event, status, marked_at, received_at in events.order_by(
+        "marked_at", "id"
+    ).values_list(
+        "session",
+        "learner__merged_into",
+        "learner__merged_at",
+        "learner",
+        "recorded_by_id",
+        "id",
+        "status",
+        "marked_at",
+        "received_at",
+    ):
+        if since is not None:
+            merged_at[learner] = since
+        if (session, into or learner) in wanted:
+            said[session, into or learner].append(
+                Said(by, learner, status, marked_at, received_at, event)
+            )
+    _keep(said, merged_at)
+
+
+def _standing(pairs: Iterable[Pair]) -> set[Pair]:
+    """The same, with who stands for each learner now: asked after the events are stored, so that a
+    merge at the same moment either is seen here, or sees them (their keys are locked till then)."""
+    pairs = set(pairs)
+    merged = Learner.objects.filter(
+        pk__in={learner for _session, learner in pairs}, merged_into__isnull=False
+    )
+    into = dict(merged.values_list("pk", "merged_into"))
+    return {(session, into.get(learner) or learner) for session, learner in pairs}
+
+
+def _keep(
+    said: Mapping[Pair, Collection[Said[uuid.UUID]]], merged_at: Mapping[int, datetime]
+) -> None:
+    records = []
+    for (session, learner), marks in sorted(said.items()):
+        if found := what_holds(marks, merged_at):
+            records.append(
+                AttendanceRecord(
+                    session_id=session,
+                    learner_id=learner,
+                    event_id=found.holds.event,
+                    status=found.holds.status,
+                    differs=found.differs,
+                )
+            )
+    AttendanceRecord.objects.bulk_create(
+        records,
+        update_conflicts=True,
+        unique_fields=["session", "learner"],
+        update_fields=["event", "status", "differs"],
+    )

@@ -1,0 +1,41 @@
+"""How often something may be done; `settings.RATE_LIMITS` says how often.
+
+django-allauth counts, in Django's cache, as it does for signing in: over a span that moves along,
+and what was refused does not count. Its counter is not public, so nothing else of ours may touch
+it (docs/decisions/022-rate-limits.md).
+"""
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+
+def allows(
+    request: HttpRequest, action: str, *, key: str | None = None, only_look: bool = False
+) -> bool:
+    """Count one more of these and say whether it is allowed; with `only_look`, whether another one
+    would be. `key` is what limits by "key" count by. Raises KeyError for an action without limits.
+    """
+    config = {action: settings.RATE_LIMITS[action]}
+    usage = ratelimit.consume(
+        request,
+        app="lms",
+        action=action,
+        config=config,
+        key=key,
+        dry_run=only_look,
+        limit_get=True,
+    )
+    return usage is not None
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    """The page that says in words to wait a while, with status 429."""
+    response: HttpResponse = ratelimit.respond_429(request)
+    return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """What limits by "ip" count by: the client's address as the trusted proxies tell it, of IPv6
+    the /64. Raises PermissionDenied when there is none."""
+    return str(ratelimit.get_ip(request))

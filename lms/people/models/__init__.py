@@ -1,0 +1,58 @@
+"""Who works where, who learns, and who may act for whom."""
+
+from lms.people.models.delegates import Delegate, DelegateQuerySet
+from lms.people.models.learners import (
+    ERASED_NAME,
+    NUMBER_LENGTH,
+    Learner,
+    LearnerQuerySet,
+    is_learner_number,
+)
+from lms.people.models.merges import (
+    UNDONE_WITHIN,
+    LearnerMerge,
+    LearnerMergeQuerySet,
+    ToldApart,
+)
+from lms.people.models.roles import (
+    RoleAssignment,
+    RoleAssignmentQuerySet,
+    RoleEvent,
+    RoleEventIsFinal,
+    administered_by,
+    appoints,
+    holds_office,
+    may_appoint,
+    people_with_role_over,
+    supervised_by,
+    supervised_units,
+    units_by_role,
+)
+from lms.people.models.slips import Slip
+
+__all__ = [
+    "ERASED_NAME",
+    "NUMBER_LENGTH",
+    "UNDONE_WITHIN",
+    "Delegate",
+    "DelegateQuerySet",
+    "Learner",
+    "LearnerMerge",
+    "LearnerMergeQuerySet",
+    "LearnerQuerySet",
+    "RoleAssignment",
+    "RoleAssignmentQuerySet",
+    "RoleEvent",
+    "RoleEventIsFinal",
+    "Slip",
+    "ToldApart",
+    "administered_by",
+    "appoints",
+    "holds_office",
+    "is_learner_number",
+    "may_appoint",
+    "people_with_role_over",
+    "supervised_by",
+    "supervised_units",
+    "units_by_role",
+]

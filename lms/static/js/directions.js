@@ -1,0 +1,46 @@
+// Which thing an arrow leads to. Down and right go forward: never to the way back, and down passes
+// by nothing that lies between.
+import { getNextFocus } from './spatial.js';
+
+const FOCUSABLE = 'a[href], button, input, summary, [tabindex]';
+const BACKWARD = '[data-back], [rel="prev"]';
+const IGNORED = 'lrud-ignore'; // lrud-spatial's own word
+const OVERLAP = 4; // px by which things that stand one below the other may touch
+
+function boxOf(element) {
+  return element.getBoundingClientRect();
+}
+
+function canTakeFocus(element) {
+  const box = boxOf(element);
+  return box.width > 0 && box.height > 0 && !element.disabled && element.tabIndex >= 0;
+}
+
+function forward(from, arrow, scope) {
+  const backward = Array.from(scope.querySelectorAll(BACKWARD)).filter((element) => element !== from);
+  for (const element of backward) element.classList.add(IGNORED);
+  const next = getNextFocus(from, arrow, scope);
+  for (const element of backward) element.classList.remove(IGNORED);
+  return next;
+}
+
+// The first of those in the topmost row.
+function topmost(elements) {
+  return elements.reduce((first, element) => (first && boxOf(first).top <= boxOf(element).top + OVERLAP ? first : element), null);
+}
+
+function down(from, scope) {
+  const edge = boxOf(from).bottom - OVERLAP;
+  const below = Array.from(scope.querySelectorAll(FOCUSABLE)).filter((element) => canTakeFocus(element) && boxOf(element).top >= edge);
+  const on = below.filter((element) => !element.matches(BACKWARD));
+  const next = forward(from, 'ArrowDown', scope);
+  const limit = next ? boxOf(next).top + OVERLAP : Infinity;
+  const passed = on.filter((element) => boxOf(element).bottom <= limit);
+  return topmost(passed) || next || topmost(below); // at the end of the last screen nothing leads on
+}
+
+export function nextThing(from, arrow, scope) {
+  if (from && arrow === 'ArrowDown') return down(from, scope);
+  if (from && arrow === 'ArrowRight') return forward(from, arrow, scope);
+  return getNextFocus(from, arrow, scope);
+}

@@ -1,0 +1,160 @@
+"""What waits for whom, in a few queries each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import TaskState
+
+from lms.accounts.models import User
+from lms.classes.choices import EnrolmentState, SessionState
+from lms.classes.models import ClassGroup, ClassSession, Enrolment, HelperTime
+from lms.classes.wall_clock import day_bounds
+from lms.helpline.models import HelpRequest
+from lms.manuals.choices import VersionState
+from lms.manuals.models import ManualVersion, Organisation
+from lms.manuals.models.reviews import reviews_manuals
+from lms.people.choices import Role
+from lms.people.models import RoleAssignment, administered_by
+from lms.units.models import Unit, path_below
+from subtitles.choices import TrackState
+from subtitles.models import Track
+
+SESSIONS_SHOWN = 10
+CLASSES_SHOWN = 8
+DAYS_AHEAD = 7
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """So many of something wait; the address leads to them."""
+
+    count: int
+    what: str
+    address: str
+
+
+def own_sessions_today(user: User) -> QuerySet[ClassSession]:
+    begins, ends = day_bounds(timezone.localdate())
+    today = _taught(user).filter(starts_at__gte=begins, starts_at__lt=ends)
+    return today.order_by("starts_at", "pk")
+
+
+def own_open_rolls(user: User) -> QuerySet[ClassSession]:
+    """Of days before today: what is open today is still being taught. The latest first."""
+    begins, _ends = day_bounds(timezone.localdate())
+    rolls = _taught(user).filter(state=SessionState.PLANNED, ends_at__lt=begins)
+    return rolls.order_by("-starts_at", "pk")
+
+
+def _taught(user: User) -> QuerySet[ClassSession]:
+    sessions = ClassSession.objects.changeable_by(user).filter(class_group__teachers=user.pk)
+    return sessions.select_related("class_group__unit")
+
+
+def own_classes(user: User) -> QuerySet[ClassGroup]:
+    """That go on or are to come."""
+    classes = ClassGroup.objects.changeable_by(user).filter(
+        teachers=user.pk, ends_on__gte=timezone.localdate()
+    )
+    return classes.select_related("unit").order_by("starts_on", "title", "pk")
+
+
+def sessions_to_help_at(units: Sequence[Unit]) -> QuerySet[ClassSession]:
+    """Of a week, where somebody helps."""
+    now = timezone.now()
+    sessions = ClassSession.objects.filter(
+        path_below(*units, prefix="class_group__unit__"),
+        state=SessionState.PLANNED,
+        ends_at__gt=now,
+        starts_at__lt=now + timedelta(days=DAYS_AHEAD),
+    )
+    return sessions.select_related("class_group__unit").order_by("starts_at", "pk")
+
+
+@dataclass(frozen=True)
+class Helped:
+    """Minutes, as teachers noted them."""
+
+    this_month: int
+    this_year: int
+
+
+def helped(user: User, today: date) -> Helped:
+    times = HelperTime.objects.filter(person=user)
+
+    def since(day: date) -> int:
+        begins, _ends = day_bounds(day)
+        found = times.filter(session__starts_at__gte=begins).aggregate(minutes=Sum("minutes"))
+        return found["minutes"] or 0
+
+    return Helped(since(today.replace(day=1)), since(today.replace(month=1, day=1)))
+
+
+# --- Officers ---------------------------------------------------------------------------------
+
+
+def waits_below(user: User) -> list[Waiting]:
+    """What an officer should see to; those of which there is none are left out."""
+    today, _tomorrow = day_bounds(timezone.localdate())
+    open_rolls = ClassSession.objects.visible_to(user).filter(
+        state=SessionState.PLANNED, ends_at__lt=today
+    )
+    calls = HelpRequest.objects.answerable_by(user).open()
+    found = [
+        Waiting(open_rolls.count(), _("次课的点名没有结束"), reverse("attendance:mine")),
+        Waiting(calls.count(), _("个求助等人回电话"), reverse("helpline:list")),
+        Waiting(
+            teachers_without_class(user).count(),
+            _("位教师还没有班"),
+            reverse("work:without_class"),
+        ),
+        Waiting(waiting_enrolments(user).count(), _("个报名在排队"), reverse("work:queue")),
+    ]
+    return [each for each in found if each.count]
+
+
+def waiting_enrolments(user: User) -> QuerySet[Enrolment]:
+    """In the queues of classes that go on, below an officer; who waits longest comes first."""
+    queue = Enrolment.objects.filter(
+        administered_by(user, prefix="class_group__unit__"),
+        state=EnrolmentState.WAITING,
+        class_group__ends_on__gte=timezone.localdate(),
+    )
+    return queue.select_related("class_group__unit", "learner").order_by("enrolled_at", "pk")
+
+
+def teachers_without_class(user: User) -> QuerySet[RoleAssignment]:
+    """Teachers today, below the user, who teach no class that goes on there."""
+    taught = ClassGroup.objects.filter(
+        teachers=OuterRef("person"),
+        ends_on__gte=timezone.localdate(),
+        unit__path__startswith=OuterRef("unit__path"),
+    )
+    teachers = RoleAssignment.objects.visible_to(user).current().filter(role=Role.TEACHER)
+    return teachers.filter(~Exists(taught)).select_related("person", "unit")
+
+
+# --- Editors and reviewers --------------------------------------------------------------------
+
+
+def waits_for_checking(user: User) -> list[Waiting]:
+    """In the Wagtail admin, by what the user may do there."""
+    found = []
+    if user.has_perm("subtitles.change_track"):
+        machine = Track.objects.filter(state=TrackState.MACHINE)
+        found.append(Waiting(machine.count(), _("部字幕还没有核对"), reverse("tracks:index")))
+    pages = TaskState.objects.reviewable_by(user)
+    found.append(Waiting(pages.count(), _("个页面等您审核"), reverse("wagtailadmin_home")))
+    if reviews_manuals(user):
+        manuals = ManualVersion.objects.filter(state=VersionState.SUBMITTED)
+        address = reverse("wagtailsnippets_manuals_manual:list") + "?show=waiting"
+        found.append(Waiting(manuals.count(), _("份说明书等审核"), address))
+    if user.has_perm("manuals.decide_organisation"):
+        makers = Organisation.objects.waiting()
+        found.append(Waiting(makers.count(), _("家厂商在申请"), reverse("organisations:index")))
+    return [each for each in found if each.count]

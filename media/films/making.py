@@ -1,0 +1,124 @@
+"""A storyboard and a narration made into the files of a film. No database."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from media.films import passages
+from media.films.borders import lay_borders
+from media.films.clauses import clauses_of
+from media.films.drawing import draw_scenes
+from media.films.motion import last_picture, pictures_of, read_picture
+from media.films.sound import encode_sound, hear_clauses, lay_out_sound
+from media.films.storyboard import Storyboard
+from media.films.timeline import SpokenPart, Timeline, spoken_parts, timeline_of
+
+#: Shares of the time that drawing and encoding take.
+DRAWN, ENCODED = 0.25, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where what was made is kept by fingerprint, to be used again."""
+
+    root: Path
+
+    @property
+    def pictures(self) -> Path:
+        return self.root / "pictures"
+
+    @property
+    def passages(self) -> Path:
+        return self.root / "passages"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFilm:
+    timeline: Timeline
+    #: One a size, in the order of passages.SPECS.
+    films: list[Path]
+    sound: Path
+    pictures: list[Path]
+
+
+def told(
+    storyboard: Storyboard, narration: Path, sentences: Sequence[SpokenPart], *, folder: Path
+) -> Timeline:
+    """When each scene is shown: the narration's clauses laid on the scenes."""
+    clauses = clauses_of("\n".join(sentence.text for sentence in sentences))
+    texts = [
+        [clause.text for clause in clauses if clause.sentence == number]
+        for number in range(len(sentences))
+    ]
+    inside = hear_clauses(narration, sentences, texts, folder=folder)
+    borders = lay_borders(storyboard, clauses)
+    spoken = spoken_parts(clauses, sentences, inside)
+    return timeline_of(storyboard.scenes, borders.spans, borders.leads, spoken)
+
+
+def make_film(
+    storyboard: Storyboard,
+    narration: Path,
+    sentences: Sequence[SpokenPart],
+    *,
+    folder: Path,
+    kept: Kept,
+    on_progress: Callable[[float], None] = lambda done: None,
+) -> MadeFilm:
+    """Make a film in `folder`, which exists. What is kept is not made again.
+
+    Raises NotDrawn or FfmpegFailed.
+    """
+    timeline = told(storyboard, narration, sentences, folder=folder)
+    pictures = draw_scenes(storyboard.scenes, folder=kept.pictures)
+    on_progress(DRAWN)
+    made = _encoded(timeline, pictures, kept=kept, folder=folder, on_progress=on_progress)
+    wave, full, thin = (folder / name for name in ("film.wav", "full.m4a", "thin.m4a"))
+    lay_out_sound(narration, timeline, wave, folder=folder)
+    encode_sound(wave, full, thin, duration_ms=timeline.duration_ms)
+    films = []
+    for number, spec in enumerate(passages.SPECS):
+        target = folder / spec.file_name
+        sizes = [
+            (files[number], timed.duration_ms)
+            for files, timed in zip(made, timeline.scenes, strict=True)
+        ]
+        smallest = number == len(passages.SPECS) - 1
+        passages.join(sizes, thin if smallest else full, target, folder=folder)
+        films.append(target)
+    on_progress(1.0)
+    return MadeFilm(timeline, films, thin, pictures)
+
+
+def _encoded(
+    timeline: Timeline,
+    pictures: Sequence[Path],
+    *,
+    kept: Kept,
+    folder: Path,
+    on_progress: Callable[[float], None],
+) -> list[list[Path]]:
+    """The passages of each scene, in every size."""
+    kept.passages.mkdir(parents=True, exist_ok=True)
+    work = folder / "passage"
+    work.mkdir()
+    made: list[list[Path]] = []
+    for number, (timed, path) in enumerate(zip(timeline.scenes, pictures, strict=True)):
+        before = number - 1
+        name = passages.passage_name(
+            timed, picture=path.name, before=pictures[before].name if number else ""
+        )
+        targets = passages.passage_files(kept.passages, name)
+        if not all(target.exists() for target in targets):
+            ended = (
+                last_picture(timeline.scenes[before].scene, read_picture(pictures[before]))
+                if number
+                else None
+            )
+            shown = pictures_of(timed, read_picture(path), before=ended)
+            passages.encode_passage(shown, targets, folder=work)
+        for kept_file in (path, *targets):
+            kept_file.touch()  # the nightly cleanup removes what no film uses
+        made.append(targets)
+        on_progress(DRAWN + (ENCODED - DRAWN) * (number + 1) / len(pictures))
+    return made

@@ -1,0 +1,1 @@
+"""Texts read aloud: sentences, voices, recordings, and the stage that makes a narration."""

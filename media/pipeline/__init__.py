@@ -1,0 +1,1 @@
+"""The stages a video passes after its upload: planned, claimed, run, published, cleaned up."""

@@ -1,0 +1,1 @@
+"""Chinese as it is written: words, numbers, spelling, and words that sound alike."""

@@ -1,0 +1,1 @@
+"""The review desk, where a person checks what a machine heard."""

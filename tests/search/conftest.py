@@ -1,0 +1,23 @@
+"""The starter's lessons, read for the search, with the words that come with the program."""
+
+import pytest
+from django.core.cache import cache
+
+from lms.search.entries import read_stale
+from lms.search.memory import memory
+from lms.search.starter import load_words
+
+
+@pytest.fixture(scope="module")
+def searched(starter, django_db_blocker):
+    """Read once a module; each test takes back its own changes."""
+    with django_db_blocker.unblock():
+        load_words()
+        read_stale()
+    yield
+    memory.forget()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_suggested_before():
+    cache.clear()

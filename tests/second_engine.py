@@ -1,0 +1,217 @@
+"""What is run again on PostgreSQL and Redis: as few tests as ask all that was asked on SQLite.
+
+Which differences between two engines can a test show? Those of what it asks them. So the first run
+notes for each test every question: each SQL statement and each use of the cache, with the function
+of ours that asked. The second run takes tests, the quickest first, until every question is asked
+once more. A statement that PostgreSQL refuses, a `select_for_update` over an outer join, a grouped
+sum or a constraint is met there whatever the test is called, in whichever package it stands, and
+one written tomorrow as well: there is no list to keep. Besides, always, because no single question
+tells of it:
+
+- a test of several transactions at once (`transaction=True`);
+- a journey marked `broker`: its site's worker gets its work through Redis;
+- one marked `city`: a site as a city runs it, which the first run leaves out.
+
+A question of its own is one with a text of more than 200 characters, since PostgreSQL holds a
+column to its length and SQLite does not, and one that is refused, since that is how constraints
+show. None is what a test itself looks up, to check it. What the rule does not see is a test where
+the same question is answered in another order or with other values; `bin/test --thorough` runs all
+that touch a database.
+
+    pytest --note-questions=FOLDER     writes into FOLDER/engine what was asked, and into
+                                       FOLDER/ffmpeg what FFmpeg was asked (tests/second_ffmpeg.py)
+    pytest --ask-again=FOLDER/engine   runs what the rule chooses; all, where nothing was noted
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from zlib import crc32
+
+import pytest
+
+from tests import second_ffmpeg, workers
+
+OURS = {"lms", "courses", "media", "subtitles"}
+#: PostgreSQL refuses a text that is longer than its column.
+LONG_TEXT = 200
+#: What the test's own transaction is made of.
+NO_QUESTION = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA")
+CACHE_USES = ("get", "set", "add", "incr", "delete", "touch", "clear")
+
+Questions = dict[str, tuple[float, set[int]]]
+
+
+class Notes:
+    """What each test of this process asked, and how many seconds it took."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, set[int]] = {}
+        self.now: set[int] = set()
+
+    def begin(self, test: str) -> None:
+        self.now = self.asked[test] = set()
+
+    def note(self, question: str) -> None:
+        self.now.add(crc32(question.encode()))
+
+    def statement(self, execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """As a wrapper around every statement (Django's `execute_wrappers`)."""
+        who = asker(sys._getframe())
+        if sql.startswith(NO_QUESTION) or (sql.startswith("SELECT") and not who):
+            return execute(sql, params, many, context)
+        question = f"{who} asks {shape(sql)}"
+        if any(long_texts(params)):
+            question += " with a long text"
+        self.note(question)
+        try:
+            return execute(sql, params, many, context)
+        except Exception:
+            self.note(f"{question} and is refused")
+            raise
+
+    def write(self, folder: Path, seconds: dict[str, float]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        told = {
+            test: [seconds.get(test, 0), sorted(asked)]
+            for test, asked in self.asked.items()
+            if asked
+        }
+        (folder / f"{workers.WORKER or 'alone'}.json").write_text(json.dumps(told))
+
+
+def shape(sql: str) -> str:
+    """A statement without what differs from one test to the next: numbers, lengths of lists."""
+    sql = re.sub(r"\d+", "0", sql)
+    return re.sub(r"(\(?%s\)?, )+(?=\(?%s)", "", sql)
+
+
+def long_texts(params: Any) -> Iterator[bool]:
+    for each in params or ():
+        if isinstance(each, str):
+            yield len(each) > LONG_TEXT
+        elif isinstance(each, (list, tuple)):
+            yield from long_texts(each)
+
+
+def asker(frame: FrameType | None) -> str:
+    """The nearest function of ours that a question comes from; empty if a test itself asks."""
+    while frame:
+        module = frame.f_globals.get("__name__", "")
+        if module.partition(".")[0] in OURS:
+            return f"{module}.{frame.f_code.co_qualname}"
+        frame = frame.f_back
+    return ""
+
+
+def choose(questions: Questions) -> set[str]:
+    """The tests that together ask everything. A test that alone asks something is taken whatever it
+    takes; of the rest, again and again, the one with the most new questions a second."""
+    whose: dict[int, list[str]] = {}
+    for test, (_seconds, asked) in questions.items():
+        for question in asked:
+            whose.setdefault(question, []).append(test)
+    chosen = {tests[0] for tests in whose.values() if len(tests) == 1}
+    left = set(whose).difference(*(questions[test][1] for test in chosen))
+    while left:
+        best = max(
+            sorted({test for question in left for test in whose[question]}),
+            key=lambda test: len(questions[test][1] & left) / (0.1 + questions[test][0]),
+        )
+        chosen.add(best)
+        left -= questions[best][1]
+    return chosen
+
+
+def read(files: Iterable[Path]) -> Questions:
+    told: Questions = {}
+    for file in sorted(files):
+        for test, (seconds, asked) in json.loads(file.read_text()).items():
+            told[test] = (seconds, set(asked))
+    return told
+
+
+def always(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    together = bool(mark and mark.kwargs.get("transaction"))
+    return together or any(item.get_closest_marker(name) for name in ("broker", "city"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("second engine")
+    group.addoption("--note-questions", type=Path, help="folder for what each test asks the engine")
+    group.addoption("--ask-again", type=Path, help="folder of what was noted")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--note-questions"):
+        config.pluginmanager.register(Noting(config.getoption("--note-questions")))
+    if config.getoption("--ask-again"):
+        config.pluginmanager.register(Choosing(config.getoption("--ask-again")))
+
+
+class Noting:
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.notes, self.of_ffmpeg = folder.resolve(), Notes(), Notes()
+        self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self) -> None:
+        from django.core.cache.backends.locmem import LocMemCache
+        from django.db import connection
+
+        connection.execute_wrappers.append(self.notes.statement)
+        for use in CACHE_USES:
+            setattr(LocMemCache, use, self._noting(use, getattr(LocMemCache, use)))
+        second_ffmpeg.listen(self.of_ffmpeg.note)
+
+    def _noting(self, use: str, method: Callable) -> Callable:
+        def noted(*arguments: Any, **named: Any) -> Any:
+            self.notes.note(f"{asker(sys._getframe())} uses the cache: {use}")
+            return method(*arguments, **named)
+
+        return noted
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.notes.begin(nodeid)
+        self.of_ffmpeg.begin(nodeid)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        if self.notes.asked:  # not in the process that only shares the tests out
+            self.notes.write(self.folder / "engine", self.seconds)
+            self.of_ffmpeg.write(self.folder / "ffmpeg", self.seconds)
+
+
+class Choosing:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @pytest.hookimpl(trylast=True)  # after conftest has marked, and -m selected
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        noted = read(self.folder.glob("*.json"))
+        if not noted:
+            return
+        standing = {item.nodeid for item in items if always(item)}
+        asked = set().union(*(noted[test][1] for test in standing & noted.keys()))
+        # What these ask needs no other test; nor does what only a test asks that is not run here.
+        rest = {
+            item.nodeid: (noted[item.nodeid][0], noted[item.nodeid][1] - asked)
+            for item in items
+            if item.nodeid in noted and item.nodeid not in standing
+        }
+        chosen = standing | choose(rest)
+        kept = [item for item in items if item.nodeid in chosen]
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in chosen])
+        items[:] = kept
