@@ -133,11 +133,12 @@ SQLITE_OPTIONS = {
 
 def database(url: str) -> dict[str, Any]:
     """A `DATABASES` entry from a URL, with the options that each engine needs."""
-    entry = dict(dj_database_url.parse(url))
+    entry: dict[str, Any] = dict(dj_database_url.parse(url))
     if entry["ENGINE"] == "django.db.backends.sqlite3":
         entry["OPTIONS"] = SQLITE_OPTIONS
     else:
         entry["CONN_HEALTH_CHECKS"] = True
+        entry["OPTIONS"] = {"connect_timeout": 5, **entry.get("OPTIONS", {})}  # seconds
         entry["CONN_MAX_AGE"] = 60
     return entry
 

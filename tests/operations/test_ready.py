@@ -1,6 +1,7 @@
 """/healthz, /readyz and /metrics: every part that can be stopped here is stopped."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from ipaddress import ip_network
 from threading import Thread
 
 import pytest
+import yaml
 from django.db import connection, connections
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
@@ -194,6 +196,22 @@ def test_prometheus_reads_what_is_so(client, cast, settings):
     assert 3600 <= figures["yinling_heartbeat_age_seconds", "clock"] < 3700
     assert 0 < figures["yinling_disk_free_bytes",] <= figures["yinling_disk_size_bytes",]
     assert figures["yinling_info", settings.VERSION] == 1
+
+
+def test_alerts_ask_for_figures_that_there_are(client, checkout, settings):
+    client.get("/robots.txt")
+    rules = yaml.safe_load((checkout / "deploy/prometheus.rules.yml").read_text())
+    asked = {
+        name
+        for group in rules["groups"]
+        for rule in group["rules"]
+        for name in re.findall(r"yinling_\w+", rule["expr"])
+    }
+    here = {sample for sample, *_labels in read(client.get("/metrics"))}
+    assert asked - {"yinling_queue_messages"} <= here  # that one only with a broker
+    assert all(
+        rule["annotations"]["summary"] for group in rules["groups"] for rule in group["rules"]
+    )
 
 
 def test_requests_are_counted_by_the_name_of_their_address(client):

@@ -37,7 +37,7 @@ class StatusRow:
     do: str = ""
     #: Where it can be done; "": not on a page.
     address: str = ""
-    #: To be typed on the machine.
+    #: To be typed on the machine; a line for each.
     command: str = ""
 
 
@@ -48,42 +48,46 @@ class PartWords:
     command: str
 
 
+def started(unit: str) -> str:
+    return f"systemctl status {unit}\nsystemctl restart {unit}"
+
+
 #: Of every part (watching.parts).
 WORDS: Final = {
     "database": PartWords(
         gettext_lazy("数据库"),
         gettext_lazy("连不上数据库，网页大多打不开。"),
-        "systemctl status postgresql",
+        started("postgresql"),
     ),
     "broker": PartWords(
         gettext_lazy("任务队列"),
         gettext_lazy("连不上任务队列，上传的视频会一直“排队中”。"),
-        "systemctl status redis-server",
+        started("redis-server"),
     ),
     "storage": PartWords(
         gettext_lazy("存放文件的地方"),
         gettext_lazy("文件写不进去，上传、做视频都会失败。"),
-        "df -h /var/lib/yinling; ls -ld /var/lib/yinling/media",
+        "df -h /var/lib/yinling\nls -ld /var/lib/yinling/media",
     ),
     "worker:media": PartWords(
         gettext_lazy("做视频的程序"),
         gettext_lazy("没有动静，上传的视频会一直“排队中”。"),
-        "systemctl status yinling-worker@media",
+        started("yinling-worker@media"),
     ),
     "worker:subtitles": PartWords(
         gettext_lazy("听写字幕的程序"),
         gettext_lazy("没有动静，新视频能看，但是没有字幕。"),
-        "systemctl status yinling-worker@subtitles",
+        started("yinling-worker@subtitles"),
     ),
     "worker:figures": PartWords(
         gettext_lazy("统计和搜索的程序"),
         gettext_lazy("没有动静，数字会晚，定时的课不会出来。"),
-        "systemctl status yinling-worker@figures",
+        started("yinling-worker@figures"),
     ),
     "clock": PartWords(
         gettext_lazy("定时的时钟"),
         gettext_lazy("没有动静，定时发布和夜间整理都不会做。"),
-        "systemctl status yinling-beat",
+        started("yinling-beat"),
     ),
 }
 
@@ -104,8 +108,8 @@ def row_of(part: Part) -> StatusRow:
     return StatusRow(
         name,
         Verdict.WRONG,
-        f"{words.wrong}{since(part.since)}",
-        _("在服务器上看是怎么回事，再启动它："),
+        _("%(wrong)s%(since)s") % {"wrong": words.wrong, "since": since(part.since)},
+        _("在服务器上看是怎么回事，再让它好起来："),
         command=words.command,
     )
 
@@ -131,16 +135,13 @@ def rows_of_work() -> Iterator[StatusRow]:
 
 def disk() -> StatusRow:
     free, size = waiting.disk_bytes()
-    told = _("还剩%(free)s，一共%(size)s。") % {
-        "free": filesizeformat(free),
-        "size": filesizeformat(size),
-    }
+    told = {"free": filesizeformat(free), "size": filesizeformat(size)}
     if free > max(2 * settings.DISK_RESERVE_MIB * MIB, size // 20):
-        return StatusRow(_("硬盘"), Verdict.WELL, told)
+        return StatusRow(_("硬盘"), Verdict.WELL, _("还剩%(free)s，一共%(size)s。") % told)
     return StatusRow(
         _("硬盘"),
         Verdict.WRONG,
-        told + _("快满了，满了就不能上传。"),
+        _("只剩%(free)s，一共%(size)s。满了就不能上传。") % told,
         _("换一块大的，或者删去不要的视频："),
         reverse("videos:index"),
     )
