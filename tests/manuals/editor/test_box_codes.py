@@ -73,8 +73,8 @@ def test_the_smallest_svg_is_read_from_a_printed_sheet(as_, manual, resolution):
 def test_an_svg_says_its_millimetres_and_keeps_four_modules_white(as_, manual):
     root = ET.fromstring(svg_of(as_("maker"), manual, 20))
     code = BoxCode(f"{SITE}/m/{manual.short_code}/", 20)
-    assert root.get("width").endswith("mm")
-    assert float(root.get("width")[:-2]) == pytest.approx(20 * (code.modules + 8) / code.modules)
+    assert root.attrib["width"].endswith("mm")
+    assert float(root.attrib["width"][:-2]) == pytest.approx(20 * (code.modules + 8) / code.modules)
     names = {"s": "http://www.w3.org/2000/svg"}
     assert root.find("s:title", names).text == code.address
     assert manual.short_code in root.find("s:desc", names).text
