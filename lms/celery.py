@@ -8,7 +8,7 @@ from celery import Celery
 from celery.signals import beat_init, task_postrun, worker_shutdown
 from django.db import connections
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.production")
 
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -36,3 +36,7 @@ def collected() -> Path:
             )
             done.write_text(workers.RUN)
     return home / "static"
+
+
+if __name__ == "__main__":
+    print(collected().parent)

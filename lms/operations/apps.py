@@ -6,3 +6,6 @@ class OperationsConfig(AppConfig):
     name = "lms.operations"
     label = "operations"
     verbose_name = _("运行维护")
+
+    def ready(self) -> None:
+        from lms.operations import checks  # noqa: F401  # registers itself

@@ -9,16 +9,33 @@ from django.conf import settings
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 
 def collect_what_changed() -> bool:
     """Run collectstatic if a file is new or changed since it was run to its end; whether it was.
     Sites that serve the files from where they lie need none."""
-    if settings.STATIC_ROOT is None or settings.DEBUG or all_are_collected():
+    if not is_to_be_collected():
         return False
     call_command("collectstatic", interactive=False, verbosity=0)
     return True
+
+
+def is_to_be_collected() -> bool:
+    return not (settings.STATIC_ROOT is None or settings.DEBUG or all_are_collected())
+
+
+def refuse_uncollected() -> None:
+    """Raises ImproperlyConfigured where every page would fail, since none were collected."""
+    if settings.STATIC_ROOT is None or settings.DEBUG:
+        return
+    storage: Any = staticfiles_storage
+    if not storage.exists(storage.manifest_name):
+        raise ImproperlyConfigured(
+            f"Yinling does not start: style sheets and scripts are not in {settings.STATIC_ROOT}. "
+            "Run manage.py set_up (deploy/manage set_up), with the same settings."
+        )
 
 
 def all_are_collected() -> bool:

@@ -13,12 +13,16 @@ from lms import __version__
 from lms.settings import env
 from lms.settings.limits import *
 from lms.settings.people import *
+from lms.settings.required import undecided
 
 django_stubs_ext.monkeypatch()  # so that ModelForm[Video] may be written
 
 VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # whatever the program writes
+
+#: What a city must decide and this environment does not say, with what to write.
+UNDECIDED = undecided()
 
 INSTALLED_APPS = [
     "lms.accounts",

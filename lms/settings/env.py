@@ -1,6 +1,6 @@
 """Typed readers for environment variables. A value that cannot be read stops the program.
 
-Every reader takes a default that is used when the variable is unset or empty; `required` has none.
+Every reader takes a default that is used when the variable is unset or empty.
 Names of quantities end in their unit (`VIDEO_MAX_UPLOAD_MIB`), and so does the error.
 """
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off"}
@@ -17,14 +18,6 @@ FALSE_WORDS = {"0", "false", "no", "off"}
 
 def text(name: str, default: str) -> str:
     return os.environ.get(name, "").strip() or default
-
-
-def required(name: str, *, why: str) -> str:
-    """The variable's value; raises ImproperlyConfigured with `why` when it is unset or empty."""
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set: {why}")
-    return value
 
 
 def boolean(name: str, default: bool) -> bool:
@@ -67,24 +60,17 @@ def words(name: str, default: list[str]) -> list[str]:
     return [item for item in items if item] or default
 
 
-def required_words(name: str, *, why: str) -> list[str]:
-    """As `words`; raises ImproperlyConfigured with `why` when there is none."""
-    required(name, why=why)
-    found = words(name, [])
-    if not found:
-        raise ImproperlyConfigured(f"{name} names nothing: {why}")
-    return found
-
-
-def site_url(hosts: list[str]) -> str:
-    """The address that paper and QR codes bear where SITE_URL does not say it: the first host that
-    is one. Raises ImproperlyConfigured when each stands for several."""
-    named = [host for host in hosts if not host.startswith((".", "*"))]
-    if not named:
-        raise ImproperlyConfigured(
-            "SITE_URL is not set: the address that is printed on paper, as https://yinling.example"
-        )
-    return f"https://{named[0]}"
+def site_url(name: str, hosts: list[str]) -> str:
+    """The address that paper and QR codes bear: a scheme and one of `hosts`, with a port or none.
+    Raises ImproperlyConfigured for anything else."""
+    url = os.environ.get(name, "").strip().rstrip("/")
+    parts = urlsplit(url)
+    bare = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    if parts.scheme not in {"http", "https"} or url != bare:
+        raise ImproperlyConfigured(f"{name}={url!r} is no address as https://yinling.example")
+    if not validate_host(parts.hostname or "", hosts):
+        raise ImproperlyConfigured(f"{name}={url}: {parts.hostname} is not in ALLOWED_HOSTS")
+    return url
 
 
 def engines_by_language(name: str) -> dict[str, tuple[str, str]]:

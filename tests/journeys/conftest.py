@@ -60,6 +60,21 @@ class Site:
             **environment,
         }
 
+    @property
+    def postgres(self) -> str:
+        """The database's address; empty on SQLite."""
+        url = self.environment["DATABASE_URL"]
+        return url if url.startswith("postgres") else ""
+
+    def decide_the_rest(self) -> None:
+        """Where the run has no engines of a city, say that those of one machine are meant."""
+        for name, meant in {
+            "DATABASE_URL": f"sqlite:///{self.folder}/yinling.sqlite3",
+            "CELERY_BROKER_URL": "memory://localhost/",
+            "CACHE_URL": "locmem://",
+        }.items():
+            self.environment[name] = self.environment.get(name) or meant
+
     def manage(self, *arguments: str) -> str:
         """Run a management command to its end; returns what it printed."""
         if self.commands is None:
@@ -80,7 +95,7 @@ class Site:
 
     def rows(self, sql: str) -> list[tuple]:
         """What the site's database answers, straight, so that asking often costs little."""
-        if url := self.environment["DATABASE_URL"]:
+        if url := self.postgres:
             with psycopg.connect(url) as connection:
                 return connection.execute(sql).fetchall()
         with closing(sqlite3.connect(self.folder / "yinling.sqlite3", timeout=20)) as connection:
@@ -92,7 +107,7 @@ class Site:
 
     def migrate(self) -> None:
         share_collected(self.folder)
-        copy_migrated(self.environment["DATABASE_URL"] or str(self.folder / "yinling.sqlite3"))
+        copy_migrated(self.postgres or str(self.folder / "yinling.sqlite3"))
 
     def prepare(self) -> None:
         """With the starter's lessons."""
@@ -109,7 +124,7 @@ class Site:
                 first.stop()
             first.rows("PRAGMA wal_checkpoint(TRUNCATE)")  # all of it in the file that is copied
 
-        if self.environment["DATABASE_URL"]:
+        if self.postgres:
             make(self)
             self.stop()
         else:

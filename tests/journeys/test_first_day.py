@@ -109,6 +109,7 @@ def city(tmp_path, playwright):
     share_collected(site.folder)
     proxy = HttpsProxy(urlsplit(site.url).port or 0, tmp_path)
     site.environment["SITE_URL"] = proxy.url
+    site.decide_the_rest()
     browser = playwright.chromium.launch(
         executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
         args=["--no-sandbox", "--ignore-certificate-errors"],  # or no service worker

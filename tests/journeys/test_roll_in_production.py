@@ -28,8 +28,10 @@ def site(tmp_path):
         DJANGO_SETTINGS_MODULE="lms.settings.production",
         SECRET_KEY=secrets.token_urlsafe(50),
         ALLOWED_HOSTS="127.0.0.1",
+        SITE_URL="http://127.0.0.1",
         SECURE_SSL_REDIRECT="false",
     )
+    site.decide_the_rest()
     site.migrate()
     try:
         site.go_on()
