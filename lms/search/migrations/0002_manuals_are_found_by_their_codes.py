@@ -7,6 +7,6 @@ def read_manuals_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0001_words_entries_and_what_was_sought")]
+    dependencies = [("search", "0001_initial")]
 
     operations = [migrations.RunPython(read_manuals_again, migrations.RunPython.noop)]
