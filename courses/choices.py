@@ -102,3 +102,10 @@ class Tallied(models.TextChoices):
     MISSED = "missed", _("按错")
     HELPED = "helped", _("请帮忙按")
     UNCLEAR = "unclear", _("没看懂")
+
+
+class AnsweredWhen(models.TextChoices):
+    """When the five questions of a classroom or a series were answered."""
+
+    BEFORE = "before", _("学之前")
+    AFTER = "after", _("学之后")

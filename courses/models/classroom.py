@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from courses.choices import Subject
 from courses.models.base import LargePrintPage
 from courses.models.drill import DrillPage
+from courses.models.five_questions import answers_of, five_of
 from courses.models.lesson import LESSONS_A_SCREEN, LessonPage
 from courses.models.on_tiles import show_on_tiles
 from courses.models.watching import way_through
@@ -66,7 +67,10 @@ class ClassroomPage(LargePrintPage):
         if record:
             open_to_all = LessonPage.objects.live().public()
             [context["summary"]] = summarise_progress(record, [self], lessons=open_to_all)
-        context["watching"] = way_through(self, seen=learnt_by(record))
+        learnt = learnt_by(record)
+        context["watching"] = way_through(self, seen=learnt)
+        answers = answers_of(record).get(self.pk)
+        context["five"] = five_of(self, answers=answers, learnt=learnt)
         context["drills"] = drills = list(DrillPage.objects.child_of(self).live())
         show_covers(drills)
         return context

@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from courses.drawings import Drawing, drawing
 from courses.models.base import LargePrintPage
+from courses.models.five_questions import answers_of, five_of
 from courses.models.lesson import LESSONS_A_SCREEN, LessonPage
 from courses.models.on_tiles import show_on_tiles
 from courses.models.watching import way_through
@@ -170,6 +171,13 @@ class CoursePage(LessonsOfPage):
 
     class Meta:
         verbose_name = _("精品课程")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        record = record_of(request)
+        answers = answers_of(record).get(self.pk)
+        context["five"] = five_of(self, answers=answers, learnt=learnt_by(record))
+        return context
 
     @property
     def marks(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.models.five_questions import BeforeAndAfter
 from courses.paper import PaperNotReady, address_of, lay_out, qr_code
 
 #: On a certificate; a longer name would not fit its line.
@@ -29,13 +30,21 @@ def card(code: str) -> bytes:
     return _paper("courses/my/card.html", context)
 
 
-def certificate(*, classroom: Any, name: str, lessons: int, finished_at: datetime) -> bytes:
-    """A PDF; an empty name leaves a line for the pen. Nothing of it is kept. Raises
-    PaperNotReady."""
+def certificate(
+    *,
+    classroom: Any,
+    name: str,
+    lessons: int,
+    finished_at: datetime,
+    five: BeforeAndAfter | None,
+) -> bytes:
+    """A PDF; an empty name leaves a line for the pen, five None says nothing of the questions.
+    Nothing of it is kept. Raises PaperNotReady."""
     context = {
         "classroom": classroom,
         "name": name,
         "lessons": lessons,
+        "five": five,
         "day": timezone.localtime(finished_at),
     }
     return _paper("courses/my/certificate.html", context)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.my_learning import views
+from courses.my_learning import five_questions, views
 
 app_name = "my"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("number/card.pdf", views.card, name="card"),
     path("enter/", views.enter, name="enter"),
     path("certificate/<int:pk>/", views.certificate, name="certificate"),
+    path("five/<int:pk>/<slug:when>/", five_questions.five_questions, name="five"),
     path("forget/", views.forget_all, name="forget"),
     path("lesson/<int:pk>/opened/", views.opened, name="opened"),
     path("lesson/<int:pk>/unclear/", views.unclear, name="unclear"),

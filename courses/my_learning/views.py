@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.models import Page
 
-from courses.choices import Tallied
+from courses.choices import AnsweredWhen, Tallied
 from courses.last_lesson import COOKIE as LAST_LESSON_COOKIE
-from courses.models import ClassroomPage, LessonPage
+from courses.models import ClassroomPage, CoursePage, LessonPage
+from courses.models.five_questions import Five, answers_of, five_of
 from courses.my_learning import papers
 from courses.paper import RETRY_SECONDS, PaperNotReady, address_of, qr_code
 from courses.progress.marking import mark_read, mark_seen
-from courses.progress.models import CODE_LENGTH, is_code
+from courses.progress.models import CODE_LENGTH, LearnerRecord, is_code
 from courses.progress.records import forget, give_code, join, record_of_code
 from courses.progress.screen import (
     begin_record,
@@ -24,7 +26,7 @@ from courses.progress.screen import (
     record_of,
     record_to_write,
 )
-from courses.progress.summary import ProgressSummary, summarise_progress
+from courses.progress.summary import ProgressSummary, learnt_by, summarise_progress
 from courses.progress.tallies import count
 from lms.limits import allows, refuse
 from media.narration.queries import spoken_text_of
@@ -41,8 +43,23 @@ def learning(request: HttpRequest) -> HttpResponse:
         "classrooms": list(zip(classrooms, found, strict=True)),
         "done": sum(each.done for each in found),
         "all": sum(each.all for each in found),
+        "fives": fives_of(record),
     }
     return render(request, "courses/my/learning.html", context)
+
+
+def fives_of(record: LearnerRecord | None) -> list[tuple[Page, Five]]:
+    """The classrooms and series of whose five questions there is something to say or to do: those
+    that were answered, and the classrooms that are learnt now."""
+    if record is None:
+        return []
+    answers, learnt = answers_of(record), learnt_by(record)
+    pages = [
+        *ClassroomPage.objects.live().public(),
+        *CoursePage.objects.live().public().filter(pk__in=answers),
+    ]
+    found = [(page, five_of(page, answers=answers.get(page.pk), learnt=learnt)) for page in pages]
+    return [each for each in found if each[0].pk in answers or each[1].open == AnsweredWhen.AFTER]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,9 +151,8 @@ def _take_up(request: HttpRequest, typed: str) -> str:
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks for a name and prints it; nobody keeps it."""
     classroom = get_object_or_404(ClassroomPage.objects.live().public(), pk=pk)
-    [summary] = summarise_progress(
-        record_of(request), [classroom], lessons=LessonPage.objects.live().public()
-    )
+    record = record_of(request)
+    [summary] = summarise_progress(record, [classroom], lessons=LessonPage.objects.live().public())
     if summary.finished_at is None:
         raise Http404
     if request.method != "POST":
@@ -146,6 +162,9 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
             "summary": summary,
             "name": name[: papers.LONGEST_NAME],
             "longest": papers.LONGEST_NAME,
+            "five": five_of(
+                classroom, answers=answers_of(record).get(pk), learnt=learnt_by(record)
+            ),
         }
         return render(request, "courses/my/ask_name.html", context)
     return _print_certificate(request, classroom, summary)
@@ -162,6 +181,7 @@ def _print_certificate(
             name=name,
             lessons=summary.all,
             finished_at=summary.finished_at,
+            five=answers_of(record_of(request)).get(classroom.pk),
         )
     except PaperNotReady as reason:
         return _not_ready(request, reason, back=request.path)

@@ -1,5 +1,6 @@
 """Verbs that write down what was done. Each may be repeated: the first time counts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -7,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from courses.choices import AnsweredWhen
 from courses.drill import Round
 from courses.progress.models import (
     WHOLE_FILM,
     DrillRound,
     FinishedClassroom,
+    FiveAnswers,
     LearnerRecord,
     LessonMark,
 )
@@ -77,6 +80,21 @@ def note_drill_round(record: LearnerRecord, *, drill: Page, ended: Round) -> Non
             "ended_at": timezone.now(),
         },
     )
+
+
+@transaction.atomic
+def note_five_answers(
+    record: LearnerRecord, *, page: Page, when: AnsweredWhen, lessons: Sequence[int], known: int
+) -> None:
+    """How many of the five questions of a classroom or a series were known; lessons: the keys of
+    those whose questions they are."""
+    what = {"lessons": list(lessons), "known": known, "answered_at": timezone.now()}
+    record = held(record)
+    answers = FiveAnswers.objects.filter(record=record, page=page, when=when)
+    if when == AnsweredWhen.AFTER and answers.update(**what):
+        return
+    if not answers.exists():
+        FiveAnswers.objects.create(record=record, page=page, when=when, **what)
 
 
 def held(record: LearnerRecord) -> LearnerRecord:
@@ -154,3 +172,16 @@ def merge_marks(into: LearnerRecord, away: LearnerRecord) -> None:
         known.settle(has_quiz=lessons[mark.lesson_id].has_quiz, now=now)
         known.save()
         mark.delete()
+
+
+def merge_five_answers(into: LearnerRecord, away: LearnerRecord) -> None:
+    """The first before and the last after, in `into` alone."""
+    own = {(each.page_id, each.when): each for each in into.five_answers.all()}
+    for other in away.five_answers.all():
+        known = own.get((other.page_id, other.when))
+        earlier = known is None or other.answered_at < known.answered_at
+        if known is None or earlier == (other.when == AnsweredWhen.BEFORE):
+            if known is not None:
+                known.delete()
+            FiveAnswers.objects.filter(pk=other.pk).update(record=into)
+    away.five_answers.all().delete()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import damm
 from wagtail.models import Page
 
-from courses.choices import Tallied
+from courses.choices import AnsweredWhen, Tallied
 
 #: Of a learning number: random digits, so that nobody guesses another's, and one check digit.
 #: Digits only: every remote has them, and none looks like a letter.
@@ -23,6 +23,8 @@ FILM_PARTS = 20
 WHOLE_FILM = 2**FILM_PARTS - 1
 #: A film of which so many parts were seen is watched: nine tenths.
 PARTS_OF_A_WATCHED_FILM = 18
+#: Asked of a classroom or a series before it is learnt, and again after.
+FIVE_QUESTIONS = 5
 #: Signs of a step, a question, an answer or what is written on a key; their blocks say the same.
 LONGEST_WORDS = 40
 
@@ -147,6 +149,33 @@ class DrillRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record} · {self.drill} · {self.seed}"
+
+
+class FiveAnswers(models.Model):
+    """How many of the five questions of a classroom or a series somebody knew, before it was
+    learnt or after. The first time before counts, and the last time after."""
+
+    record = models.ForeignKey(LearnerRecord, on_delete=models.CASCADE, related_name="five_answers")
+    #: The classroom or the series.
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    when = models.CharField(max_length=6, choices=AnsweredWhen.choices)
+    #: Keys of the lessons whose questions were asked, in their order: after, the same ones are.
+    lessons = models.JSONField()
+    known = models.PositiveSmallIntegerField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["record", "page", "when"], name="five_questions_are_answered_once_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(known__lte=FIVE_QUESTIONS), name="five_questions_are_five"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} · {self.page} · {self.when}: {self.known}"
 
 
 class FinishedClassroom(models.Model):

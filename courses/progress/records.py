@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from courses.progress.marking import finish_classrooms, held, merge_marks
+from courses.progress.marking import finish_classrooms, held, merge_five_answers, merge_marks
 from courses.progress.models import DrillRound, LearnerRecord, new_code
 
 
@@ -73,6 +73,7 @@ def join(record: LearnerRecord, other: LearnerRecord) -> None:
     if into == away or away.joined_into_id is not None:
         return
     merge_marks(into, away)
+    merge_five_answers(into, away)
     rounds = DrillRound.objects.filter(record=away)
     for each in rounds:
         known = Q(record=into, drill=each.drill_id, seed=each.seed)

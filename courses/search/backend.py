@@ -11,7 +11,7 @@ from modelsearch.backends import database
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from modelsearch.query import PlainText, SearchQuery
 
-from courses.search.chinese import index_words, rewrite, rewrite_beginning
+from courses.search.chinese import MATCH_NOTHING, index_words, rewrite, rewrite_beginning
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  # as Wagtail looks for it
@@ -31,7 +31,11 @@ def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  # as Wagtail lo
 
         def autocomplete(self, query: Any, *args: Any, **kwargs: Any) -> Any:
             words = query.query_string if isinstance(query, PlainText) else query
-            return super().autocomplete(rewrite_beginning(words), *args, **kwargs)
+            # What Wagtail makes of a quotation mark alone has no words at all.
+            begun = "" if isinstance(words, SearchQuery) else rewrite_beginning(words)
+            if not begun:
+                return super().search(MATCH_NOTHING, *args, **kwargs)
+            return super().autocomplete(begun, *args, **kwargs)
 
     return ChineseBackend(dict(params))
 

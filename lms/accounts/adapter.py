@@ -69,6 +69,11 @@ class AccountAdapter(CountsFailures):
     def get_user_by_phone(self, phone: str) -> User | None:
         return User.objects.filter(telephone=phone).first()
 
+    def is_safe_url(self, url: str) -> bool:
+        """Of what `next` names: only addresses of this site, as pages write them. Anything else
+        Django would look for among the names of views."""
+        return url.startswith("/") and bool(super().is_safe_url(url))
+
     def failures_key(self, request: HttpRequest, username: str) -> str:
         """What wrong passwords are counted by: the name typed *and* the address, together.
 

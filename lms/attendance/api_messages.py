@@ -15,6 +15,7 @@ from pydantic import (
 
 from lms.attendance.choices import AttendanceStatus, EventOutcome
 from lms.attendance.services.events import Malformed
+from lms.bounds import of_our_time
 
 EVENTS_A_BATCH = 500
 LearnerNumber = Annotated[str, Field(pattern=r"^\d{9}$")]
@@ -110,16 +111,8 @@ def _storable(words: str) -> str:
     return words
 
 
-def _of_our_time(moment: datetime) -> datetime:
-    """A clock that has lost its time says 1970, which may be 1969 in Greenwich; nothing honest lies
-    outside of this."""
-    if not 1969 <= moment.year <= 2200:
-        raise ValueError("not a time of any clock")
-    return moment
-
-
 Words = Annotated[str, AfterValidator(_storable)]
-Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+Moment = Annotated[AwareDatetime, AfterValidator(of_our_time)]
 Seq = Annotated[int, Field(ge=1, le=2**31 - 1)]  # counted by the device, from 1, never reused
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 

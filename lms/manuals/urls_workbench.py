@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.manuals.editor.views import films, manuals, previews, products, videos, writing
+from lms.manuals.editor.views import boxes, films, manuals, previews, products, videos, writing
 from lms.manuals.exchange import views as exchange
 
 app_name = "workbench"
@@ -22,6 +22,13 @@ urlpatterns = [
     path("manuals/<int:pk>/take-back/", manuals.take_back, name="take_back"),
     path("manuals/<int:pk>/discard/", manuals.discard, name="discard"),
     path("manuals/<int:pk>/write/", writing.write, name="write"),
+    path("manuals/<int:pk>/box/", boxes.box_page, name="box"),
+    path("manuals/<int:pk>/box/<int:side_mm>mm.svg", boxes.box_svg, name="box_svg"),
+    path(
+        "manuals/<int:pk>/box/<int:side_mm>mm-<int:resolution>dpi.png",
+        boxes.box_png,
+        name="box_png",
+    ),
     path("manuals/<int:pk>/film/", films.film_page, name="film"),
     path("manuals/<int:pk>/video/", videos.video_page, name="video"),
     path("manuals/<int:pk>/preview/", previews.preview, name="preview"),

@@ -9,6 +9,7 @@ from wagtail.models import Page
 from courses.search.chinese import is_chinese, runs
 from lms.manuals.models import Manual
 from lms.search.asking import without_asking
+from lms.search.coded import by_code
 from lms.search.index import Index, Thing, plain
 from lms.search.memory import memory
 from lms.search.models import EntryKind
@@ -71,7 +72,9 @@ def find(query: str) -> Findings:
     if not asked:
         return Findings(query, [], in_vain=bool(query.strip()))
     with memory.up_to_date() as index:
-        ranked, near = ranked_for(index, asked)
+        coded = by_code(index, asked)
+        ranked, near = ([], []) if coded.is_sure else ranked_for(index, asked)
+        ranked = each_once([*coded.whole, *ranked, *coded.begun])
         nearest = () if ranked else nearest_words(index, asked)
         if nearest and LETTERS.fullmatch("".join(asked)):
             near = []  # the words say better what may have been meant
@@ -80,6 +83,13 @@ def find(query: str) -> Findings:
     found = [found_of(thing, word) for thing, word in only_open(things)]
     word = named[0][1] if ranked and found else ""
     return Findings(query, found, word, in_vain=not word, nearest=nearest)
+
+
+def each_once(ranked: list[Ranked]) -> list[Ranked]:
+    first: dict[int, Ranked] = {}
+    for each in ranked:
+        first.setdefault(each.number, each)
+    return list(first.values())
 
 
 def ranked_for(index: Index, asked: list[str]) -> tuple[list[Ranked], list[Ranked]]:
@@ -184,7 +194,8 @@ def only_open(
 
 
 def found_of(thing: Thing, word: str) -> Found:
-    is_said = word not in thing.plain_title and (word in thing.steps or word in thing.text)
+    is_named = word in thing.plain_title or word in thing.codes
+    is_said = not is_named and (word in thing.steps or word in thing.text)
     says = word if is_said and plain(word) != thing.plain_title else ""
     page = thing.key if thing.kind == EntryKind.PAGE else None
     return Found(thing.title, thing.url, thing.subject, thing.line, says, page)

@@ -67,6 +67,7 @@ class Thing:
     #: Numbers of its words, by TITLE, STEPS and TEXT; for letters only.
     words: dict[int, "array[int]"]
     beginnings: tuple[str, ...]
+    codes: frozenset[str]  # texts.Sayings
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ class Index:
                 )
             },
             beginnings=tuple(said["beginnings"]),
+            codes=frozenset(said.get("codes", ())),
         )
 
     def _number(self, word: str) -> int:

@@ -19,6 +19,7 @@ from courses.models import (
     StoryPage,
     TeacherPage,
 )
+from courses.search.chinese import runs
 from lms.manuals.catalogue.queries import step_url
 from lms.manuals.models import Manual, ManualTask, ManualVersion
 from media.models import Video
@@ -49,6 +50,9 @@ class Sayings:
     steps: str = ""
     #: Whatever else it says: practice, quiz, film, warnings.
     text: str = ""
+    #: What stands on the box and on the thing: short code, model, brand with model; letters and
+    #: figures only, none of them capitals.
+    codes: tuple[str, ...] = ()
 
 
 def sayings_of_page(page: Page) -> Sayings:
@@ -125,8 +129,15 @@ def sayings_of_manual(manual: Manual) -> list[Sayings]:
         line=product,
         steps="\n".join([product, *(task.title for task in tasks)]),
         text="\n".join(filter(None, said)),
+        codes=_codes_of(manual),
     )
     return [whole, *(_sayings_of_task(manual, task, at) for at, task in enumerate(tasks, 1))]
+
+
+def _codes_of(manual: Manual) -> tuple[str, ...]:
+    product = manual.product
+    written = (manual.short_code, product.model, product.brand + product.model)
+    return tuple("".join(runs(each)) for each in written)
 
 
 def _sayings_of_task(manual: Manual, task: ManualTask, number: int) -> Sayings:

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "lms.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.tv.middleware.TelevisionMiddleware",
+    "lms.bounds.BoundsMiddleware",
     "courses.progress.screen.LearnerRecordMiddleware",
     "courses.page_cache.PageCacheMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

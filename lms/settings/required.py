@@ -29,6 +29,5 @@ def refuse_missing() -> None:
             + "".join(f"  {name} is not set: {do}\n" for name, do in found.items())
             + "Write them where the program finds its environment: deploy/install puts them into "
             "/etc/yinling/env, and deploy/manage reads them there (docs/operating.md).\n"
-            "To try Yinling on this machine, without any setting: bin/start; for its manage.py: "
-            "export DJANGO_SETTINGS_MODULE=lms.settings.dev"
+            "To try Yinling on this machine, without any setting: bin/start"
         )

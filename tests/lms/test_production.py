@@ -50,6 +50,12 @@ def test_whatever_is_missing_is_named_at_once_wherever_one_comes_in(checkout, tm
     assert "bin/start" in done.stderr  # whoever only wanted to try it
 
 
+def test_a_machine_that_says_nothing_of_a_city_is_for_trying(checkout, tmp_path):
+    asks = ["manage.py", "shell", "-v0", "-c", "from django.conf import settings as s; print(s)"]
+    done = start(checkout, asks, tmp_path)
+    assert "lms.settings.dev" in done.stdout, done.stderr
+
+
 def test_what_is_set_is_not_named(checkout, tmp_path):
     decided = DECIDED | {"SITE_URL": ""}
     done = start(checkout, ENTRANCES["web"], tmp_path, **decided)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.choices import Tallied
-from courses.models import LessonPage, PracticePage
+from courses.models import ClassroomPage, LessonPage, PracticePage
 from courses.progress.models import FILM_PARTS, LearnerRecord, LessonMark, LessonTally
 from courses.progress.tallies import months_ago
 from lms.reports.learning.figures import (
@@ -204,3 +204,26 @@ def test_of_one_learner_only_her_own_page_tells(as_, seen):
     assert not hasattr(figures_of_lesson(seen, months=1), "record")
     answer = as_("city_officer").get(f"/my/?record={LearnerRecord.objects.first().pk}")
     assert "学完了1课" not in answer.content.decode()
+
+
+def answer_five(classroom, *, learners: int, before: int | None, after: int | None) -> None:
+    for _learner in range(learners):
+        record = LearnerRecord.objects.create()
+        for when, known in (("before", before), ("after", after)):
+            if known is not None:
+                record.five_answers.create(
+                    page=classroom, when=when, lessons=[], known=known, answered_at=timezone.now()
+                )
+
+
+def test_what_is_known_before_and_after_is_told_of_pairs_from_five_on(as_, lesson):
+    classroom, other = lesson.get_parent(), ClassroomPage.objects.get(slug="science")
+    answer_five(classroom, learners=6, before=2, after=4)
+    answer_five(classroom, learners=5, before=5, after=None)
+    answer_five(classroom, learners=9, before=None, after=0)
+    answer_five(other, learners=4, before=1, after=5)
+    for address in ("/reports/learning/", "/reports/learning/?months=1"):
+        rows = page_rows(as_("city_officer").get(address), "five")
+        told = {row[0]: row[1:] for row in rows[1:]}
+        assert told[classroom.title] == ["10", "6", "40.0%", "80.0%"]
+        assert told[other.title] == ["不到5", "不到5", "—", "—"]

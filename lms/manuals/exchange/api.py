@@ -10,7 +10,9 @@ from django.urls import reverse
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 from ninja.throttling import AnonRateThrottle
+from pydantic import AfterValidator
 
+from lms.bounds import of_our_time
 from lms.manuals.catalogue.queries import manual_of_code, picture_url, shown_manuals, shown_version
 from lms.manuals.choices import ProductKind
 from lms.manuals.exchange.documents import (
@@ -63,7 +65,7 @@ class WholeOut(ManualOut):
 
 class Asked(Schema):
     kind: ProductKind | None = None
-    published_since: datetime | None = None
+    published_since: Annotated[datetime, AfterValidator(of_our_time)] | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
 

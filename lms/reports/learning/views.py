@@ -15,6 +15,7 @@ from lms.accounts.models import User
 from lms.people.models import holds_office
 from lms.reports.files import Heading, write_csv, write_xlsx
 from lms.reports.learning.figures import figures_of_lesson, figures_of_lessons
+from lms.reports.learning.five_questions import five_questions_table
 from lms.reports.learning.tables import (
     answers_of,
     film_table,
@@ -52,6 +53,7 @@ def lessons(request: SignedInRequest) -> HttpResponse:
     months = asked_months(request)
     context = {
         "table": lessons_table(figures_of_lessons(months=months), f"months={months}"),
+        "five": five_questions_table(months=months),
         "about": period_of(months),
         "files": [
             (suffix.upper(), f"{reverse('reports:learning_file', args=[suffix])}?months={months}")

@@ -41,7 +41,7 @@ def editor(make_manual, as_):
 
 def addresses(own):
     """Every address of the workbench, with the ids of `own`."""
-    arguments = {"key": own.picture.key, "screen": "front"}
+    arguments = {"key": own.picture.key, "screen": "front", "side_mm": 20, "resolution": 300}
     for pattern in urlpatterns:
         names = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
         number = own.product.pk if "products/" in str(pattern.pattern) else own.manual.pk

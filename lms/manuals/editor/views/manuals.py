@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from courses.paper import address_of
 from lms.manuals.choices import VersionState
 from lms.manuals.editor.draft_page import draft_page_of
 from lms.manuals.editor.permissions import MemberRequest, for_members, manual_of
@@ -38,7 +39,7 @@ def manual_page(request: MemberRequest, pk: int) -> HttpResponse:
         "tally": ManualTally.objects.filter(version=live, step=None).first() if live else None,
         "tasks": step_counts(live) if live else [],
         "may_take_back": newest.state == VersionState.SUBMITTED,
-        "short_url": request.build_absolute_uri(manual.get_short_url()),
+        "short_url": address_of(manual.get_short_url()),
     }
     return render(request, "manuals/editor/manual.html", context)
 
