@@ -77,7 +77,8 @@ def test_what_scrolls_can_be_focused(checkout, sources):
         tags = re.findall(rf'<[^>]*class="{name}[ "][^>]*>', "".join(sources.values()))
         assert tags
         for tag in tags:
-            assert 'tabindex="0"' in tag and "aria-label" in tag, tag
+            assert 'tabindex="0"' in tag, tag
+            assert "aria-label" in tag, tag
 
 
 # --- Colours ------------------------------------------------------------------------------------
