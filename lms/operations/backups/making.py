@@ -1,6 +1,7 @@
 """Making a backup while the site runs, and forgetting old ones."""
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ from lms.operations.backups.store import (
     forget_contents,
     written_list,
 )
+from media.pipeline.scratch import scratch_folder
 
 #: Of the nightly ones, which are kept by their number; the rest is the moment that it was begun.
 NIGHTLY = "yinling-"
@@ -47,13 +49,21 @@ def back_up(file: Path, *, recipient: str = "", media: bool = True) -> Manifest:
         raise BackupRefused(_("备份的文件名要以 .tar 结尾。"))
     if file.exists():
         raise BackupRefused(_("“%(file)s”已经有了。请换一个文件名。") % {"file": file})
-    with in_plain_words(), alone_in(file.parent) as scratch:
-        return _back_up(file, scratch, recipient, media)
+    with (
+        in_plain_words(),
+        alone_in(file.parent) as half,
+        scratch_folder(f"backup-{os.getpid()}") as scratch,
+    ):
+        manifest, members = _collect(scratch, Store(file, recipient), media)
+        write_archive(half / file.name, manifest, members)
+        (half / file.name).replace(file)
+    return manifest
 
 
-def _back_up(file: Path, scratch: Path, recipient: str, media: bool) -> Manifest:
-    """The database first: a file that comes after it is one too many, which harms nobody."""
-    began, database, store = timezone.localtime(), engine(), Store(file, recipient)
+def _collect(scratch: Path, store: Store, media: bool) -> tuple[Manifest, dict[str, Path]]:
+    """The members of the archive, in ``scratch``: nothing plain touches the disk of an encrypted
+    backup. The database first: a file that comes after it is one too many, which harms nobody."""
+    began, database, recipient = timezone.localtime(), engine(), store.recipient
     plain = scratch / DATABASE
     migrations = MigrationRecorder(connection).applied_migrations()
     rows = database.dump(plain)
@@ -77,10 +87,7 @@ def _back_up(file: Path, scratch: Path, recipient: str, media: bool) -> Manifest
         members={name: digest_of(member) for name, member in members.items()},
         objects=None if contents is None else dict(sorted(contents.values())),
     )
-    half = scratch / "archive"
-    write_archive(half, manifest, members)
-    half.replace(file)
-    return manifest
+    return manifest, members
 
 
 def _sealed(member: Path, recipient: str) -> Path:
@@ -93,8 +100,8 @@ def _sealed(member: Path, recipient: str) -> Path:
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[Path]:
-    """A folder for what is half made, in ``folder``, where nobody else makes or forgets backups
-    meanwhile."""
+    """A folder for what is half made, on the disk of ``folder``; in that nobody else makes or
+    forgets backups meanwhile."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         try:
