@@ -5,8 +5,16 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, task_postrun, worker_shutdown
+from celery.signals import (
+    beat_init,
+    before_task_publish,
+    task_postrun,
+    task_prerun,
+    worker_shutdown,
+)
 from django.db import connections
+
+from lms.operations.watching import request_ids
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.production")
 
@@ -14,6 +22,10 @@ app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add("media.pipeline.dispatcher:Dispatcher")
+app.steps["worker"].add("lms.operations.watching.pulse:Pulse")
+before_task_publish.connect(request_ids.send_along)
+task_prerun.connect(request_ids.begin_task)
+task_postrun.connect(request_ids.end_task)
 
 
 @worker_shutdown.connect

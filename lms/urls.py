@@ -1,6 +1,5 @@
 """Every address of the site. Wagtail's pages come last, since they take whatever is left."""
 
-from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -9,26 +8,20 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from courses.finding import new_lessons, robots, sitemap
-from lms import __version__
 from lms.helpline import urls as helpline_urls
 from lms.manuals.catalogue.sitemap import ManualSitemap
 from lms.manuals.catalogue.views.reading import manual_page
 from lms.manuals.exchange.api import api as manuals_api
+from lms.operations.watching.middleware import FOR_WATCHERS
 from lms.people.views.first_password import first_password
 from lms.reports.admin_exports import export_by_our_writer
-
-
-def healthz(request: HttpRequest) -> JsonResponse:
-    """Alive: the process answers. Touches nothing else, so that it never lies about itself."""
-    return JsonResponse({"status": "ok", "version": __version__})
-
 
 admin_urls = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, export_by_our_writer)
 
 SITEMAPS = {"pages": Sitemap, "manuals": ManualSitemap}
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
+    *(path(address[1:], view, name=address[1:]) for address, view in FOR_WATCHERS.items()),
     path("lessons.xml", new_lessons, name="new_lessons"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),

@@ -75,6 +75,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms.operations.watching.middleware.WatchersMiddleware",
+    "lms.operations.watching.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.compression.PageCompressionMiddleware",
@@ -134,11 +136,12 @@ SQLITE_OPTIONS = {
 
 def database(url: str) -> dict[str, Any]:
     """A `DATABASES` entry from a URL, with the options that each engine needs."""
-    entry = dict(dj_database_url.parse(url))
+    entry: dict[str, Any] = dict(dj_database_url.parse(url))
     if entry["ENGINE"] == "django.db.backends.sqlite3":
         entry["OPTIONS"] = SQLITE_OPTIONS
     else:
         entry["CONN_HEALTH_CHECKS"] = True
+        entry["OPTIONS"] = {"connect_timeout": 5, **entry.get("OPTIONS", {})}  # seconds
         entry["CONN_MAX_AGE"] = 60
     return entry
 
@@ -182,6 +185,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 #: Jobs with an hour of their own, done by `celery -A lms beat` or sent by it (decision 013). What
 #: was not fetched before it is due again is dropped.
 CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULER = "lms.operations.watching.pulse:Clock"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "make changes of units that are due": {
@@ -382,6 +386,9 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     },
 }
 
+#: Who may ask for /readyz and /metrics, besides this machine.
+WATCHED_FROM = env.networks("WATCHED_FROM")
+
 # --- Logs -------------------------------------------------------------------------------------
 
 LOGGING: dict[str, Any] = {
@@ -389,6 +396,7 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "lms.operations.watching.log_lines.JsonLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},

@@ -6,6 +6,7 @@ Names of quantities end in their unit (`VIDEO_MAX_UPLOAD_MIB`), and so does the 
 
 import os
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,6 +86,14 @@ def engines_by_language(name: str) -> dict[str, tuple[str, str]]:
             raise ImproperlyConfigured(f"{name} names {language} twice")
         chosen[language] = engine, model
     return chosen
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """A comma-separated list of addresses and networks, as 10.0.0.5,10.1.0.0/16."""
+    try:
+        return [ip_network(item) for item in words(name, [])]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
 
 
 def folder(name: str, default: Path) -> Path:

@@ -15,7 +15,6 @@ CSRF_TRUSTED_ORIGINS = [
 WAGTAILADMIN_BASE_URL = env.site_url("SITE_URL", ALLOWED_HOSTS)
 
 SECURE_SSL_REDIRECT = env.boolean("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the load balancer asks in plain HTTP
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 #: How many proxies of ours add to X-Forwarded-For; sign-ins are counted by the address before them.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer(
@@ -29,3 +28,4 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 STAFF_SECOND_FACTOR = env.boolean("STAFF_SECOND_FACTOR", True)
+LOGGING["handlers"]["console"]["formatter"] = "json"

@@ -135,8 +135,9 @@ class Site:
     def start(self, name: str) -> None:
         command = {
             "web": ["gunicorn", "lms.wsgi", "--bind", urlsplit(self.url).netloc,
-                    "--worker-class", "gthread", "--threads", "16"],
+                    "--worker-class", "gthread", "--threads", "16", *self.log_of_gunicorn()],
             "worker": ["celery", "-A", "lms", "worker", "--concurrency", "2"],
+            "clock": ["celery", "-A", "lms", "beat", "--pidfile="],
         }[name]  # fmt: skip
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
@@ -147,6 +148,10 @@ class Site:
                 stderr=log,
                 start_new_session=True,
             )
+
+    def log_of_gunicorn(self) -> list[str]:
+        city = self.environment["DJANGO_SETTINGS_MODULE"] == "lms.settings.production"
+        return ["--log-config-json", "deploy/gunicorn-log.json"] if city else []
 
     def go_on(self) -> None:
         """Have the web process answer, whether or not it was killed."""

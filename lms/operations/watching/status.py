@@ -1,0 +1,214 @@
+"""系统状态: the same in words, for whoever looks after the site: what is wrong, and what to do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.operations.watching import waiting
+from lms.operations.watching.parts import Part, PartState, look
+
+#: Nothing should wait so long for a worker; a long film is done in less.
+LONG_WAIT_SECONDS: Final = 2 * 3600
+MIB: Final = 2**20
+
+
+class Verdict(StrEnum):
+    WRONG = "wrong"
+    WAITS = "waits"  # somebody should see to it, but nothing is broken
+    WELL = "well"
+
+
+@dataclass(frozen=True)
+class StatusRow:
+    name: str
+    verdict: Verdict
+    said: str = ""
+    do: str = ""
+    #: Where it can be done; "": not on a page.
+    address: str = ""
+    #: To be typed on the machine; a line for each.
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class PartWords:
+    name: str | Promise
+    wrong: str | Promise
+    command: str
+
+
+def started(unit: str) -> str:
+    return f"systemctl status {unit}\nsystemctl restart {unit}"
+
+
+#: Of every part (watching.parts).
+WORDS: Final = {
+    "database": PartWords(
+        gettext_lazy("数据库"),
+        gettext_lazy("连不上数据库，网页大多打不开。"),
+        started("postgresql"),
+    ),
+    "broker": PartWords(
+        gettext_lazy("任务队列"),
+        gettext_lazy("连不上任务队列，上传的视频会一直“排队中”。"),
+        started("redis-server"),
+    ),
+    "storage": PartWords(
+        gettext_lazy("存放文件的地方"),
+        gettext_lazy("文件写不进去，上传、做视频都会失败。"),
+        "df -h /var/lib/yinling\nls -ld /var/lib/yinling/media",
+    ),
+    "worker:media": PartWords(
+        gettext_lazy("做视频的程序"),
+        gettext_lazy("没有动静，上传的视频会一直“排队中”。"),
+        started("yinling-worker@media"),
+    ),
+    "worker:subtitles": PartWords(
+        gettext_lazy("听写字幕的程序"),
+        gettext_lazy("没有动静，新视频能看，但是没有字幕。"),
+        started("yinling-worker@subtitles"),
+    ),
+    "worker:figures": PartWords(
+        gettext_lazy("统计和搜索的程序"),
+        gettext_lazy("没有动静，数字会晚，定时的课不会出来。"),
+        started("yinling-worker@figures"),
+    ),
+    "clock": PartWords(
+        gettext_lazy("定时的时钟"),
+        gettext_lazy("没有动静，定时发布和夜间整理都不会做。"),
+        started("yinling-beat"),
+    ),
+}
+
+
+def system_status() -> list[StatusRow]:
+    """What is wrong first, then what waits."""
+    rows = [*map(row_of, look()), *rows_of_work()]
+    return sorted(rows, key=lambda row: list(Verdict).index(row.verdict))
+
+
+def row_of(part: Part) -> StatusRow:
+    words = WORDS[part.name]
+    name = str(words.name)
+    if part.state == PartState.OK:
+        return StatusRow(name, Verdict.WELL)
+    if part.state == PartState.UNKNOWN:
+        return StatusRow(name, Verdict.WAITS, _("数据库连不上，现在不知道它怎么样。"))
+    return StatusRow(
+        name,
+        Verdict.WRONG,
+        _("%(wrong)s%(since)s") % {"wrong": words.wrong, "since": since(part.since)},
+        _("在服务器上看是怎么回事，再让它好起来："),
+        command=words.command,
+    )
+
+
+def since(moment: datetime | None) -> str:
+    if moment is None:
+        return _("还没有运行过。")
+    at = timezone.localtime(moment)
+    return _("从%(at)s起就这样，已经%(long)s。") % {
+        "at": f"{at:%Y-%m-%d %H:%M}",
+        "long": timesince(moment, depth=1),
+    }
+
+
+def rows_of_work() -> Iterator[StatusRow]:
+    yield disk()
+    yield oldest_step()
+    yield failed_videos()
+    yield open_rolls()
+    yield calls()
+    yield behind()
+
+
+def disk() -> StatusRow:
+    free, size = waiting.disk_bytes()
+    told = {"free": filesizeformat(free), "size": filesizeformat(size)}
+    if free > max(2 * settings.DISK_RESERVE_MIB * MIB, size // 20):
+        return StatusRow(_("硬盘"), Verdict.WELL, _("还剩%(free)s，一共%(size)s。") % told)
+    return StatusRow(
+        _("硬盘"),
+        Verdict.WRONG,
+        _("只剩%(free)s，一共%(size)s。满了就不能上传。") % told,
+        _("换一块大的，或者删去不要的视频："),
+        reverse("videos:index"),
+    )
+
+
+def oldest_step() -> StatusRow:
+    """Of all queues the one that is most behind."""
+    seconds = max(waiting.oldest_stages().values(), default=0.0)
+    if seconds < LONG_WAIT_SECONDS:
+        return StatusRow(_("等着做的视频"), Verdict.WELL, _("没有等得太久的。"))
+    return StatusRow(
+        _("等着做的视频"),
+        Verdict.WRONG,
+        _("最早的已经等了%(hours)d小时。") % {"hours": seconds // 3600},
+        _("上面的程序都正常，就是机器忙不过来，可以再加一台；有不正常的，先处理它。"),
+    )
+
+
+def failed_videos() -> StatusRow:
+    count = waiting.failed_videos()
+    if not count:
+        return StatusRow(_("没有做成的视频"), Verdict.WELL, _("没有"))
+    return StatusRow(
+        _("没有做成的视频"),
+        Verdict.WAITS,
+        _("%(count)d部视频或录音没有做成。") % {"count": count},
+        _("打开看是什么原因，处理好了按“再试一次”："),
+        reverse("videos:index"),
+    )
+
+
+def open_rolls() -> StatusRow:
+    count = waiting.open_rolls()
+    if not count:
+        return StatusRow(_("过了日子的点名"), Verdict.WELL, _("都结束了。"))
+    return StatusRow(
+        _("过了日子的点名"),
+        Verdict.WAITS,
+        _("%(count)d次课的点名还没有结束，统计里没有它们。") % {"count": count},
+        _("请教师或所在单位的管理员结束点名："),
+        reverse("attendance:mine"),
+    )
+
+
+def calls() -> StatusRow:
+    count = waiting.calls()
+    if not count:
+        return StatusRow(_("求助"), Verdict.WELL, _("没有人在等。"))
+    return StatusRow(
+        _("求助"),
+        Verdict.WAITS,
+        _("%(count)d个求助等人回电话，最早的等了%(hours)d小时。")
+        % {"count": count, "hours": waiting.oldest_call_seconds() // 3600},
+        _("请所在单位的人回电话："),
+        reverse("helpline:list"),
+    )
+
+
+def behind() -> StatusRow:
+    """What the clock has done every minute; a few of each are always there."""
+    return StatusRow(
+        _("后台的零活"),
+        Verdict.WELL,
+        _("等着画的封面%(covers)d张，等着搜索重读的%(search)d项，等着重数的月份%(months)d个。")
+        % {
+            "covers": waiting.covers(),
+            "search": waiting.search_changes(),
+            "months": waiting.months_to_count(),
+        },
+    )

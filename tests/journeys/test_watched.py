@@ -1,0 +1,74 @@
+"""A city's site with its worker and its clock: each says that it lives, and is missed when it does
+not. Its logs are read by machines: every line of every process is one JSON."""
+
+import json
+import secrets
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.journeys.conftest import Site
+
+pytestmark = pytest.mark.broker
+AN_HOUR_LATER = """
+from datetime import timedelta
+from django.db.models import F
+from lms.operations.models import Heartbeat
+Heartbeat.objects.update(at=F("at") - timedelta(hours=1))
+"""
+PARTS = {"worker:media", "worker:subtitles", "worker:figures", "clock"}
+
+
+@pytest.fixture
+def site(tmp_path):
+    site = Site(
+        tmp_path / "watched",
+        DJANGO_SETTINGS_MODULE="lms.settings.production",
+        SECRET_KEY=secrets.token_urlsafe(50),
+        ALLOWED_HOSTS="yinling.example",
+        SITE_URL="https://yinling.example",
+    )
+    site.decide_the_rest()
+    site.migrate()
+    try:
+        yield site
+    finally:
+        site.stop()
+
+
+def ready(site):
+    """The status, and the parts that are down."""
+    try:
+        with urlopen(site.url + "/readyz", timeout=30) as answer:
+            status, told = answer.status, json.load(answer)
+    except HTTPError as refused:
+        status, told = refused.code, json.load(refused)
+    return status, {name for name, part in told["parts"].items() if part["state"] != "ok"}
+
+
+def test_who_falls_silent_is_missed_and_is_back_with_the_next_heartbeat(site):
+    site.go_on()  # by a number for a host, over plain HTTP, as a load balancer asks
+    assert ready(site) == (503, PARTS)
+    site.start("worker")
+    site.start("clock")
+    site.wait_until(lambda: ready(site) == (200, set()), "worker and clock are alive")
+    site.kill("worker")
+    site.kill("clock")
+    site.manage("shell", "-v0", "-c", AN_HOUR_LATER)
+    assert ready(site) == (503, PARTS)
+    site.start("worker")
+    site.wait_until(lambda: ready(site) == (503, {"clock"}), "the worker is alive again")
+
+    page = Request(site.url + "/robots.txt", headers={"Host": "yinling.example"})
+    page.add_header("X-Forwarded-Proto", "https")
+    with urlopen(page, timeout=30) as answer:
+        assert answer.headers["X-Request-ID"]
+    lines = [
+        line
+        for log in site.folder.glob("*.log")
+        for line in log.read_text().splitlines()
+        if log.name != "commands.log"
+    ]
+    assert any(json.loads(line)["logger"] == "gunicorn.error" for line in lines)
+    assert any(json.loads(line)["logger"].startswith("celery.") for line in lines)
