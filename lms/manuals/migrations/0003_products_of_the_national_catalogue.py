@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('manuals', '0004_word_answers'),
+        ('manuals', '0002_reviewers'),
     ]
 
     operations = [
