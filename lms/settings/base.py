@@ -15,6 +15,7 @@ from lms.settings.keeping import *
 from lms.settings.limits import *
 from lms.settings.people import *
 from lms.settings.required import undecided
+from lms.settings.watching import *
 
 django_stubs_ext.monkeypatch()  # so that ModelForm[Video] may be written
 
@@ -384,22 +385,4 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'self'"],
     },
-}
-
-#: Who may ask for /readyz and /metrics, besides this machine.
-WATCHED_FROM = env.networks("WATCHED_FROM")
-
-# --- Logs -------------------------------------------------------------------------------------
-
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "lms.operations.watching.log_lines.JsonLines"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    # They tell of every page saved and every row indexed.
-    "loggers": {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "jieba")},
 }
