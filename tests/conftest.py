@@ -99,7 +99,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             continue
         fixtures = set(getattr(item, "fixturenames", ()))
         marks = {mark.name for mark in item.iter_markers()}
-        if marks & {"django_db", "broker", "city"} or fixtures & STATEFUL:
+        if marks & {"django_db", "broker", "both_engines", "city"} or fixtures & STATEFUL:
             item.add_marker("database")
 
 

@@ -10,6 +10,7 @@ tells of it:
 
 - a test of several transactions at once (`transaction=True`);
 - a journey marked `broker`: its site's worker gets its work through Redis;
+- one marked `both_engines`: other programs ask there, which nobody can note (pg_dump);
 - one marked `city`: a site as a city runs it, which the first run leaves out.
 
 A question of its own is one with a text of more than 200 characters, since PostgreSQL holds a
@@ -140,7 +141,9 @@ def read(files: Iterable[Path]) -> Questions:
 def always(item: pytest.Item) -> bool:
     mark = item.get_closest_marker("django_db")
     together = bool(mark and mark.kwargs.get("transaction"))
-    return together or any(item.get_closest_marker(name) for name in ("broker", "city"))
+    return together or any(
+        item.get_closest_marker(name) for name in ("broker", "both_engines", "city")
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,6 +8,7 @@ from lms.manuals.readability.viewsets import PlainWordViewSet
 from lms.manuals.review.views.decisions import log_action_of
 from lms.manuals.review.viewsets.manuals import ManualViewSet
 from lms.manuals.review.viewsets.organisations import OrganisationViewSet
+from lms.manuals.review.viewsets.products import ProductViewSet
 
 register_snippet(ManualViewSet)
 
@@ -15,6 +16,11 @@ register_snippet(ManualViewSet)
 @hooks.register("register_admin_viewset")
 def register_organisation_viewset() -> OrganisationViewSet:
     return OrganisationViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_product_viewset() -> ProductViewSet:
+    return ProductViewSet()
 
 
 @hooks.register("register_admin_viewset")

@@ -11,6 +11,7 @@ from kombu import Exchange, Queue
 
 from lms import __version__
 from lms.settings import env
+from lms.settings.keeping import *
 from lms.settings.limits import *
 from lms.settings.people import *
 from lms.settings.required import undecided
@@ -21,6 +22,7 @@ django_stubs_ext.monkeypatch()  # so that ModelForm[Video] may be written
 VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # whatever the program writes
+BACKUP_DIR = env.folder("BACKUP_DIR", VAR_DIR / "backups")
 
 #: What a city must decide and this environment does not say, with what to write.
 UNDECIDED = undecided()
@@ -256,15 +258,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 #: What help shows to whoever has not said where they live, or whose unit has no telephone.
 CITY_TELEPHONE = env.text("CITY_TELEPHONE", "12345")
-
-# --- How long things are kept -------------------------------------------------------------------
-
-#: Who asked for help and under what number, after somebody closed the request.
-HELP_KEPT_DAYS = env.integer("HELP_KEPT_DAYS", 365, unit="days", minimum=1, maximum=3650)
-#: What was learnt under a learning number that nobody uses any more; an account's is kept with it.
-LEARNER_RECORD_KEPT_DAYS = env.integer(
-    "LEARNER_RECORD_KEPT_DAYS", 1095, unit="days", minimum=400, maximum=3650
-)
 
 # --- Language and place -----------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Who sees whether all is well, and what is logged; part of base.py."""
+"""Who may look how the site is, and what it writes into its log."""
 
 from typing import Any
 

@@ -19,14 +19,35 @@ def unit(name: str) -> ConfigParser:
     return parser
 
 
-@pytest.mark.parametrize("file", sorted(UNITS.glob("*.service")), ids=lambda file: file.name)
-def test_a_service_runs_a_program_of_ours_as_the_sites_user_and_comes_back(file):
+SERVICES = sorted(UNITS.glob("*.service"))
+#: They stand; the others are begun by a clock and come to an end.
+STANDING = [file for file in SERVICES if not file.with_suffix(".timer").exists()]
+
+
+@pytest.mark.parametrize("file", SERVICES, ids=lambda file: file.name)
+def test_a_service_runs_a_program_of_ours_as_the_sites_user(file):
     service = unit(file.name)["Service"]
     program, *_words = service["ExecStart"].split()
     assert Path(program.replace("/opt/yinling", ".")).exists()
     assert (service["User"], service["EnvironmentFile"]) == ("yinling", "/etc/yinling/env")
-    assert service["Restart"] == "always"
-    assert service["ReadWritePaths"] == "/var/lib/yinling"
+    own, *elsewhere = service["ReadWritePaths"].split()
+    assert own == "/var/lib/yinling"
+    assert elsewhere == ([] if file in STANDING else ["@BACKUPS@"])
+
+
+@pytest.mark.parametrize("file", STANDING, ids=lambda file: file.name)
+def test_a_service_that_stands_comes_back(file):
+    assert unit(file.name)["Service"]["Restart"] == "always"
+
+
+def test_a_backup_is_made_every_night_also_after_the_machine_was_off():
+    assert unit("yinling-backup.timer")["Timer"] == {
+        "OnCalendar": "*-*-* 02:10",
+        "Persistent": "yes",
+    }
+    service = unit("yinling-backup.service")["Service"]
+    assert service["Type"] == "oneshot"
+    assert service["ExecStart"].endswith(" manage.py backup")
 
 
 def test_the_target_starts_every_service_and_a_worker_for_every_queue():
@@ -36,12 +57,29 @@ def test_the_target_starts_every_service_and_a_worker_for_every_queue():
         f"yinling-worker@{queue}.service" for queue in queues
     }
     of_kinds = {re.sub("@.*", "@.service", name) for name in wanted}
-    assert of_kinds == {file.name for file in UNITS.glob("*.service")}
+    timers = {file.name for file in UNITS.glob("*.timer")}
+    assert of_kinds == {file.name for file in STANDING} | timers
 
 
 def test_an_installed_site_has_whatever_a_city_must_decide():
     written = re.findall(r"^([A-Z_]+)=\S", Path("deploy/env").read_text(), re.MULTILINE)
     assert {*REQUIRED, "DJANGO_SETTINGS_MODULE"} <= set(written)
+
+
+def test_what_the_installer_puts_into_units_is_put_in():
+    left = {
+        file.name: marks
+        for file in UNITS.iterdir()
+        if (marks := set(re.findall("@[A-Z]+@", file.read_text())) - {"@BACKUPS@"})
+    }
+    assert left == {}
+    assert "s|@BACKUPS@|" in Path("deploy/install").read_text()
+
+
+def test_an_upgrade_keeps_the_database_before_it_changes_anything():
+    upgrade = Path("deploy/upgrade").read_text()
+    assert upgrade.index("\nkeep ||") < upgrade.index('git checkout --quiet "$version"')
+    assert 'deploy/install "$@" --restore "$kept"' in upgrade
 
 
 def test_nginx_takes_pieces_of_films_and_sends_what_the_site_names():

@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwr
 from tests import workers
 from tests.collected import share_collected
 from tests.journeys.desks import sign_in
+from tests.journeys.learner_pages import ELDER
 from tests.journeys.television import TELEVISION
 from tests.migrated import copy_migrated, create_database, make_once
 
@@ -298,7 +299,8 @@ def live_site(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def site_of_manuals(live_site):
-    """The running site with the invented manufacturers, and their manuals' codes by the model."""
+    """The running site with the invented manufacturers, their manuals' codes by the model, and
+    two pages' keys."""
     live_site.manage("make_demo_accounts")
     live_site.manage("load_demo_manuals")
     live_site.codes = dict(
@@ -307,9 +309,19 @@ def site_of_manuals(live_site):
             " JOIN manuals_product ON manuals_product.id = product_id"
         )
     )
-    [(key,)] = live_site.rows("SELECT id FROM wagtailcore_page WHERE slug = 'scan-to-pay'")
-    live_site.codes["scan-to-pay"] = str(key)
+    pages = "SELECT slug, id FROM wagtailcore_page WHERE slug IN ('scan-to-pay', 'anti-fraud')"
+    live_site.codes |= {slug: str(key) for slug, key in live_site.rows(pages)}
     return live_site
+
+
+@pytest.fixture(scope="session")
+def site_of_an_elder(site_of_manuals):
+    """It too with the units of a city to choose from, and somebody who is signed in: among the
+    codes are the cookies."""
+    site_of_manuals.manage("import_units", "lms/units/data/units-guangzhou.csv", "--if-empty")
+    told = site_of_manuals.manage("shell", "-v0", "-c", ELDER)  # and what the SMS gateway prints
+    site_of_manuals.codes |= json.loads(told.splitlines()[-1])
+    return site_of_manuals
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ PAGES = [
     "/my/",
     "/my/number/",
     "/my/enter/",
+    "/my/five/{anti-fraud}/before/",
+    "/my/five/{anti-fraud}/before/?said=01233",
     "/my/lesson/{scan-to-pay}/unclear/?told=2",
     "/here/",
     "/tv/",
@@ -42,6 +44,45 @@ PAGES = [
     "/m/{QH-21}/1/4/?said=no",
     "/m/{QH-21}/1/practice/?screen=s4",
 ]
+
+#: Of somebody who is signed in.
+OWN_PAGES = [
+    "/my/",
+    "/my/forget/",
+    "/my/certificate/{classroom}/",
+    "/here/",
+    "/accounts/",
+    "/accounts/name/",
+    "/tv/mine/",
+    "/tv/confirm/",
+]
+#: Makes that somebody, and one who has been sent a code; prints their cookies.
+ELDER = """
+import json
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.utils import timezone
+from courses.models import ClassroomPage
+from courses.progress.models import FinishedClassroom, LearnerRecord
+from lms.tv.choices import PersonPicture
+from lms.tv.models import Television, TelevisionPerson
+elder = get_user_model().objects.create_user("elder", last_name="陈", first_name="阿婆")
+classroom = ClassroomPage.objects.get(slug="anti-fraud")
+record = LearnerRecord.objects.create(user=elder)
+FinishedClassroom.objects.create(
+    record=record, classroom=classroom, finished_at=timezone.now()
+)
+television = Television.objects.create(name="客厅的电视")
+TelevisionPerson.objects.create(television=television, user=elder, picture=PersonPicture.values[0])
+signed_in, waiting = Client(SERVER_NAME="127.0.0.1"), Client(SERVER_NAME="127.0.0.1")
+signed_in.force_login(elder)
+assert waiting.post("/accounts/code/", {"digits": "19900000061"}).status_code == 302
+print(json.dumps({
+    "classroom": str(classroom.pk),
+    "signed_in": signed_in.cookies["sessionid"].value,
+    "waiting": waiting.cookies["sessionid"].value,
+}))
+"""
 
 
 def addresses(site, pages: Iterable[str]) -> list[str]:

@@ -3,7 +3,6 @@
 `bin/test --thorough` walks all of them, in every look, with Lighthouse, and opens them in a 2018
 engine."""
 
-import json
 import subprocess
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.learner_pages import PAGES, addresses
+from tests.journeys.learner_pages import OWN_PAGES, PAGES, addresses
 
 AUDIT = Path(__file__).parents[1] / "audit"
 #: limits.json: our pages answer a key in less than the 40 ms that the audit waits for any page.
@@ -27,17 +26,6 @@ WALKED = [
     "/smart-tech/scan-to-pay/practice/?screen=home&misses=2&press=2",
     "/m/{QH-21}/1/4/?said=no",
 ]
-#: Of somebody who is signed in.
-OWN_PAGES = [
-    "/my/",
-    "/my/forget/",
-    "/my/certificate/{classroom}/",
-    "/here/",
-    "/accounts/",
-    "/accounts/name/",
-    "/tv/mine/",
-    "/tv/confirm/",
-]
 #: Of somebody who has been sent a code.
 CODE_PAGES = ["/accounts/code/typed/"]
 #: For those who want no large print, on a screen before them: no television cuts off its edges.
@@ -51,41 +39,10 @@ EVERY_LOOK = list(product(("large", "larger", "largest"), ("light", "dark")))
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(5400)]
 
 
-ELDER = """
-import json
-from django.contrib.auth import get_user_model
-from django.test import Client
-from django.utils import timezone
-from courses.models import ClassroomPage
-from courses.progress.models import FinishedClassroom, LearnerRecord
-from lms.tv.choices import PersonPicture
-from lms.tv.models import Television, TelevisionPerson
-elder = get_user_model().objects.create_user("elder", last_name="陈", first_name="阿婆")
-classroom = ClassroomPage.objects.get(slug="anti-fraud")
-record = LearnerRecord.objects.create(user=elder)
-FinishedClassroom.objects.create(
-    record=record, classroom=classroom, finished_at=timezone.now()
-)
-television = Television.objects.create(name="客厅的电视")
-TelevisionPerson.objects.create(television=television, user=elder, picture=PersonPicture.values[0])
-signed_in, waiting = Client(SERVER_NAME="127.0.0.1"), Client(SERVER_NAME="127.0.0.1")
-signed_in.force_login(elder)
-assert waiting.post("/accounts/code/", {"digits": "19900000061"}).status_code == 302
-print(json.dumps({
-    "classroom": str(classroom.pk),
-    "signed_in": signed_in.cookies["sessionid"].value,
-    "waiting": waiting.cookies["sessionid"].value,
-}))
-"""
-
-
 @pytest.fixture(scope="module")
-def site(site_of_manuals):
-    """With the units of a city to choose from, manuals, and somebody who is signed in."""
-    site_of_manuals.manage("import_units", "lms/units/data/units-guangzhou.csv", "--if-empty")
-    told = site_of_manuals.manage("shell", "-v0", "-c", ELDER)  # and what the SMS gateway prints
-    site_of_manuals.codes |= json.loads(told.splitlines()[-1])
-    return site_of_manuals
+def site(site_of_an_elder):
+    """With manuals, and somebody who is signed in."""
+    return site_of_an_elder
 
 
 def visits(site) -> list[tuple[str, str]]:

@@ -192,3 +192,31 @@ def test_a_box_without_a_network_shows_a_page_of_ours_and_goes_on_by_itself(tele
     line.mend()
     expect(television.locator("h1")).to_have_text("科普知识进课堂")
     line.close()
+
+
+def test_a_television_that_began_anywhere_has_that_page_too_and_finds_back(television, site):
+    line = Cable(urlsplit(site.url).port, cuts=[], on_cut=lambda: None)
+    opened(television, line.url + FILM_LESSON)
+    until(lambda: television.evaluate(KEPT))
+    line.break_off()
+    television.locator("[data-name=to-quiz]").evaluate("button => button.form.submit()")
+    again = television.locator("[data-name=go-on]")
+    expect(television.locator("[data-said]")).to_contain_text("网络还没有通")
+    assert television.url == line.url + FILM_LESSON, "where the form was pressed"
+    expect(again).to_be_focused()
+    television.keyboard.press("Enter")
+    expect(again).to_be_focused()
+    line.mend()
+    television.keyboard.press("Enter")
+    expect(television.locator("h1")).to_have_text("扫码付钱，看清再按")
+    line.close()
+
+
+@pytest.mark.parametrize(("width", "version"), [(390, "elder"), (1920, "standard")])
+def test_a_phone_and_who_wants_no_large_print_keep_nothing(television, site, width, version):
+    cookie = {"name": "display", "value": f"{version}:large:light:off:1:zh-hans", "url": site.url}
+    television.context.add_cookies([cookie])
+    television.set_viewport_size({"width": width, "height": 844})
+    opened(television, site.url + FILM_LESSON)
+    television.wait_for_load_state("networkidle")
+    assert not television.evaluate("navigator.serviceWorker.getRegistration().then(Boolean)")

@@ -102,6 +102,8 @@ OF_STAFF = {
         f"organisations:{name}": lambda t: [t.organisation.pk]
         for name in ("approve", "return", "suspend", "reactivate", "close")
     },
+    "products:index": lambda t: [],
+    "products:index_results": lambda t: [],
     "plain_words:index": lambda t: [],
     "plain_words:index_results": lambda t: [],
     "wagtailsnippets_manuals_manual:list": lambda t: [],

@@ -25,6 +25,8 @@ MARKER: Final = "#c11b10"
 #: Room on a card: lines of steps, and characters in a line.
 CARD_LINES: Final = 20
 CARD_LINE: Final = 20
+#: Of the sentence that says where the steps are for which there was no room.
+MORE_LINES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ def whole_tasks(version: ManualVersion) -> list[PrintedTask]:
 def card_tasks(version: ManualVersion) -> list[PrintedTask]:
     """Tasks with their steps while there is room, then only titles, then none."""
     room = CARD_LINES - sum(lines_of(w.words) for w in version.warnings.all()[:3])
+    every_step = (step for task in version.tasks.all() for step in task.steps.all())
+    wanted = sum(lines_of(step.words) for step in every_step) + 2 * len(version.tasks.all())
+    room -= MORE_LINES if wanted > room else 0
     tasks: list[PrintedTask] = []
     for task in version.tasks.all():
         steps = [PrintedStep(step, "") for step in task.steps.all()]
@@ -84,13 +89,15 @@ def _kept(version: ManualVersion, template: str, tasks: Callable[[], list[Printe
     url = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + manual.get_short_url()
 
     def html() -> str:
+        told = tasks()
         context = {
             "version": version,
             "product": manual.product,
             "has_left": manual.organisation.has_left,
             "address": url.partition("://")[2],
             "qr_code": qr_code(url),
-            "tasks": tasks(),
+            "tasks": told,
+            "has_more": sum(bool(task.steps) for task in told) < len(version.tasks.all()),
         }
         return render_to_string(template, context)
 

@@ -103,6 +103,8 @@ class Product(DocumentPart):
     kind: ProductKind
     #: Of the 智慧健康养老产品及服务推广目录 that lists it.
     catalogue_year: Annotated[int, Field(ge=2018, le=2100)] | None = None
+    catalogue_class: Words40 = ""
+    catalogue_number: Words20 = ""
 
 
 class Document(DocumentPart):
@@ -218,6 +220,8 @@ def document_of(version: ManualVersion) -> Document:
             name=only_seen(product.name),
             kind=ProductKind(product.kind),
             catalogue_year=product.catalogue_year,
+            catalogue_class=only_seen(product.catalogue_class),
+            catalogue_number=only_seen(product.catalogue_number),
         ),
         title=only_seen(version.title),
         software_version=only_seen(version.software_version),

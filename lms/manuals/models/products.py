@@ -117,6 +117,9 @@ class Product(models.Model):
         blank=True,
         validators=[MinValueValidator(2018), MaxValueValidator(2100)],
     )
+    #: As that catalogue writes them; empty where none lists it.
+    catalogue_class = models.CharField(_("推广目录里的类别"), max_length=40, blank=True)
+    catalogue_number = models.CharField(_("推广目录里的序号"), max_length=20, blank=True)
     picture = models.ForeignKey(
         ManualPicture, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -140,6 +143,11 @@ class Product(models.Model):
                 condition=models.Q(catalogue_year__isnull=True)
                 | models.Q(catalogue_year__range=(2018, 2100)),
                 name="a_catalogue_year_is_between_2018_and_2100",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(catalogue_year__isnull=False)
+                | models.Q(catalogue_class="", catalogue_number=""),
+                name="what_a_catalogue_says_has_its_year",
             ),
         ]
 

@@ -33,6 +33,15 @@ class OrganisationPermissionPolicy(ModelPermissionPolicy):
         return action == "view" and user.has_perm("manuals.decide_organisation")
 
 
+class ProductPermissionPolicy(ModelPermissionPolicy):
+    """Whoever reviews manuals or decides about organisations may view all products."""
+
+    def user_has_permission(self, user: User, action: str) -> bool:
+        return action == "view" and (
+            reviews_manuals(user) or user.has_perm("manuals.decide_organisation")
+        )
+
+
 class ManualPermissionPolicy(ModelPermissionPolicy):
     """Reviewers view manuals and open the review page ("change"); nothing else is done here."""
 

@@ -23,7 +23,7 @@ LONG_WAIT_SECONDS: Final = 2 * 3600
 MIB: Final = 2**20
 
 
-class StatusVerdict(StrEnum):
+class Condition(StrEnum):
     WRONG = "wrong"
     WAITS = "waits"  # somebody should see to it, but nothing is broken
     WELL = "well"
@@ -32,7 +32,7 @@ class StatusVerdict(StrEnum):
 @dataclass(frozen=True)
 class StatusRow:
     name: str
-    verdict: StatusVerdict
+    verdict: Condition
     said: str = ""
     do: str = ""
     #: Where it can be done; "": not on a page.
@@ -95,19 +95,19 @@ WORDS: Final = {
 def system_status() -> list[StatusRow]:
     """What is wrong first, then what waits."""
     rows = [*map(row_of, look()), *rows_of_work()]
-    return sorted(rows, key=lambda row: list(StatusVerdict).index(row.verdict))
+    return sorted(rows, key=lambda row: list(Condition).index(row.verdict))
 
 
 def row_of(part: Part) -> StatusRow:
     words = WORDS[part.name]
     name = str(words.name)
     if part.state == PartState.OK:
-        return StatusRow(name, StatusVerdict.WELL)
+        return StatusRow(name, Condition.WELL)
     if part.state == PartState.UNKNOWN:
-        return StatusRow(name, StatusVerdict.WAITS, _("数据库连不上，现在不知道它怎么样。"))
+        return StatusRow(name, Condition.WAITS, _("数据库连不上，现在不知道它怎么样。"))
     return StatusRow(
         name,
-        StatusVerdict.WRONG,
+        Condition.WRONG,
         _("%(wrong)s%(since)s") % {"wrong": words.wrong, "since": since(part.since)},
         _("在服务器上看是怎么回事，再让它好起来："),
         command=words.command,
@@ -137,10 +137,10 @@ def disk() -> StatusRow:
     free, size = waiting.disk_bytes()
     told = {"free": filesizeformat(free), "size": filesizeformat(size)}
     if free > max(2 * settings.DISK_RESERVE_MIB * MIB, size // 20):
-        return StatusRow(_("硬盘"), StatusVerdict.WELL, _("还剩%(free)s，一共%(size)s。") % told)
+        return StatusRow(_("硬盘"), Condition.WELL, _("还剩%(free)s，一共%(size)s。") % told)
     return StatusRow(
         _("硬盘"),
-        StatusVerdict.WRONG,
+        Condition.WRONG,
         _("只剩%(free)s，一共%(size)s。满了就不能上传。") % told,
         _("换一块大的，或者删去不要的视频："),
         reverse("videos:index"),
@@ -151,10 +151,10 @@ def oldest_step() -> StatusRow:
     """Of all queues the one that is most behind."""
     seconds = max(waiting.oldest_stages().values(), default=0.0)
     if seconds < LONG_WAIT_SECONDS:
-        return StatusRow(_("等着做的视频"), StatusVerdict.WELL, _("没有等得太久的。"))
+        return StatusRow(_("等着做的视频"), Condition.WELL, _("没有等得太久的。"))
     return StatusRow(
         _("等着做的视频"),
-        StatusVerdict.WRONG,
+        Condition.WRONG,
         _("最早的已经等了%(hours)d小时。") % {"hours": seconds // 3600},
         _("上面的程序都正常，就是机器忙不过来，可以再加一台；有不正常的，先处理它。"),
     )
@@ -163,10 +163,10 @@ def oldest_step() -> StatusRow:
 def failed_videos() -> StatusRow:
     count = waiting.failed_videos()
     if not count:
-        return StatusRow(_("没有做成的视频"), StatusVerdict.WELL, _("没有"))
+        return StatusRow(_("没有做成的视频"), Condition.WELL, _("没有"))
     return StatusRow(
         _("没有做成的视频"),
-        StatusVerdict.WAITS,
+        Condition.WAITS,
         _("%(count)d部视频或录音没有做成。") % {"count": count},
         _("打开看是什么原因，处理好了按“再试一次”："),
         reverse("videos:index"),
@@ -176,10 +176,10 @@ def failed_videos() -> StatusRow:
 def open_rolls() -> StatusRow:
     count = waiting.open_rolls()
     if not count:
-        return StatusRow(_("过了日子的点名"), StatusVerdict.WELL, _("都结束了。"))
+        return StatusRow(_("过了日子的点名"), Condition.WELL, _("都结束了。"))
     return StatusRow(
         _("过了日子的点名"),
-        StatusVerdict.WAITS,
+        Condition.WAITS,
         _("%(count)d次课的点名还没有结束，统计里没有它们。") % {"count": count},
         _("请教师或所在单位的管理员结束点名："),
         reverse("attendance:mine"),
@@ -189,10 +189,10 @@ def open_rolls() -> StatusRow:
 def calls() -> StatusRow:
     count = waiting.calls()
     if not count:
-        return StatusRow(_("求助"), StatusVerdict.WELL, _("没有人在等。"))
+        return StatusRow(_("求助"), Condition.WELL, _("没有人在等。"))
     return StatusRow(
         _("求助"),
-        StatusVerdict.WAITS,
+        Condition.WAITS,
         _("%(count)d个求助等人回电话，最早的等了%(hours)d小时。")
         % {"count": count, "hours": waiting.oldest_call_seconds() // 3600},
         _("请所在单位的人回电话："),
@@ -204,7 +204,7 @@ def behind() -> StatusRow:
     """What the clock has done every minute; a few of each are always there."""
     return StatusRow(
         _("后台的零活"),
-        StatusVerdict.WELL,
+        Condition.WELL,
         _("等着画的封面%(covers)d张，等着搜索重读的%(search)d项，等着重数的月份%(months)d个。")
         % {
             "covers": waiting.covers(),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from lms.operations.watching.status import StatusVerdict, system_status
+from lms.operations.watching.status import Condition, system_status
 
 
 class StatusPage(WagtailAdminTemplateMixin, TemplateView):
@@ -27,6 +27,6 @@ class StatusPage(WagtailAdminTemplateMixin, TemplateView):
         return context | {
             "rows": rows,
             "version": settings.VERSION,
-            "wrong": sum(row.verdict == StatusVerdict.WRONG for row in rows),
-            "waits": sum(row.verdict == StatusVerdict.WAITS for row in rows),
+            "wrong": sum(row.verdict == Condition.WRONG for row in rows),
+            "waits": sum(row.verdict == Condition.WAITS for row in rows),
         }

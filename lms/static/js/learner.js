@@ -17,3 +17,4 @@ import './practice.js';
 import './drill.js';
 import './search.js';
 import '../tv/pairing.js';
+import '../tv/offline.js';

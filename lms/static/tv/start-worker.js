@@ -1,4 +1,4 @@
-// The box that starts at /tv/start/ keeps that page, and shows it for any page that it cannot have.
+// A television keeps the page /tv/start/, and shows it for any page that it cannot have.
 const { page, kept, version } = self.start;
 const NAME = 'start-' + version;
 const NO_ANSWER = [502, 503, 504]; // a door that nobody is behind
@@ -22,6 +22,11 @@ async function pageOrStart(request) {
   }
 }
 
+// What a form sends cannot be asked for again: one is back where it was pressed, and that page waits.
+async function sentOrBack(request) {
+  try { return await fetch(request); } catch (error) { return Response.redirect(request.referrer || '/', 303); }
+}
+
 async function fileOrKept(request) {
   try { return await fetch(request); } catch (error) { return await fromKept(request.url) || Response.error(); }
 }
@@ -37,6 +42,8 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
+  const isForm = (request.headers.get('Content-Type') || '').startsWith('application/x-www-form-urlencoded');
+  if (request.method === 'POST' && request.mode === 'navigate' && isForm) event.respondWith(sentOrBack(request));
   if (request.method !== 'GET') return;
   if (request.mode === 'navigate') event.respondWith(pageOrStart(request));
   else if (kept.includes(new URL(request.url).pathname)) event.respondWith(fileOrKept(request));

@@ -1,5 +1,7 @@
 // Waits for the site to answer and goes on by itself: from /tv/start/ to the home page, and in place
 // of a page that could not be had to that page.
+import { keepStart } from './keep-start.js';
+
 const EVERY_MS = 5000;
 
 const root = document.querySelector('[data-start]');
@@ -27,12 +29,7 @@ root.querySelector('[data-go-on]').addEventListener('click', (event) => {
   event.preventDefault();
   goOn();
 });
-// Kept by https (and on this machine) alone; without it the box shows what its maker shows. The page
-// stays until that has begun, or leaving would end it, but not longer than it waits for anything else.
-function keepThisPage() {
-  if (!navigator.serviceWorker) return Promise.resolve();
-  const waited = new Promise((resolve) => { window.setTimeout(resolve, EVERY_MS); });
-  return Promise.race([navigator.serviceWorker.register(worker, { scope: '/' }).catch(() => {}), waited]);
-}
-
-keepThisPage().then(look);
+// The page stays until it is kept, or leaving would end that, but not longer than it waits for
+// anything else.
+const waited = new Promise((resolve) => { window.setTimeout(resolve, EVERY_MS); });
+Promise.race([keepStart(worker), waited]).then(look);

@@ -1,5 +1,6 @@
 """What a set-top box or a television opens at power-on. It goes on to the home page as soon as the
-site answers; once opened, it also stands in for every page that cannot be had without a network."""
+site answers; kept by it or by any other page of ours (tv/offline.js), it also stands in for every
+page that cannot be had without a network."""
 
 import json
 from hashlib import sha256
@@ -16,6 +17,7 @@ KEPT = [
     "css/learner.css",
     "js/learner.js",
     "tv/start.js",
+    "tv/keep-start.js",
     "pictures/yinling.svg",
     "vendor/phosphor-icons-2.1.1/icons.svg",
 ]

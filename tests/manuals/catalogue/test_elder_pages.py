@@ -310,6 +310,25 @@ def test_a_card_is_one_sheet_however_much_there_is(cast, publish, make_manual, l
     assert len(pypdfium2.PdfDocument(manual_card(version))) == 1
 
 
+def test_no_heading_on_a_card_stands_alone(live):
+    """Tasks whose steps have no room are named in a list, below the way to their steps."""
+    manual = live("blood-pressure")
+    version = version_of(manual)
+    tasks = card_tasks(version)
+    assert {bool(task.steps) for task in tasks} == {True, False}
+    words = pypdfium2.PdfDocument(manual_card(version))[0].get_textpage().get_text_range()
+    below = words.partition("还有别的事")[2]
+    for task in tasks:
+        assert (task.title in below) is not bool(task.steps)
+
+
+def test_a_card_with_all_steps_speaks_of_no_others(publish, make_manual):
+    version = version_of(publish(make_manual()))
+    words = pypdfium2.PdfDocument(manual_card(version))[0].get_textpage().get_text_range()
+    assert "按绿色的键" in words
+    assert "还有别的事" not in words
+
+
 def test_an_empty_catalogue_says_so(page):
     for path in ("/manuals/wishes/", "/manuals/things/", "/manuals/things/medical/"):
         assert "过几天再来看看" in page(path)

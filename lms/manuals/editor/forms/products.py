@@ -31,6 +31,18 @@ class ProductForm(PlainForm):
             "max_value": _("请写四位数的年份。"),
         },
     )
+    catalogue_class = CleanCharField(
+        label=_("推广目录里的类别"),
+        help_text=_("照着目录写，例如“健康管理类智能产品”。没有列入，不填。"),
+        required=False,
+        max_length=40,
+    )
+    catalogue_number = CleanCharField(
+        label=_("推广目录里的序号"),
+        help_text=_("这个产品在目录里那一行的序号。"),
+        required=False,
+        max_length=20,
+    )
     photo = forms.FileField(
         label=_("产品照片"),
         help_text=_("正面，看得清按键。JPG、PNG或WebP。"),

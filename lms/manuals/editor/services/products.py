@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from lms.manuals.models import ManualPicture, Organisation, Product
 
+WRITTEN_PLAINLY = {"brand", "model", "name", "catalogue_class", "catalogue_number"}
+
 
 class ProductRefused(Exception):
     """A product that cannot be added, changed or removed; the text says what to do."""
@@ -27,10 +29,13 @@ def add_product(
     name: str,
     kind: str,
     catalogue_year: int | None = None,
+    catalogue_class: str = "",
+    catalogue_number: str = "",
     picture: ManualPicture | None = None,
 ) -> Product:
     """Raises ProductRefused for a brand and model that are registered already (it does not say by
-    whom), and ValidationError for a value."""
+    whom) and for a class or number of the catalogue without its year, and ValidationError for a
+    value."""
     if not organisation.is_active:
         raise ProductRefused(_("您的单位现在没有开通，不能加产品。"))
     product = Product(organisation=organisation)
@@ -41,6 +46,8 @@ def add_product(
         name=name,
         kind=kind,
         catalogue_year=catalogue_year,
+        catalogue_class=catalogue_class,
+        catalogue_number=catalogue_number,
         picture=picture,
     )
 
@@ -54,6 +61,8 @@ def change_product(
     name: str,
     kind: str,
     catalogue_year: int | None = None,
+    catalogue_class: str = "",
+    catalogue_number: str = "",
     picture: ManualPicture | None = None,
 ) -> Product:
     """Possible until a manual of the product is handed in: reviewers rely on its kind, elders
@@ -62,19 +71,20 @@ def change_product(
     product = Product.objects.select_for_update().get(pk=product.pk)
     if not product.organisation.is_active:
         raise ProductRefused(_("您的单位现在没有开通，不能改产品。"))
-    wanted = (*map(plainly_written, (brand, model, name)), kind, catalogue_year, picture)
-    stands = (product.brand, product.model, product.name, product.kind, product.catalogue_year)
-    if wanted != (*stands, product.picture) and was_handed_in(product):
-        raise ProductRefused(_("说明书交过以后，产品的资料不能再改。要改，请联系我们。"))
-    return _keep(
-        product,
+    wanted = _written(
         brand=brand,
         model=model,
         name=name,
         kind=kind,
         catalogue_year=catalogue_year,
+        catalogue_class=catalogue_class,
+        catalogue_number=catalogue_number,
         picture=picture,
     )
+    stands = {field: getattr(product, field) for field in wanted}
+    if wanted != stands and was_handed_in(product):
+        raise ProductRefused(_("说明书交过以后，产品的资料不能再改。要改，请联系我们。"))
+    return _keep(product, **wanted)
 
 
 @transaction.atomic
@@ -90,10 +100,19 @@ def was_handed_in(product: Product) -> bool:
     return product.manuals.filter(versions__submitted_at__isnull=False).exists()
 
 
+def _written(**fields: Any) -> dict[str, Any]:
+    """As it is kept."""
+    return {
+        field: plainly_written(value) if field in WRITTEN_PLAINLY else value
+        for field, value in fields.items()
+    }
+
+
 def _keep(product: Product, **fields: Any) -> Product:
-    for name, value in fields.items():
-        written = plainly_written(value) if name in {"brand", "model", "name"} else value
-        setattr(product, name, written)
+    for name, value in _written(**fields).items():
+        setattr(product, name, value)
+    if product.catalogue_year is None and (product.catalogue_class or product.catalogue_number):
+        raise ProductRefused(_("写了推广目录里的类别或序号，也请写是哪一年的目录。"))
     picture = product.picture
     if picture is not None and picture.organisation_id != product.organisation_id:
         raise ProductRefused(_("没有这张图片，请重新上传。"))

@@ -28,7 +28,9 @@ from lms.manuals.editor.services.versions import VersionRefused, start_manual
 from lms.manuals.models import ManualPicture, Product
 from media.views import serve_file
 
-FIELDS = ("brand", "model", "name", "kind", "catalogue_year")
+FIELDS = (
+    "brand", "model", "name", "kind", "catalogue_year", "catalogue_class", "catalogue_number",
+)  # fmt: skip
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""The site's data kept elsewhere: made while it runs, tried out, brought back (decision 030)."""

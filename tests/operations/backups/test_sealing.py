@@ -1,0 +1,46 @@
+"""Encrypted backups, by the real age."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.operations.backups.kept_sites import SECRET, holds, refused, users
+
+pytestmark = pytest.mark.both_engines
+
+
+@pytest.fixture
+def key(tmp_path):
+    """A file with a key of age, and its public half."""
+    return make_key(tmp_path / "key")
+
+
+def make_key(file: Path) -> tuple[Path, str]:
+    subprocess.run(["age-keygen", "-o", file], check=True, capture_output=True)
+    public = subprocess.run(["age-keygen", "-y", file], check=True, capture_output=True, text=True)
+    return file, public.stdout.strip()
+
+
+def test_an_encrypted_one_is_for_the_key_s_owner_alone(site, elsewhere, key, tmp_path):
+    (identity, recipient), file = key, tmp_path / "sealed/monday.tar"
+    site.manage("backup", str(file), f"--recipient={recipient}")
+    everything = b"".join(p.read_bytes() for p in file.parent.rglob("*") if p.is_file())
+    for plain in (SECRET, b"scan-to-pay", "名单".encode(), b"SQLite format"):
+        assert plain not in everything
+    other, _public = make_key(tmp_path / "other")
+    assert "加了密" in refused(elsewhere, "restore", str(file))
+    said = refused(elsewhere, "restore", str(file), f"--identity={other}")
+    assert "no identity matched" in said
+    assert "请检查密钥" in said
+    assert users(elsewhere) == []
+    assert "备份是好的" in elsewhere.manage("verify", str(file), f"--identity={identity}")
+    elsewhere.manage("restore", str(file), f"--identity={identity}")
+    assert holds(elsewhere) == holds(site)
+
+
+def test_a_key_that_is_none_is_told(site, tmp_path):
+    said = refused(site, "backup", str(tmp_path / "b/sealed.tar"), "--recipient=age1nobody")
+    assert "age1nobody" in said
+    assert "Traceback" not in said
+    assert not list((tmp_path / "b").glob("*.tar"))
