@@ -92,6 +92,7 @@ def is_anybodys(request: HttpRequest) -> bool:
     """Whether the visitor has neither a record nor anything else that a page would show."""
     return (
         request.method == "GET"
+        and request.path.endswith("/")  # as all pages do; /healthz asks nothing of anybody
         and all(
             name not in PRESSED and (name not in FEW or FEW[name].fullmatch(str(value)))
             for name, value in request.GET.items()

@@ -21,12 +21,12 @@ LEFT_ALONE_SECONDS: Final = 1.0
 
 #: The seconds of `monotonic` until which it is left alone; None: it answered last time. One for the
 #: whole process, whose threads each have a cache of their own.
-_away: dict[str, float] = {}
+away_until: dict[str, float] = {}
 
 
 def is_away() -> bool:
     """Whether Redis did not answer when it was asked last, and is not due to be asked again."""
-    return any(until > monotonic() for until in _away.values())
+    return any(until > monotonic() for until in away_until.values())
 
 
 class ForgivingRedisCache(RedisCache):
@@ -43,16 +43,16 @@ class ForgivingRedisCache(RedisCache):
 
     def ask(self, command: Callable[..., Any], nothing: Any, *args: Any, **named: Any) -> Any:
         """What Redis answers; `nothing` while it is away."""
-        if _away.get(self.server, 0) > monotonic():
+        if away_until.get(self.server, 0) > monotonic():
             return nothing
         try:
             answer = command(*args, **named)
         except (RedisError, OSError) as error:
-            if self.server not in _away:
+            if self.server not in away_until:
                 logger.error("Redis is away, nothing is kept until it is back: %s", error)
-            _away[self.server] = monotonic() + LEFT_ALONE_SECONDS
+            away_until[self.server] = monotonic() + LEFT_ALONE_SECONDS
             return nothing
-        if _away.pop(self.server, None) is not None:
+        if away_until.pop(self.server, None) is not None:
             logger.warning("Redis is back.")
         return answer
 
