@@ -7,7 +7,7 @@ ours and of Wagtail's admin.
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import DataError
@@ -27,7 +27,8 @@ def of_our_time(moment: datetime) -> datetime:
     calendar. A moment without a time zone is by the clock on the wall here."""
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(f"not a time between {FIRST_YEAR} and {LAST_YEAR}")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return aware.astimezone(UTC)  # PostgreSQL knows no zone of +23:59
 
 
 class BoundsMiddleware:

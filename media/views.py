@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from media.models import Video
 from media.pipeline.queries import progress_of
 from media.ranges import ByteRange, FileRange, RangeNotSatisfiable, parse_range
+from media.sending import HandedFile, hand
 
 # What a browser may display. Anything else is sent as a download, so that an upload that is really
 # HTML or SVG cannot run scripts.
@@ -76,9 +77,10 @@ def video_progress(request: HttpRequest, key: UUID) -> JsonResponse:
 def serve_file(request: HttpRequest, path: Path) -> HttpResponseBase:
     """Answer GET and HEAD for ``path``: 200, 206, 304 or 416; raises Http404 if it is gone.
 
-    The file is streamed, and closed when the client disconnects. Under ASGI Django would read it
-    into memory first, so this is for WSGI. With MEDIA_ACCEL_PREFIX set,
-    nginx sends the bytes instead, and ``path`` must lie under MEDIA_ROOT.
+    The file is streamed, and closed when the client disconnects; by media/sending.py where the
+    server offers that. Under ASGI Django would read it into memory first, so this is for WSGI.
+    With MEDIA_ACCEL_PREFIX set, nginx sends the bytes instead, and ``path`` must lie under
+    MEDIA_ROOT.
     """
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
@@ -134,7 +136,8 @@ def _answered_here(request: HttpRequest, path: Path) -> HttpResponseBase:
     if request.method == "HEAD":
         file.close()
         return HttpResponse(status=code, headers=headers)
-    return StreamingHttpResponse(FileRange(file, span=span), status=code, headers=headers)
+    sends = HandedFile if hand.is_open else FileRange
+    return StreamingHttpResponse(sends(file, span=span), status=code, headers=headers)
 
 
 def _is_known(request: HttpRequest, *, etag: str, changed_at: int) -> bool:

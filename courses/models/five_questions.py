@@ -20,8 +20,6 @@ NOT_KNOWN = "3"
 class Taught(Protocol):
     """What is asked of a classroom or a series."""
 
-    pk: int
-
     def lessons_in_order(self) -> list[LessonPage]: ...
 
 
@@ -95,10 +93,10 @@ def said_in(words: str) -> str:
     return words if re.fullmatch(rf"[0-3]{{0,{FIVE_QUESTIONS}}}", words) else ""
 
 
-def lessons_asked(page: Taught, before: FiveAnswers | None) -> list[LessonPage]:
-    """Of whose questions the five are: the same that were asked before, else five from the first
-    to the last, equally far from each other. Empty where there are not five."""
-    lessons = [each for each in page.lessons_in_order() if each.has_quiz]
+def lessons_asked(taught: Sequence[LessonPage], before: FiveAnswers | None) -> list[LessonPage]:
+    """Of those taught, whose questions the five are: the same that were asked before, else five
+    from the first to the last, equally far from each other. Empty where there are not five."""
+    lessons = [each for each in taught if each.has_quiz]
     asked = [each for each in lessons if before and each.pk in before.lessons]
     if len(asked) == FIVE_QUESTIONS:
         return asked
@@ -150,11 +148,12 @@ def five_of(page: Taught, *, answers: BeforeAndAfter | None, learnt: Collection[
     """learnt: keys of the lessons that the learner has done. Before any of the page's is done the
     questions are open; and again when all are whose questions they are."""
     answers = answers or BeforeAndAfter()
-    lessons = lessons_asked(page, answers.before)
+    taught = page.lessons_in_order()
+    lessons = lessons_asked(taught, answers.before)
     asked = {each.pk for each in lessons}
     opened = None
     if asked and asked <= set(learnt):
         opened = AnsweredWhen.AFTER
-    elif asked and not {each.pk for each in page.lessons_in_order()} & set(learnt):
+    elif asked and not {each.pk for each in taught} & set(learnt):
         opened = AnsweredWhen.BEFORE
     return Five(lessons, answers, opened)

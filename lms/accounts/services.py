@@ -81,7 +81,7 @@ def set_telephone(user: User, *, number: str) -> None:
             User.objects.filter(pk=user.pk).update(telephone=number)
     except IntegrityError:
         raise TelephoneTaken(
-            _("这个号码已经在另一个账号上。请用它登录那个账号，在那里换成别的号码。")
+            _("这个号码已经记在另一个名字上。请先用它进来，在那里换成别的号码。")
         ) from None
     user.telephone = number
 
@@ -114,7 +114,7 @@ def make_accounts(people: Sequence[tuple[str, str]]) -> list[User]:
         with transaction.atomic():
             return User.objects.bulk_create(users, batch_size=500)
     except IntegrityError:
-        raise TelephoneTaken(_("这个号码刚才有了账号，请再办一次。")) from None
+        raise TelephoneTaken(_("这个号码刚才有人用了，请再办一次。")) from None
 
 
 def _unused_sign_in_numbers(count: int) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from ninja import NinjaAPI, Status
 from ninja.errors import AuthenticationError
 from ninja.security import django_auth
-from ninja.throttling import SimpleRateThrottle
+from ninja.throttling import BaseThrottle
 
 from lms.accounts.models import User
 from lms.attendance.api_messages import (
@@ -47,21 +47,16 @@ from lms.attendance.services.events import (
 )
 from lms.classes.models import ClassGroup, ClassSession
 from lms.classes.wall_clock import day_bounds
+from lms.limits import allows
 from lms.people.models import Learner
 from lms.people.names import clean_name
 
 
-class DeviceThrottle(SimpleRateThrottle):
-    """So many batches a minute from one device, whoever is signed in on it."""
+class Limited(BaseThrottle):
+    """By person and by address: a device says of itself which one it is."""
 
-    scope = "roll-device"
-
-    def __init__(self) -> None:
-        super().__init__("120/min")
-
-    def get_cache_key(self, request: HttpRequest) -> str:
-        match = request.resolver_match
-        return f"roll-device-{match.kwargs['device'] if match else ''}"
+    def allow_request(self, request: HttpRequest) -> bool:
+        return allows(request, "roll")
 
 
 #: Whose roll the phone holds, signed: it outlives the session, so that a phone that was signed out
@@ -95,6 +90,7 @@ api = NinjaAPI(
     version="1",
     urls_namespace="roll-api",
     auth=signed_in,
+    throttle=Limited(),
     docs_url=None,  # it would show nothing but what another host serves
 )
 
@@ -237,7 +233,6 @@ def session_out(session: ClassSession, said: WhoSaid) -> SessionOut:
     "devices/{uuid:device}/events",
     response={200: list[EventOut], **PROBLEMS},
     exclude_defaults=True,
-    throttle=DeviceThrottle(),
 )
 def take_events(request: HttpRequest, device: uuid.UUID, batch: BatchIn) -> list[EventOut]:
     """Take events in, in any order and as often as they come; answers for each, in their order.

@@ -151,10 +151,21 @@ DATABASES = {
     "default": database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'yinling.sqlite3'}"))
 }
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
-#: Whole pages are kept where all processes share one cache, so that all forget at once.
-KEEPS_PAGES = CACHES["default"]["BACKEND"].endswith("RedisCache")
-#: Who brings no other cookies gets a kept page; home also changes by the second ones.
-COOKIES_OF_ANYBODY = {"display", "csrftoken"}
+HAS_REDIS = CACHES["default"]["BACKEND"].endswith("RedisCache")
+#: Whole pages are kept where all processes find them, so that all forget at once.
+CACHES["pages"] = (
+    CACHES["default"]
+    if HAS_REDIS
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "kept-pages"),
+        "OPTIONS": {"MAX_ENTRIES": 2000},  # some 60 kB each
+    }
+)
+KEEPS_PAGES = True
+#: Who brings one of these gets every page anew; so does whoever has a learner record.
+COOKIES_OF_SOMEBODY = {"sessionid", "messages", "television"}
+#: By these home changes.
 COOKIES_OF_HOME = {"last_lesson", "village"}
 
 # With no broker the one worker talks to itself; nothing is lost with it, since the rows hold all.

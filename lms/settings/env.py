@@ -8,6 +8,7 @@ import os
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -100,13 +101,13 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 
 
-def cache(name: str, default: str) -> dict[str, str]:
+def cache(name: str, default: str) -> dict[str, Any]:
     """A `CACHES` entry from a URL: `locmem://` (one process) or `redis://host:port/number`."""
     url = text(name, default)
     match urlsplit(url).scheme:
         case "locmem":
             return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         case "redis" | "rediss" | "unix":
-            return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+            return {"BACKEND": "lms.caching.ForgivingRedisCache", "LOCATION": url}
         case scheme:
             raise ImproperlyConfigured(f"{name}: {scheme or url!r} is not redis:// or locmem://")

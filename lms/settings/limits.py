@@ -22,7 +22,20 @@ RATE_LIMITS = {
     "record": "300/60m/ip",  # new learner records
     "record_wrong": "20/10m/ip",  # numbers that nobody has; a slip fails its check digit first
     "sought": "600/10m/ip",  # words sought that are counted; more are answered and not counted
+    "manuals_api": "120/m/ip",  # what other programs ask for
+    "roll": "300/m/user,3000/m/ip",  # what teachers' phones ask for and hand over
     "story": "30/60m/ip",  # handed in
     "television_pair": "30/10m/ip",  # screens that ask for digits
     "television_code": "5/10m/user,20/10m/ip",  # wrong digits, of a million
+}
+
+#: Closed while nobody counts, since Redis is away: what guards a secret that could be guessed, and
+#: a message that costs. Passwords are closed then by allauth. All others are open.
+CLOSED_UNCOUNTED = {
+    "send_code",
+    "type_code",
+    "here_wrong",
+    "here_wrong_session",
+    "record_wrong",
+    "television_code",
 }

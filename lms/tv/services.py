@@ -76,7 +76,7 @@ def confirm_pairing(
         raise PairingRefused(_("这个数字已经过期，请在电视上重新要一个。"))
     person = confirmed_by if delegate is None else account_of(delegate.learner)
     if person.is_office():
-        raise PairingRefused(_("工作账号不能登录电视，请用自己的学员账号。"))
+        raise PairingRefused(_("工作用的名字不能记到电视上，请用自己的手机号。"))
     if match != found.match:
         found.used_at = timezone.now()
         found.save(update_fields=["used_at"])
@@ -126,7 +126,7 @@ def finish_pairing(token: str, *, television: Television | None) -> TelevisionPe
     taken = set(television.people.values_list("picture", flat=True))
     free = [picture for picture in PersonPicture if picture not in taken]
     if not free:
-        raise PairingRefused(_("这台电视上已经有六个人了。请先在手机上去掉一个。"))
+        raise PairingRefused(_("那个电视上已经有六个人了。请先去掉一个。"))
     return TelevisionPerson.objects.create(
         television=television,
         user=pairing.confirmed_for,

@@ -68,7 +68,9 @@ def is_done(lesson) -> bool:
 
 def test_without_script_a_lesson_is_done_by_saying_so_and_answering(client, lessons):
     lesson = lessons[0]
-    assert "这一课看完了吗？" in words(client.get(lesson.url))
+    page = client.get(lesson.url)
+    assert "看完这一课，再答一题，就学完了。" in words(page)
+    assert page.content.decode().count(reverse("my:read", args=[lesson.pk])) == 1, "one button"
     assert say_read(client, lesson).url == lesson.url + "#quiz"
     assert "再答一题" in words(client.get(lesson.url))
     assert "这一课学完了" in words(client.get(lesson.url, {"answer": "2"}))

@@ -1,5 +1,6 @@
 """Whole pages are kept for visitors of whom nothing is known, and forgotten when they change."""
 
+import re
 from itertools import product
 
 import pytest
@@ -9,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from courses.models import ClassroomPage, LessonPage
-from courses.page_cache import forget_pages
+from courses.page_cache import FEW, PRESSED, forget_pages
 from courses.progress.models import LearnerRecord
 from media.choices import StageState
 from media.models import Stage, Video
 from subtitles.models import Track
+from tests.architecture.house import our_files
 
 LESSON = "/science/qr-inside/"
 
@@ -143,8 +145,65 @@ def test_a_page_for_who_is_signed_in_is_neither_kept_nor_taken_from_what_was(vis
 
 
 @pytest.mark.parametrize(
-    "address", [LESSON + "?answer=0", LESSON + "?x=1", "/science/?p=1234567", "/anti-fraud/drill/"]
+    "address",
+    [LESSON + "?answer=0", "/science/?p=1234567", "/anti-fraud/drill/", "/stories/tell/"],
 )
 def test_what_is_not_the_same_twice_is_not_kept(visitor, address):
     visitor.get(address)
     assert queries(Client(), address) > 0
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "from=singlemessage&isappinstalled=0",
+        "utm_source=x&utm_medium=%E4%BA%BA",
+        "a=%00b",
+    ],
+)
+def test_what_others_add_to_an_address_means_nothing(visitor, added):
+    plain = visitor.get("/science/?p=2").content
+    assert queries(Client(), f"/science/?{added}&p=2") == 0
+    forget_pages()
+    assert visitor.get(f"/science/?{added}&p=2").content == plain  # nor is it in any link
+    assert queries(Client(), "/science/?p=2") == 0
+
+
+def test_cookies_of_others_mean_nothing(visitor):
+    visitor.get(LESSON)
+    other = Client()
+    for name in ("_ga", "Hm_lvt_1", "csrftoken", "learner", "pairing"):
+        other.cookies[name] = "x"
+    assert queries(other, LESSON) == 0
+    other.cookies["television"] = "x"
+    assert queries(other, LESSON) > 0
+
+
+def test_another_address_reads_its_own_parameters(visitor):
+    assert "挂号" in visitor.get("/search/?q=挂号&go=1").content.decode()
+
+
+def test_every_parameter_that_a_page_reads_is_named(checkout):
+    """One that is not would be dropped from the addresses of pages."""
+    files = [*(checkout / "courses/models").glob("*.py"), checkout / "courses/drill.py"]
+    text = "".join(each.read_text() for each in [*files, checkout / "courses/practice/play.py"])
+    read = set(re.findall(r'(?:\bGET|\basked)(?:\.get\(|\[)"(\w+)"', text))
+    assert read <= PRESSED | FEW.keys()
+    assert read >= PRESSED
+
+
+def test_every_cookie_is_said_to_change_pages_or_not(checkout):
+    """Who sets another one says here whether what Wagtail's pages show depends on it."""
+    text = [
+        path
+        for package in ("lms", "courses", "media", "subtitles")
+        for path in our_files(checkout / package, "*.py")
+        if re.search(r"\.set_(?:signed_)?cookie\(", path.read_text())
+    ]
+    changes_no_page = {"attendance/views/here.py", "attendance/api.py"}
+    changes_pages = {
+        "tv/views/televisions.py", "accounts/display.py", "helpline/my_village.py",
+        "courses/last_lesson.py", "courses/progress/screen.py",
+    }  # fmt: skip
+    found = {str(path.relative_to(checkout)).removeprefix("lms/") for path in text}
+    assert found == changes_no_page | changes_pages

@@ -78,8 +78,8 @@ def test_a_phone_signs_in_by_a_code_and_lets_a_television_in_and_out_again(scree
     phone.fill("#id_name", "客厅的电视")
     phone.tap("[data-name=send]")
     expect(phone.locator(".television__name")).to_have_text("客厅的电视")
-    phone.tap("text=退出这台电视")
-    expect(phone.locator("[role=status]")).to_have_text("这台电视已经退出您的账号。")
+    phone.tap("text=不要再记着我")
+    expect(phone.locator("[role=status]")).to_contain_text("已经退出，不再记着您。")
     television.reload()
     expect(television.locator(".people__person")).to_have_count(0)
 

@@ -91,7 +91,7 @@ def test_without_script_a_lesson_is_done_by_two_presses_and_not_understood_by_on
     open_page, live_site
 ):
     page = open_page(WITHOUT_SCRIPT, PHONE, java_script_enabled=False)
-    page.click("[data-name=have-read]")
+    page.click("[data-name=to-quiz]")
     expect(page.locator("#learnt")).to_contain_text("再答一题")
     page.click("[data-answer] >> nth=0")
     expect(page.locator("#learnt")).to_contain_text("这一课学完了")

@@ -30,7 +30,7 @@ def test_a_number_can_be_added_and_changed_by_its_code(client, sent, django_user
     for number in ("199 0000 0001", "199 0000 0002"):
         assert client.post(CHANGE, {"digits": number}).url == CONFIRM
         before = User.objects.get().telephone
-        assert "验证码不对" in words(client.post(CONFIRM, {"digits": wrong(sent[-1].code)}))
+        assert "数字不对" in words(client.post(CONFIRM, {"digits": wrong(sent[-1].code)}))
         assert User.objects.get().telephone == before
         client.post(CONFIRM, {"digits": sent[-1].code})
         assert User.objects.get().telephone == sent[-1].number
@@ -47,7 +47,7 @@ def test_whose_number_it_is_is_told_only_to_who_holds_it(
     client.force_login(django_user_model.objects.create_user("laohuang"))
     assert client.post(CHANGE, {"digits": "19900000001"}).url == CONFIRM
     told = client.post(CONFIRM, {"digits": sent[0].code}, follow=True)
-    assert "这个号码已经在另一个账号上" in words(told)
+    assert "这个号码已经记在另一个名字上" in words(told)
     assert User.objects.get(username="laohuang").telephone == ""
     with pytest.raises(TelephoneTaken):
         set_telephone(User.objects.get(username="laohuang"), number=MINE)
@@ -79,7 +79,7 @@ def test_signing_out_everywhere_leaves_this_screen_only(client, grandmother, sen
     assert client.get(EVERYWHERE).status_code == 200
     assert who(elsewhere) == grandmother
     said = client.post(EVERYWHERE, follow=True)
-    assert "只有这里还登录着" in words(said)
+    assert "只有这里还能用" in words(said)
     assert who(client) == grandmother
     assert who(elsewhere) is None
 

@@ -267,7 +267,7 @@ def test_one_leaves_by_pressing_the_button_not_by_following_a_link(client, teach
     assert "退出以后，再用要重新输入密码。" in words(client.get("/accounts/logout/"))
     assert is_signed_in(client)
     page = client.post("/accounts/logout/", follow=True)
-    assert "已经退出登录。" in words(page)
+    assert "已经退出。" in words(page)
     assert not is_signed_in(client)
 
 

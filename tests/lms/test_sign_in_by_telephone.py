@@ -156,7 +156,7 @@ def test_after_five_wrong_codes_the_right_one_does_not_help(client, grandmother,
     ask(client)
     code = sent[0].code
     for _ in range(4):
-        assert "验证码不对" in words(give(client, wrong(code)))
+        assert "数字不对" in words(give(client, wrong(code)))
     over = client.post(TYPE, {"digits": wrong(code)}, follow=True)
     assert "写错的次数太多了" in words(over)
     assert give(client, code).url == ASK
@@ -167,7 +167,7 @@ def test_a_code_is_over_after_ten_minutes(client, grandmother, sent, clock):
     ask(client)
     clock.later(minutes=10.1)
     late = client.post(TYPE, {"digits": sent[0].code}, follow=True)
-    assert "验证码过期了" in words(late)
+    assert "短信里的数字过时了" in words(late)
     assert who(client) is None
 
 
@@ -218,7 +218,7 @@ def test_when_the_message_does_not_go_out_it_says_so(client, sent):
 def test_a_site_without_a_gateway_says_so_and_asks_for_no_number(client, settings):
     settings.SMS_GATEWAY = ""
     for page in (client.get(ASK), ask(client)):
-        assert "这里还不能用手机号登录" in words(page)
+        assert "这里还不能用手机号进来" in words(page)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from lms.operations.backups.last import LastBackup, note, remember
 from lms.operations.models import Heartbeat
 from lms.operations.watching.heartbeats import note_alive
 from lms.operations.watching.parts import told_parts
@@ -22,7 +23,9 @@ PAGE = "/admin/status/"
 @pytest.fixture(autouse=True)
 def all_well(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.VAR_DIR = tmp_path
     settings.CELERY_BROKER_URL = "memory://localhost/"
+    remember(LastBackup(timezone.now(), True, "备份好了：9行数据。", "/backups/tonight.tar"))
     note_alive(told_parts())
 
 
@@ -68,6 +71,31 @@ def test_a_queue_that_is_not_worked_off_is_wrong(admin_client):
 def test_a_disk_that_is_nearly_full_is_wrong(admin_client, settings):
     settings.DISK_RESERVE_MIB = 1024 * 1024 * 1024  # a reserve that no disk has
     assert "满了就不能上传。" in words(admin_client.get(PAGE))
+
+
+@pytest.mark.parametrize(
+    ("hours", "ok", "said", "told"),
+    [
+        (1, True, "备份好了：9行数据。", "备份好了：9行数据。"),
+        (1, False, "磁盘满了，写不下。", "没有做成：磁盘满了，写不下。"),
+        (40, True, "备份好了：9行数据。", "已经1 日。"),
+    ],
+    ids=["tonight's", "one that failed", "an old one"],
+)
+def test_it_tells_how_the_last_backup_went(admin_client, hours, ok, said, told):
+    at = timezone.now() - timedelta(hours=hours)
+    remember(LastBackup(at, ok, said, "/backups/tonight.tar"))
+    page = words(admin_client.get(PAGE))
+    assert f"{timezone.localtime(at):%Y-%m-%d %H:%M}" in page
+    assert told in page
+    assert ("systemctl start yinling-backup" in page) is (told != said)
+
+
+def test_a_site_of_which_there_is_no_backup_is_told_to_make_one(admin_client):
+    note().unlink()
+    page = words(admin_client.get(PAGE))
+    assert "还没有做过备份。" in page
+    assert "systemctl start yinling-backup" in page
 
 
 def test_every_part_has_its_words():

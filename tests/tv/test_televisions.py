@@ -137,7 +137,7 @@ def test_an_account_that_works_here_cannot_go_on_a_television(television, django
     office = Client()
     office.force_login(django_user_model.objects.create_superuser("office"))
     answer = let_in(office, begin(television))
-    assert "工作账号不能登录电视" in answer.content.decode()
+    assert "工作用的名字不能记到电视上" in answer.content.decode()
     assert television.post(FINISH).status_code == 409
 
 

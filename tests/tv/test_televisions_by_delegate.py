@@ -94,7 +94,7 @@ def test_whoever_let_it_in_for_a_learner_sees_it_and_throws_it_out(
     assert reverse("tv:rename", args=[by_delegate.pk]) not in page
     assert phone.get(reverse("tv:rename", args=[by_delegate.pk])).status_code == 404
     answer = phone.post(revoke, follow=True).content.decode()
-    assert "这台电视已经退出黄伯的账号。" in answer
+    assert "已经退出，不再记着黄伯。" in answer
     assert not user_on(television).is_authenticated
 
 

@@ -68,5 +68,5 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     services.sign_out_everywhere(user)
     update_session_auth_hash(request, user)
-    messages.success(request, _("别的手机、电脑和电视都退出了，只有这里还登录着。"))
+    messages.success(request, _("别的手机、电脑和电视都退出了，只有这里还能用。"))
     return redirect("account")

@@ -79,7 +79,7 @@ def not_sent() -> str:
 
 
 def wrong_code() -> str:
-    return _("验证码不对，请看着短信再写一遍。")
+    return _("数字不对，请看着短信再写一遍。")
 
 
 def with_next(request: HttpRequest, name: str) -> str:
@@ -126,7 +126,7 @@ def type_code(request: HttpRequest) -> HttpResponse:
         return redirect("account_request_login_code")
     process = SignInByCode.resume(stage)
     if process is None:
-        messages.error(request, _("验证码过期了，请重新要一个。"))
+        messages.error(request, _("短信里的数字过时了，请重新要一条短信。"))
         return redirect(with_next(request, "account_request_login_code"))
     box = typed(request, most=CODE_DIGITS)
     more: dict[str, Any] = {"most": CODE_DIGITS, "number": in_groups(process.number), **lasting()}
@@ -136,12 +136,12 @@ def type_code(request: HttpRequest) -> HttpResponse:
     if not box.is_sent:
         return page(request, template, box, can_resend=process.can_resend, **more)
     if not may_try(request, number=process.number):
-        messages.error(request, _("写错的次数太多了，请重新要一个验证码。"))
+        messages.error(request, _("写错的次数太多了，请重新要一条短信。"))
         return redirect(with_next(request, "account_request_login_code"))
     if process.is_code(box.digits):
         return process.finish(get_next_redirect_url(request))
     if not process.record_invalid_attempt():
-        messages.error(request, _("写错的次数太多了，请重新要一个验证码。"))
+        messages.error(request, _("写错的次数太多了，请重新要一条短信。"))
         return redirect(with_next(request, "account_request_login_code"))
     again = TypedDigits("", is_sent=True)
     return page(
@@ -220,7 +220,7 @@ def confirm_telephone(request: HttpRequest) -> HttpResponse:
     if not box.is_sent:
         return page(request, template, box, **more)
     if not may_try(request, number=process.phone):
-        messages.error(request, _("写错的次数太多了，请重新要一个验证码。"))
+        messages.error(request, _("写错的次数太多了，请重新要一条短信。"))
         return redirect("account_change_phone")
     if is_same_code(box.digits, process.code):
         try:
@@ -230,6 +230,6 @@ def confirm_telephone(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(reason))
         return redirect("account")
     if not process.record_invalid_attempt():
-        messages.error(request, _("写错的次数太多了，请重新要一个验证码。"))
+        messages.error(request, _("写错的次数太多了，请重新要一条短信。"))
         return redirect("account_change_phone")
     return page(request, template, TypedDigits("", is_sent=True), problem=wrong_code(), **more)

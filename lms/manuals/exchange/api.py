@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
-from ninja.throttling import AnonRateThrottle
+from ninja.throttling import BaseThrottle
 from pydantic import AfterValidator
 
 from lms.bounds import of_our_time
+from lms.limits import allows
 from lms.manuals.catalogue.queries import manual_of_code, picture_url, shown_manuals, shown_version
 from lms.manuals.choices import ProductKind
 from lms.manuals.exchange.documents import (
@@ -26,12 +27,18 @@ from lms.manuals.models import Manual, ManualVersion
 
 MANUALS_A_PAGE = 50
 
+
+class Limited(BaseThrottle):
+    def allow_request(self, request: HttpRequest) -> bool:
+        return allows(request, "manuals_api")
+
+
 api = NinjaAPI(
     title="Yinling manuals",
     version="1",
     urls_namespace="manuals-api",
     docs_url=None,  # its page would load scripts from another host
-    throttle=AnonRateThrottle("120/min"),
+    throttle=Limited(),
 )
 
 

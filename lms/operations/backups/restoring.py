@@ -50,7 +50,10 @@ class OpenedBackup:
             )
         if not set(theirs.migrations) <= our_migrations():
             raise BackupRefused(
-                _("这份备份是 %(version)s 版做的，比这里的程序新。请先升级程序，再恢复。")
+                _(
+                    "这里的程序不认识这份备份的数据库，它是 %(version)s 版做的。"
+                    "请用那一版恢复，再换成别的版本。"
+                )
                 % {"version": theirs.version}
             )
 

@@ -15,11 +15,14 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lms.operations.backups.last import last_backup
 from lms.operations.watching import waiting
 from lms.operations.watching.parts import Part, PartState, look
 
 #: Nothing should wait so long for a worker; a long film is done in less.
 LONG_WAIT_SECONDS: Final = 2 * 3600
+#: A night and a half without a backup.
+NO_BACKUP_SECONDS: Final = 36 * 3600
 MIB: Final = 2**20
 
 
@@ -126,6 +129,7 @@ def since(moment: datetime | None) -> str:
 
 def rows_of_work() -> Iterator[StatusRow]:
     yield disk()
+    yield backup()
     yield oldest_step()
     yield failed_videos()
     yield open_rolls()
@@ -145,6 +149,26 @@ def disk() -> StatusRow:
         _("换一块大的，或者删去不要的视频："),
         reverse("videos:index"),
     )
+
+
+def backup() -> StatusRow:
+    name, last = _("备份"), last_backup()
+    do, command = _("在服务器上看是怎么回事，再做一次："), "journalctl -u yinling-backup -n 20"
+    command += "\nsystemctl start yinling-backup"
+    if last is None:
+        return StatusRow(name, Verdict.WAITS, _("还没有做过备份。"), do, command=command)
+    told = {
+        "at": f"{timezone.localtime(last.ended_at):%Y-%m-%d %H:%M}",
+        "long": timesince(last.ended_at, depth=1),
+        "said": last.said,
+    }
+    if not last.ok:
+        said = _("最近一次（%(at)s）没有做成：%(said)s") % told
+        return StatusRow(name, Verdict.WRONG, said, do, command=command)
+    if (timezone.now() - last.ended_at).total_seconds() > NO_BACKUP_SECONDS:
+        said = _("最近一次是%(at)s，已经%(long)s。") % told
+        return StatusRow(name, Verdict.WRONG, said, do, command=command)
+    return StatusRow(name, Verdict.WELL, _("最近一次是%(at)s。%(said)s") % told)
 
 
 def oldest_step() -> StatusRow:

@@ -207,7 +207,7 @@ class TelevisionNameForm(forms.ModelForm[Television]):
     class Meta:
         model = Television
         fields: ClassVar = ["name"]
-        labels: ClassVar = {"name": gettext_lazy("这台电视叫什么")}
+        labels: ClassVar = {"name": gettext_lazy("电视叫什么")}
         error_messages: ClassVar = {
             "name": {"required": gettext_lazy("请写一个名字，例如：客厅的电视。")}
         }
@@ -232,11 +232,13 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     people = TelevisionPerson.objects.in_the_hands_of(request.user)
     person = get_object_or_404(people.select_related("television", "delegate__learner"), pk=pk)
     services.revoke(person)
+    said = {"television": person.television.name}
     if person.user_id == request.user.pk or person.delegate is None:
-        messages.success(request, _("这台电视已经退出您的账号。"))
+        words = _("“%(television)s”已经退出，不再记着您。")
     else:
-        name = person.delegate.learner.name
-        messages.success(request, _("这台电视已经退出%(name)s的账号。") % {"name": name})
+        words = _("“%(television)s”已经退出，不再记着%(name)s。")
+        said["name"] = person.delegate.learner.name
+    messages.success(request, words % said)
     return redirect("tv:mine")
 
 

@@ -10,7 +10,6 @@ from threading import Event, Thread
 import psycopg
 import pytest
 
-from tests.collected import share_collected
 from tests.journeys.conftest import Site
 from tests.operations.backups.kept_sites import (
     SECRET,
@@ -47,7 +46,6 @@ def test_trying_it_out_leaves_nothing(site, backup):
 
 @pytest.mark.city
 def test_it_is_tried_out_as_a_city_runs_it(backup, elsewhere):
-    share_collected(elsewhere.folder)
     elsewhere.environment |= {
         "DJANGO_SETTINGS_MODULE": "lms.settings.production",
         "SECRET_KEY": "long enough that no check complains about how short it is: 1952",

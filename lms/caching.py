@@ -1,0 +1,84 @@
+"""Redis as Django's cache, which holds nothing while Redis is away: a page is rendered anew then,
+and nothing fails. What must not go on uncounted asks `is_away` (lms/limits.py)."""
+
+import logging
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, Final
+
+from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+#: A server on the same network answers within a millisecond.
+CONNECT_SECONDS: Final = 0.3
+ANSWER_SECONDS: Final = 0.5
+#: How long Redis is left alone after it did not answer: else every request would wait for it.
+LEFT_ALONE_SECONDS: Final = 1.0
+
+#: The seconds of `monotonic` until which it is left alone; None: it answered last time. One for the
+#: whole process, whose threads each have a cache of their own.
+away_until: dict[str, float] = {}
+
+
+def is_away() -> bool:
+    """Whether Redis did not answer when it was asked last, and is not due to be asked again."""
+    return any(until > monotonic() for until in away_until.values())
+
+
+class ForgivingRedisCache(RedisCache):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        once_more = Retry(NoBackoff(), 1)  # a connection from before a restart of Redis
+        options = {
+            "socket_connect_timeout": CONNECT_SECONDS,
+            "socket_timeout": ANSWER_SECONDS,
+            "retry": once_more,
+            **params.get("OPTIONS", {}),
+        }
+        super().__init__(server, {**params, "OPTIONS": options})
+        self.server = server
+
+    def ask(self, command: Callable[..., Any], nothing: Any, *args: Any, **named: Any) -> Any:
+        """What Redis answers; `nothing` while it is away."""
+        if away_until.get(self.server, 0) > monotonic():
+            return nothing
+        try:
+            answer = command(*args, **named)
+        except (RedisError, OSError) as error:
+            if self.server not in away_until:
+                logger.error("Redis is away, nothing is kept until it is back: %s", error)
+            away_until[self.server] = monotonic() + LEFT_ALONE_SECONDS
+            return nothing
+        if away_until.pop(self.server, None) is not None:
+            logger.warning("Redis is back.")
+        return answer
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self.ask(super().get, default, key, default, version)
+
+    def get_many(self, keys: Any, version: int | None = None) -> Any:
+        return self.ask(super().get_many, {}, keys, version)
+
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        return bool(self.ask(super().has_key, False, key, version))
+
+    def add(self, key: Any, value: Any, *args: Any, **named: Any) -> bool:
+        return bool(self.ask(super().add, False, key, value, *args, **named))
+
+    def set(self, key: Any, value: Any, *args: Any, **named: Any) -> None:
+        self.ask(super().set, None, key, value, *args, **named)
+
+    def set_many(self, data: Any, *args: Any, **named: Any) -> Any:
+        return self.ask(super().set_many, list(data), data, *args, **named)
+
+    def touch(self, key: Any, *args: Any, **named: Any) -> bool:
+        return bool(self.ask(super().touch, False, key, *args, **named))
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return bool(self.ask(super().delete, False, key, version))
+
+    def delete_many(self, keys: Any, version: int | None = None) -> None:
+        self.ask(super().delete_many, None, keys, version)
