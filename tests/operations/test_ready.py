@@ -15,6 +15,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from lms.operations.backups.last import LastBackup, remember
 from lms.operations.models import Heartbeat
 from lms.operations.watching.heartbeats import note_alive
 from lms.operations.watching.parts import SILENT_AFTER, told_parts
@@ -28,7 +29,7 @@ FAR_AWAY = "203.0.113.7"
 
 @pytest.fixture(autouse=True)
 def all_well(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.VAR_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
     settings.CELERY_BROKER_URL = "memory://localhost/"
     note_alive(told_parts())
 
@@ -198,8 +199,19 @@ def test_prometheus_reads_what_is_so(client, cast, settings):
     assert figures["yinling_info", settings.VERSION] == 1
 
 
+@pytest.mark.parametrize("ok", [True, False])
+def test_prometheus_reads_when_the_last_backup_ended_and_how(client, ok):
+    assert ("yinling_last_backup_ok",) not in read(client.get("/metrics"))
+    ended = timezone.now() - timedelta(hours=2)
+    remember(LastBackup(ended, ok, "备份好了。", "/backups/tonight.tar"))
+    figures = read(client.get("/metrics"))
+    assert figures["yinling_last_backup_ok",] == ok
+    assert figures["yinling_last_backup_timestamp_seconds",] == pytest.approx(ended.timestamp())
+
+
 def test_alerts_ask_for_figures_that_there_are(client, checkout, settings):
     client.get("/robots.txt")
+    remember(LastBackup(timezone.now(), True, "备份好了。", "/backups/tonight.tar"))
     rules = yaml.safe_load((checkout / "deploy/prometheus.rules.yml").read_text())
     asked = {
         name

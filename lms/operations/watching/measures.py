@@ -10,6 +10,7 @@ from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from lms.operations.backups.last import last_backup
 from lms.operations.models import Heartbeat
 from lms.operations.watching import waiting
 from lms.operations.watching.parts import Part, PartState, look, queue_lengths
@@ -29,6 +30,7 @@ class Measures(Collector):
         free, size = waiting.disk_bytes()
         yield gauge("yinling_disk_free_bytes", "Where uploads and films go.", [], [((), free)])
         yield gauge("yinling_disk_size_bytes", "How large that disk is.", [], [((), size)])
+        yield from of_the_last_backup()
         if answers(parts, "broker"):
             lengths = [((name,), float(length)) for name, length in queue_lengths().items()]
             words = "Messages that wait in the broker."
@@ -50,6 +52,16 @@ def gauge(name: str, words: str, labels: list[str], values: Labelled) -> GaugeMe
 
 def answers(parts: list[Part], name: str) -> bool:
     return any(part.name == name and part.state == PartState.OK for part in parts)
+
+
+def of_the_last_backup() -> Iterator[Metric]:
+    """Without values where there was none yet."""
+    last = last_backup()
+    ended: Labelled = [((), last.ended_at.timestamp())] if last else []
+    well: Labelled = [((), float(last.ok))] if last else []
+    words = "When the last backup ended, well or not."
+    yield gauge("yinling_last_backup_timestamp_seconds", words, [], ended)
+    yield gauge("yinling_last_backup_ok", "Whether it went well.", [], well)
 
 
 def heartbeat_ages() -> Labelled:

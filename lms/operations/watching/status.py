@@ -156,7 +156,7 @@ def backup() -> StatusRow:
     do, command = _("在服务器上看是怎么回事，再做一次："), "journalctl -u yinling-backup -n 20"
     command += "\nsystemctl start yinling-backup"
     if last is None:
-        return StatusRow(name, Verdict.WAITS, _("还没有做过备份。"), do, command=command)
+        return StatusRow(name, Condition.WAITS, _("还没有做过备份。"), do, command=command)
     told = {
         "at": f"{timezone.localtime(last.ended_at):%Y-%m-%d %H:%M}",
         "long": timesince(last.ended_at, depth=1),
@@ -164,11 +164,11 @@ def backup() -> StatusRow:
     }
     if not last.ok:
         said = _("最近一次（%(at)s）没有做成：%(said)s") % told
-        return StatusRow(name, Verdict.WRONG, said, do, command=command)
+        return StatusRow(name, Condition.WRONG, said, do, command=command)
     if (timezone.now() - last.ended_at).total_seconds() > NO_BACKUP_SECONDS:
         said = _("最近一次是%(at)s，已经%(long)s。") % told
-        return StatusRow(name, Verdict.WRONG, said, do, command=command)
-    return StatusRow(name, Verdict.WELL, _("最近一次是%(at)s。%(said)s") % told)
+        return StatusRow(name, Condition.WRONG, said, do, command=command)
+    return StatusRow(name, Condition.WELL, _("最近一次是%(at)s。%(said)s") % told)
 
 
 def oldest_step() -> StatusRow:

@@ -57,7 +57,7 @@ def spoiled(path: Path, at: int) -> None:
         (lambda file: next(iter(contents(file.parent / "media"))).unlink(), "缺 1 个文件"),
         (lambda file: spoiled(film(file), at=1000), "film.mp4”和当初不一样"),
         (lambda file: changed(file, format=2, version="3.1"), "3.1 版做的，写法和这里不同"),
-        (lambda file: changed(file, migrations=["tv.9999"], version="3.1"), "不认识这份备份的数据库，"),
+        (lambda file: changed(file, migrations=["tv.9999"], version="3.1"), "不认识这份备份的"),
         (lambda file: changed(file, engine="oracle"), "来自 oracle"),
         (lambda file: file.unlink(), "打不开"),
     ],
