@@ -64,6 +64,10 @@ class ProductKind(models.TextChoices):
 NEEDS_SAFETY_REVIEW: Final = (ProductKind.MEDICAL, ProductKind.HEATING, ProductKind.ELECTRICAL)
 
 
+#: Products whose manuals two different people approve, one question each.
+NEEDS_TWO_REVIEWERS: Final = (ProductKind.MEDICAL,)
+
+
 class VersionState(models.TextChoices):
     DRAFT = "draft", _("草稿")
     SUBMITTED = "submitted", _("正在审核")

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from itertools import cycle
 from types import SimpleNamespace
 
 import pytest
@@ -139,12 +140,13 @@ def fill(draft):
 
 @pytest.fixture
 def publish(cast):
-    """A function: hand a manual's draft in and approve it to the end."""
+    """A function: hand a manual's draft in and approve it to the end, by two people in turns."""
 
     def publish(manual):
         version = submit(manual.open_version(), by=manual.organisation.members.first().user)
+        reviewers = cycle((cast.reviewer, cast.second_reviewer))
         while stage_of(manual):
-            approve(version, by=cast.reviewer)
+            approve(version, by=next(reviewers))
         manual.refresh_from_db()
         return manual
 

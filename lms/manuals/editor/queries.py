@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from lms.manuals.choices import ReviewOutcome, ReviewStage, VersionState
 from lms.manuals.models import (
@@ -18,6 +21,9 @@ from lms.manuals.models import (
 )
 from lms.manuals.review.services.reviews import stage_of
 
+#: So long the first page says that a manual has been approved.
+NEWS_DAYS: Final = 7
+
 
 @dataclass(frozen=True)
 class ManualLine:
@@ -31,6 +37,14 @@ class ManualLine:
     @property
     def was_returned(self) -> bool:
         return self.newest.state == VersionState.RETURNED
+
+    @property
+    def is_just_live(self) -> bool:
+        """Whether its newest version was published within NEWS_DAYS."""
+        published_at = self.newest.published_at
+        if self.newest.state != VersionState.PUBLISHED or published_at is None:
+            return False
+        return timezone.now() - published_at < timedelta(days=NEWS_DAYS)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,12 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from lms.manuals.choices import NEEDS_SAFETY_REVIEW, ProductKind, ReviewStage
+from lms.manuals.choices import (
+    NEEDS_SAFETY_REVIEW,
+    NEEDS_TWO_REVIEWERS,
+    ProductKind,
+    ReviewStage,
+)
 from lms.manuals.models.organisations import Organisation
 from media.models import Video
 
@@ -157,6 +162,10 @@ class Product(models.Model):
     @property
     def needs_safety_review(self) -> bool:
         return self.kind in NEEDS_SAFETY_REVIEW
+
+    @property
+    def needs_two_reviewers(self) -> bool:
+        return self.kind in NEEDS_TWO_REVIEWERS
 
     @property
     def review_stages(self) -> tuple[ReviewStage, ...]:

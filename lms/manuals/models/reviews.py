@@ -11,7 +11,12 @@ from wagtail.models import TaskState
 
 from lms.accounts.access import Visitor
 from lms.accounts.models import User
-from lms.manuals.choices import ReviewOutcome, ReviewStage, VersionState
+from lms.manuals.choices import (
+    NEEDS_TWO_REVIEWERS,
+    ReviewOutcome,
+    ReviewStage,
+    VersionState,
+)
 from lms.manuals.models.manuals import ManualVersion
 
 
@@ -86,7 +91,8 @@ class ReviewTask(WagtailTask):
         return True
 
     def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> models.QuerySet[Any]:
-        """What the admin's first page lists as waiting for the user; not their own manuals."""
+        """What the admin's first page lists as waiting for the user; not their own manuals, nor
+        those that two people must approve and of which they answered the other question."""
         if not reviews_manuals(user):
             return TaskState.objects.none()
         waiting: models.QuerySet[Any] = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
@@ -95,8 +101,14 @@ class ReviewTask(WagtailTask):
             | models.Q(submitted_by=user),
             state=VersionState.SUBMITTED,
         )
-        numbers = [str(pk) for pk in own.values_list("manual", flat=True)]
-        return waiting.exclude(workflow_state__object_id__in=numbers)
+        for_others = ManualVersion.objects.filter(
+            manual__product__kind__in=NEEDS_TWO_REVIEWERS,
+            reviews__reviewer=user,
+            state=VersionState.SUBMITTED,
+        )
+        manuals = {*own.values_list("manual", flat=True)}
+        manuals |= {*for_others.values_list("manual", flat=True)}
+        return waiting.exclude(workflow_state__object_id__in=[str(pk) for pk in manuals])
 
     @classmethod
     def get_description(cls) -> str:

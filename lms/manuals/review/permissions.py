@@ -1,5 +1,6 @@
 """Who may see and decide what in the admin."""
 
+from django.utils.translation import gettext as _
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from lms.accounts.models import User
@@ -7,14 +8,21 @@ from lms.manuals.models import ManualVersion, Organisation
 from lms.manuals.models.reviews import reviews_manuals
 
 
-def may_review(user: User, version: ManualVersion) -> bool:
-    """Nobody reviews a manual that they handed in or that their own organisation wrote; that
-    holds for a superuser too."""
-    return (
-        reviews_manuals(user)
-        and version.submitted_by_id != user.pk
-        and not version.manual.organisation.members.filter(user=user).exists()
-    )
+def why_not_review(user: User, version: ManualVersion) -> str:
+    """Why the user may not answer the question that the version waits for; empty: he may.
+
+    Nobody reviews a manual that they handed in or that their own organisation wrote, and nobody
+    answers both questions about one that two people must approve; that holds for a superuser too.
+    """
+    if (
+        not reviews_manuals(user)
+        or version.submitted_by_id == user.pk
+        or version.manual.organisation.members.filter(user=user).exists()
+    ):
+        return _("自己写的或者自己单位的说明书，要请别人审。")
+    if version.manual.product.needs_two_reviewers and version.reviews.filter(reviewer=user):
+        return _("医疗和健康产品要两个人审。前一步是您审的，这一步请另一个人审。")
+    return ""
 
 
 def may_decide(user: User, organisation: Organisation) -> bool:

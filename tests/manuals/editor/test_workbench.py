@@ -1,16 +1,19 @@
 """The workbench: products, handing in, videos, previews. (Who gets in: test_tenancy.)"""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.manuals.choices import ProductKind, VersionState
 from lms.manuals.editor.services import writing
 from lms.manuals.editor.services.pictures import keep_picture
+from lms.manuals.editor.services.versions import open_draft
 from lms.manuals.models import (
     ManualPicture,
     ManualStep,
@@ -75,6 +78,30 @@ def test_a_picture_is_served_by_its_key_to_its_owners_only(cast, as_):
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
     assert as_("rival").get(url).status_code == 404
     assert as_("maker").get(f"/media/{kept.file.name}").status_code == 404
+
+
+# --- News -------------------------------------------------------------------------------------
+
+
+def test_the_first_page_tells_of_an_approval_for_a_week(as_, make_manual, publish):
+    manual = publish(make_manual())
+    home = reverse("workbench:home")
+    assert "审过了" in as_("maker").get(home).content.decode()
+    assert "审过了" not in as_("rival").get(home).content.decode()
+    before = timezone.now() - timedelta(days=8)
+    ManualVersion.objects.filter(manual=manual).update(published_at=before)
+    assert "审过了" not in as_("maker").get(home).content.decode()
+
+
+def test_the_first_page_tells_of_a_return_and_then_of_no_earlier_approval(
+    cast, as_, make_manual, publish
+):
+    manual = publish(make_manual())
+    version = submit(open_draft(manual), by=cast.maker)
+    return_version(version, by=cast.reviewer, note="第二步的图看不清。")
+    page = as_("maker").get(reverse("workbench:home")).content.decode()
+    assert "退回来了" in page
+    assert "审过了" not in page
 
 
 # --- Products ---------------------------------------------------------------------------------

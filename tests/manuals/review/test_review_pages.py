@@ -1,5 +1,6 @@
 """The admin's pages on which manuals are read, compared and judged."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -125,3 +126,15 @@ def test_wagtails_first_page_leads_to_the_review(as_, cast, make_manual):
     submit(manual.open_version(), by=cast.maker)
     page = as_("reviewer").get("/admin/").content.decode()
     assert reverse(PAGE, args=[manual.pk]) in page
+
+
+def test_a_finding_says_where_and_leads_there(as_, cast, make_manual):
+    draft = make_manual().open_version()
+    writing.add_warning(draft, words="务必小心，不要让水进去。")
+    trouble = writing.add_trouble(draft, problem="没有声音", remedy="务必先按大的键，再等一等。")
+    version = submit(draft, by=cast.maker)
+    page = as_("reviewer").get(reverse(PAGE, args=[version.manual_id])).content.decode()
+    warning = version.warnings.get()
+    for key, words in ((warning.key, "开头的提醒"), (trouble.key, "常见问题")):
+        assert re.search(rf'href="#part-{key}">\s*{words}\s*</a>', page)
+        assert f'id="part-{key}"' in page

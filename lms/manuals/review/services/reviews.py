@@ -17,7 +17,7 @@ from lms.manuals.choices import ReviewOutcome, ReviewStage, VersionState
 from lms.manuals.films.services import ask_for_film, keep_only_film_of
 from lms.manuals.models import Manual, ManualVersion, Review, ReviewTask
 from lms.manuals.readability.queries import blocking_findings_of
-from lms.manuals.review.permissions import may_review
+from lms.manuals.review.permissions import why_not_review
 from lms.manuals.review.services.workflows import find_or_make_workflow
 
 
@@ -76,7 +76,8 @@ def withdraw(version: ManualVersion, *, by: User) -> None:
 def approve(version: ManualVersion, *, by: User, note: str = "") -> ManualVersion:
     """Answer the current question with yes; after the last one the version is published.
 
-    Raises ReviewRefused for an own manual, a version that is not in review, and an organisation
+    Raises ReviewRefused for an own manual, for the second question to whoever answered the first
+    where two people must approve, a version that is not in review, and an organisation
     that is not active.
     """
     manual = Manual.objects.locked(version.manual)
@@ -140,8 +141,8 @@ def _submitted(manual: Manual, version: ManualVersion) -> ManualVersion:
 def _question(manual: Manual, version: ManualVersion, by: User) -> tuple[ReviewStage, TaskState]:
     """The current question, and Wagtail's TaskState for it. Raises ReviewRefused for somebody who
     may not review it, and when an administrator has stopped the workflow."""
-    if not may_review(by, version):
-        raise ReviewRefused(_("自己写的或者自己单位的说明书，要请别人审。"))
+    if reason := why_not_review(by, version):
+        raise ReviewRefused(reason)
     stage = stage_of(manual)
     if stage is None:
         raise ReviewRefused(_("这次审核被管理员停了。请厂商撤回，再交一次。"))

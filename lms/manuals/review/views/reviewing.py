@@ -22,7 +22,7 @@ from lms.manuals.films.queries import film_of
 from lms.manuals.models import Manual, ManualPicture, ManualVersion, Review
 from lms.manuals.readability.queries import findings_of
 from lms.manuals.review.differences import differences_of
-from lms.manuals.review.permissions import may_review
+from lms.manuals.review.permissions import why_not_review
 from lms.manuals.review.services.reviews import ReviewRefused, approve, return_version, stage_of
 from media.views import serve_file
 
@@ -89,7 +89,8 @@ class ReviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
             differences=differences_of(version, old=against) if against else [],
             stage=stage_of(self.manual) if is_waiting else None,
             waits=is_waiting,
-            may_review=may_review(self.request.user, version),
+            why_not=why_not_review(self.request.user, version),
+            approvals=version.reviews.select_related("reviewer") if is_waiting else [],
             findings=findings_of(version),
             film=film_of(version),
             reviews=reviews.select_related("reviewer", "version"),
