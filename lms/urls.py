@@ -25,6 +25,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 admin_urls = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, export_by_our_writer)
 
+handler500 = "lms.failures.tell"
+
 SITEMAPS = {"pages": Sitemap, "manuals": ManualSitemap}
 
 urlpatterns = [
