@@ -18,6 +18,8 @@ from lms.reports.admin_exports import export_by_our_writer
 
 admin_urls = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, export_by_our_writer)
 
+handler500 = "lms.failures.tell"
+
 SITEMAPS = {"pages": Sitemap, "manuals": ManualSitemap}
 
 urlpatterns = [

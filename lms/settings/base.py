@@ -151,21 +151,11 @@ DATABASES = {
     "default": database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'yinling.sqlite3'}"))
 }
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
-HAS_REDIS = CACHES["default"]["BACKEND"].endswith("RedisCache")
 #: Whole pages are kept where all processes find them, so that all forget at once.
-CACHES["pages"] = (
-    CACHES["default"]
-    if HAS_REDIS
-    else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": str(VAR_DIR / "kept-pages"),
-        "OPTIONS": {"MAX_ENTRIES": 2000},  # some 60 kB each
-    }
-)
+CACHES["pages"] = env.cache_of_pages(CACHES["default"], VAR_DIR / "kept-pages")
 KEEPS_PAGES = True
-#: Who brings one of these gets every page anew; so does whoever has a learner record.
+#: Who brings one of these gets every page anew (as does whoever has a record); by those, home.
 COOKIES_OF_SOMEBODY = {"sessionid", "messages", "television"}
-#: By these home changes.
 COOKIES_OF_HOME = {"last_lesson", "village"}
 
 # With no broker the one worker talks to itself; nothing is lost with it, since the rows hold all.
@@ -181,8 +171,7 @@ CELERY_TASK_ROUTES = {
     f"{app}.*": {"queue": "figures"}
     for app in ("courses", "statistics", "helpline", "people", "progress", "search")
 }
-#: Tasks that are not in an app's own `tasks` module, which Celery finds by itself.
-CELERY_IMPORTS = ("media.pipeline.tasks",)
+CELERY_IMPORTS = ("media.pipeline.tasks",)  # not in an app's own `tasks`, which Celery finds
 CELERY_TASK_DEFAULT_QUEUE = "media"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever; the default gives up within the hour

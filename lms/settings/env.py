@@ -111,3 +111,12 @@ def cache(name: str, default: str) -> dict[str, Any]:
             return {"BACKEND": "lms.caching.ForgivingRedisCache", "LOCATION": url}
         case scheme:
             raise ImproperlyConfigured(f"{name}: {scheme or url!r} is not redis:// or locmem://")
+
+
+def cache_of_pages(shared: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A `CACHES` entry for whole pages: the shared cache where that is Redis, else files, which all
+    processes of one machine find."""
+    if shared["BACKEND"].endswith("RedisCache"):
+        return shared
+    backend = "django.core.cache.backends.filebased.FileBasedCache"
+    return {"BACKEND": backend, "LOCATION": str(folder), "OPTIONS": {"MAX_ENTRIES": 2000}}

@@ -2,7 +2,7 @@
 
 from lms.settings import env
 from lms.settings.base import *
-from lms.settings.base import BASE_DIR, CACHES, HAS_REDIS, STORAGES, database
+from lms.settings.base import BASE_DIR, CACHES, STORAGES, database
 
 SECRET_KEY = "for tests only, and long enough that no check complains about its length"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
@@ -10,9 +10,8 @@ WHITENOISE_USE_FINDERS = True  # nothing needs to be collected
 STATIC_ROOT = None
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 DEMO_ALLOWED = True
-KEEPS_PAGES = HAS_REDIS  # a test that needs it on SQLite asks for it
-if not HAS_REDIS:
-    CACHES["pages"] = CACHES["default"]
+KEEPS_PAGES = CACHES["pages"] == CACHES["default"]  # with Redis; elsewhere a test asks for it
+CACHES["pages"] = CACHES["default"]
 LESSON_FILMS = MANUAL_FILMS = False  # a test that needs one asks for it
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var/test")
 VAR_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes no folders

@@ -305,3 +305,9 @@ def test_a_page_of_another_site_cannot_send_in_the_teachers_name(cast, session):
     client.force_login(cast.teacher)
     assert post(client, EVENTS, batch(event(session, cast))).status_code == 403
     assert not AttendanceEvent.objects.exists()
+
+
+def test_no_page_of_the_interface_asks_another_host(client, cast):
+    client.force_login(cast.teacher)
+    assert client.get("/roll/api/openapi.json").status_code == 200
+    assert client.get("/roll/api/docs").status_code == 404

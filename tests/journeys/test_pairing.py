@@ -37,10 +37,10 @@ def screens(browser: Browser):
     assert errors == []
 
 
-def codes_sent(site, number: str) -> list[str]:
+def codes_sent(site) -> list[str]:
     """What the gateway for trying wrote where the site writes."""
     log = (site.folder / "web.log").read_text()
-    return re.findall(rf"短信 \+86{number}：验证码 (\d+)", log)
+    return re.findall(r"短信：验证码 (\d+)", log)
 
 
 def press(page: Page, digits: str) -> None:
@@ -63,7 +63,7 @@ def test_a_phone_signs_in_by_a_code_and_lets_a_television_in_and_out_again(scree
     phone.fill("#digits", "199 0000 0051")
     phone.tap("[data-name=send]")
     phone.wait_for_url("**/accounts/code/typed/**")
-    phone.fill("#digits", codes_sent(site, NUMBER)[-1])
+    phone.fill("#digits", codes_sent(site)[-1])
     phone.tap("[data-name=send]")
     phone.wait_for_url("**/tv/confirm/**")
     phone.tap(f"[data-name=match-{match}]")
@@ -98,7 +98,7 @@ def test_a_number_is_given_with_the_remotes_keys_alone(screens, site, script):
     expect(television.locator("[data-shown]")).to_have_text(number)
     television.click("[data-name=send]")
     television.wait_for_url("**/accounts/code/typed/")
-    code = codes_sent(site, number)[-1]
+    code = codes_sent(site)[-1]
     if script:
         press(television, code)
     else:
