@@ -56,7 +56,8 @@ def words(answer) -> str:
 
 def tiles(answer) -> list[str]:
     found = re.findall(r'<a class="tile.*?</a>', answer.content.decode(), re.DOTALL)
-    return [" ".join(re.sub(r"<[^>]+>", " ", tile).split()) for tile in found]
+    whole = [re.sub(r'(</span>)?<(span class="(phrase|kept)"|wbr)>', "", tile) for tile in found]
+    return [" ".join(re.sub(r"<[^>]+>", " ", tile).split()) for tile in whole]
 
 
 def is_done(lesson) -> bool:

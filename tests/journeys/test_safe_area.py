@@ -63,6 +63,7 @@ OUTSIDE = """() => {
     const fits = box.height <= height * 0.9;
     if (fits && (box.top < top || box.bottom > bottom)) wrong.push('focused: ' + nameOf(element));
   }
+  window.sessionStorage.clear(); // the page opens next time with no focus that it remembers
   return wrong;
 }"""
 

@@ -138,7 +138,7 @@ def test_it_leads_to_where_one_wanted_to_go(client, teacher):
 
 def test_nobody_makes_an_account_for_himself(client, django_user_model):
     form = {"username": "li", "password1": PASSWORD, "password2": PASSWORD}
-    assert "要账号，请找本单位管理员。" in words(client.post("/accounts/signup/", form))
+    assert "老师和工作人员请找本单位管理员开通。" in words(client.post("/accounts/signup/", form))
     assert not django_user_model.objects.exists()
 
 
