@@ -83,7 +83,7 @@ def test_arrow_keys_alone_lead_from_home_to_the_subtitle_of_that_second(televisi
     page.keyboard.press("Enter")
     page.wait_for_url("**/smart-tech/")
     if page.locator(f"a[href='{LESSON}']").count() == 0:
-        press_until(page, "ArrowDown", ".watch-on, .pager a[rel=next]")
+        press_until(page, "ArrowDown", ".watch-on, .five-door, .pager a[rel=next]")
         press_until(page, "ArrowRight", ".pager a[rel=next]")
         page.keyboard.press("Enter")
         page.wait_for_url("**/smart-tech/?p=2")

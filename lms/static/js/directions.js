@@ -1,5 +1,5 @@
-// Which thing an arrow leads to. Down and right go forward: never to the way back, and down passes
-// by nothing that lies between.
+// Which thing an arrow leads to. Down and right go forward: never to the way back; down passes by
+// nothing that lies between, and right stays in its row while there is anything in it.
 import { getNextFocus } from './spatial.js';
 
 const FOCUSABLE = 'a[href], button, input, summary, [tabindex]';
@@ -39,8 +39,23 @@ function down(from, scope) {
   return topmost(passed) || next || topmost(below); // at the end of the last screen nothing leads on
 }
 
+function inRow(from, element) {
+  const [own, other] = [boxOf(from), boxOf(element)];
+  return other.top < own.bottom - OVERLAP && other.bottom > own.top + OVERLAP;
+}
+
+function right(from, scope) {
+  const next = forward(from, 'ArrowRight', scope);
+  if (!next || inRow(from, next)) return next;
+  const edge = boxOf(from).right - OVERLAP;
+  const beside = Array.from(scope.querySelectorAll(FOCUSABLE)).filter(
+    (element) => canTakeFocus(element) && !element.matches(BACKWARD) && boxOf(element).left >= edge && inRow(from, element),
+  );
+  return beside.reduce((first, element) => (first && boxOf(first).left <= boxOf(element).left ? first : element), null) || next;
+}
+
 export function nextThing(from, arrow, scope) {
   if (from && arrow === 'ArrowDown') return down(from, scope);
-  if (from && arrow === 'ArrowRight') return forward(from, arrow, scope);
+  if (from && arrow === 'ArrowRight') return right(from, scope);
   return getNextFocus(from, arrow, scope);
 }

@@ -5,7 +5,8 @@ import { keepStart } from './keep-start.js';
 const TELEVISION = '(min-width: 960px)';
 
 window.addEventListener('load', () => {
-  const { startWorker, version } = document.documentElement.dataset;
+  const { startWorker } = document.body.dataset;
+  const { version } = document.documentElement.dataset;
   if (!startWorker || version !== 'elder' || !window.matchMedia(TELEVISION).matches) return;
   if (!navigator.serviceWorker || navigator.serviceWorker.controller) return;
   keepStart(startWorker);

@@ -1,6 +1,7 @@
 """What a site holds, and what becomes of it."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -46,9 +47,11 @@ def users(site: Site) -> list[tuple]:
 
 
 def databases(site: Site) -> set[tuple]:
-    """All that the site's server has, where it is one."""
-    if site.environment["DATABASE_URL"]:
-        return set(site.rows("SELECT datname FROM pg_database"))
+    """Those of the site; of a server only these, since it has those of other tests too."""
+    if url := site.environment["DATABASE_URL"]:
+        own = urlsplit(url).path[1:]
+        found = site.rows("SELECT datname FROM pg_database")
+        return {(name,) for (name,) in found if name.startswith(own)}
     return {(path.name,) for path in site.folder.glob("*.sqlite3*")}
 
 
