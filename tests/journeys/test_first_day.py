@@ -76,7 +76,7 @@ class Person:
         self.click("text=开始设置")
         self.send(password=PASSWORD)
         secret = self.page.inner_text(".form__secret")
-        [counter, *_later] = totp.yield_hotp_counters_from_time()
+        [_before, counter, _after] = totp.yield_hotp_counters_from_time()  # of half a minute each
         self.send(code=totp.format_hotp_value(totp.hotp_value(secret, counter)))
         self.click("text=抄好了，继续")
 
