@@ -1,6 +1,6 @@
 """On the admin's first page: what waits for whoever is there, and what waits for its day."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from wagtail.models import Page, Revision
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from lms.accounts.models import User
-from lms.work.queries import waits_for_checking
+from lms.work.queries import Waiting, waits_for_checking
 
 PLANNED_SHOWN = 20
 
@@ -38,38 +38,29 @@ def planned_for(user: User) -> list[Planned]:
     return sorted(found, key=lambda each: each.at)[:PLANNED_SHOWN]
 
 
-class PanelOfRows(Component):
-    """A heading and rows; nothing where there are none."""
+def waits_elsewhere(user: User) -> list[Waiting]:
+    """Without the pages that wait for a review, which Wagtail lists in a panel of its own."""
+    here = reverse("wagtailadmin_home")
+    return [each for each in waits_for_checking(user) if each.address != here]
 
-    def rows(self, user: User) -> list[Any]:
-        raise NotImplementedError
+
+class PanelOfRows(Component):
+    """A heading and what `rows_for` finds; nothing where that is nothing."""
+
+    def __init__(self, name: str, rows_for: Callable[[User], Sequence[Any]], *, order: int) -> None:
+        self.name, self.rows_for, self.order = name, rows_for, order
+        self.template_name = f"work/admin/{name}.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
         request: HttpRequest = parent_context["request"]  # type: ignore[index]
-        context["rows"] = self.rows(request.user)  # type: ignore[arg-type]
+        context["rows"] = self.rows_for(request.user)  # type: ignore[arg-type]
         return context
-
-
-class WaitingPanel(PanelOfRows):
-    name = "waits_for_you"
-    template_name = "work/admin/waiting.html"
-    order = 150
-
-    def rows(self, user: User) -> list[Any]:
-        here = reverse("wagtailadmin_home")  # whose own panel lists pages that wait for a review
-        return [each for each in waits_for_checking(user) if each.address != here]
-
-
-class PlannedPanel(PanelOfRows):
-    name = "planned"
-    template_name = "work/admin/planned.html"
-    order = 230
-
-    def rows(self, user: User) -> list[Any]:
-        return planned_for(user)
 
 
 @hooks.register("construct_homepage_panels")
 def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
-    panels += [WaitingPanel(), PlannedPanel()]
+    panels += [
+        PanelOfRows("waiting", waits_elsewhere, order=150),
+        PanelOfRows("planned", planned_for, order=230),
+    ]
