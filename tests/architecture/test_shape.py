@@ -98,3 +98,11 @@ def test_every_test_checks_something(checkout):
 @pytest.mark.parametrize("body", ["pass", "...", "open_the_page()", "print('it works')"])
 def test_an_idle_test_is_found(body):
     assert idle_tests(f"def test_it_works():\n    {body}\n") == ["test_it_works"]
+
+
+def test_no_browser_waits_by_a_string_that_the_site_forbids(checkout):
+    """Playwright evaluates it again until it is true; the Content-Security-Policy lets the first
+    evaluation pass only, so that the wait fails on a machine that is slow that day."""
+    waiting = re.compile(r"\bpage\.wait_for_function\(")
+    files = [*our_files(checkout / "tests", "*.py"), *(checkout / "bin").iterdir()]
+    assert [str(path) for path in files if waiting.search(path.read_text())] == []

@@ -134,7 +134,7 @@ def test_a_sound_is_heard_where_a_press_leads_there_and_told_in_words(open_page)
         expect(page.locator(".play__place")).to_contain_text(f"第{number}步")
         page.keyboard.press("1")
     expect(page.locator(".play__heard-words")).to_have_text("声音：“嘀嘀”，刷上了。")
-    page.wait_for_function("document.querySelector('.play__sound').played.length > 0")
+    until(lambda: page.locator(".play__sound").evaluate("sound => sound.played.length"))
 
 
 def test_a_voice_waits_for_its_button(open_page):
@@ -144,7 +144,7 @@ def test_a_voice_waits_for_its_button(open_page):
     expect(sound).not_to_be_visible()
     assert sound.evaluate("sound => sound.played.length") == 0
     page.click("[data-listen]")
-    page.wait_for_function("document.querySelector('.play__sound').played.length > 0")
+    until(lambda: page.locator(".play__sound").evaluate("sound => sound.played.length"))
 
 
 def test_without_script_a_sound_has_the_browsers_own_controls(open_page):

@@ -13,6 +13,7 @@ from stdnum import damm
 from tests.journeys.cards import film_cards
 from tests.journeys.phone import Drawer
 from tests.journeys.roll_proxy import make_school
+from tests.journeys.television import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(600)]
 
@@ -236,13 +237,9 @@ def test_cards_are_scanned_one_after_the_other_without_network(
     spaced = f"{neighbour[:3]} {neighbour[3:6]} {neighbour[6:]}"
     expect(teacher.page.locator("[data-scan-name]")).to_have_text(spaced)
     teacher.tap("[data-scan-admit]")
-    teacher.page.wait_for_function(
-        "lines => lines.every((line) => told.includes(line))",
-        arg=[
-            *(f"already {name} 点过了：到" for name in names.values()),
-            "bad  这不是学员卡，或者号码不对。",
-        ],
-    )
+    lines = {f"already {name} 点过了：到" for name in names.values()}
+    lines.add("bad  这不是学员卡，或者号码不对。")
+    until(lambda: lines <= set(teacher.page.evaluate("told")))
     assert teacher.page.evaluate("Boolean(window.asked)") == native
     teacher.tap("[data-scan-close]")
     teacher.line().to_have_text("3 条待上传")  # two marks and the walk-in, however often shown
@@ -284,7 +281,7 @@ def test_heads_are_counted_beside_the_names_and_outlive_a_restart(teacher, site,
     box = teacher.page.locator("[data-headcount-input]")
     box.fill("41")
     box.press("Tab")
-    teacher.page.wait_for_function("document.activeElement !== document.querySelector('input')")
+    expect(box).not_to_be_focused()
     teacher.tap("[data-all-present]")
     teacher.line().to_have_text("3 条待上传")
     teacher.page.reload()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import SAMPLE_LESSON
 from tests.journeys.phone import PHONE
-from tests.journeys.television import TELEVISION
+from tests.journeys.television import TELEVISION, until_film
 
 #: A first view; bytes on the line, compressed as a browser asks for it over plain HTTP.
 CEILINGS = {"/": (10, 80_000), "/smart-tech/": (12, 100_000), SAMPLE_LESSON: (12, 120_000)}
@@ -92,7 +92,7 @@ def test_the_film_waits_until_the_page_is_there(page, live_site):
     )
     page.goto(live_site.lesson_url)
     assert page.evaluate("atLoad") == [1, 0]  # it stands idle, and nothing of it is there
-    page.wait_for_function("document.querySelector('video').readyState > 0")
+    until_film(page)
     expect(page.locator("[data-player] [data-pad]")).to_be_visible()
 
 
