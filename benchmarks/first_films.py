@@ -38,7 +38,7 @@ SELECT count(*), count(done.film_id) FROM media_film LEFT JOIN (
 BYTES = "SELECT sum(size_bytes) FROM media_rendition JOIN media_film USING (video_id)"
 FAILED = """
 SELECT count(*) FROM media_stage JOIN media_film USING (video_id)
-WHERE media_stage.state NOT IN ('done', 'queued', 'running')
+WHERE media_stage.state = 'failed'
 """
 
 

@@ -1,8 +1,10 @@
 """A storyboard and a narration made into the files of a film. No database."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from media.films import passages
 from media.films.borders import lay_borders
@@ -15,6 +17,7 @@ from media.films.timeline import SpokenPart, Timeline, spoken_parts, timeline_of
 
 #: Shares of the time that drawing and encoding take.
 DRAWN, ENCODED = 0.25, 0.85
+PASSAGES_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +101,11 @@ def _encoded(
     folder: Path,
     on_progress: Callable[[float], None],
 ) -> list[list[Path]]:
-    """The passages of each scene, in every size."""
+    """The passages of each scene, in every size. While FFmpeg encodes one, the next is drawn."""
     kept.passages.mkdir(parents=True, exist_ok=True)
-    work = folder / "passage"
-    work.mkdir()
-    made: list[list[Path]] = []
-    for number, (timed, path) in enumerate(zip(timeline.scenes, pictures, strict=True)):
-        before = number - 1
+
+    def passage(number: int) -> list[Path]:
+        timed, path, before = timeline.scenes[number], pictures[number], number - 1
         name = passages.passage_name(
             timed, picture=path.name, before=pictures[before].name if number else ""
         )
@@ -116,9 +117,15 @@ def _encoded(
                 else None
             )
             shown = pictures_of(timed, read_picture(path), before=ended)
-            passages.encode_passage(shown, targets, folder=work)
+            with TemporaryDirectory(dir=folder) as work:
+                passages.encode_passage(shown, targets, folder=Path(work))
         for kept_file in (path, *targets):
             kept_file.touch()  # the nightly cleanup removes what no film uses
-        made.append(targets)
-        on_progress(DRAWN + (ENCODED - DRAWN) * (number + 1) / len(pictures))
+        return targets
+
+    made: list[list[Path]] = []
+    with ThreadPoolExecutor(PASSAGES_AT_ONCE, thread_name_prefix="passage") as threads:
+        for targets in threads.map(passage, range(len(pictures))):
+            made.append(targets)
+            on_progress(DRAWN + (ENCODED - DRAWN) * len(made) / len(pictures))
     return made

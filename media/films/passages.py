@@ -54,7 +54,7 @@ def passage_files(folder: Path, name: str) -> list[Path]:
 
 
 def encode_passage(shown: Iterable[Shown], targets: Sequence[Path], *, folder: Path) -> None:
-    """Encode pictures (1920 by 1080) in every size; `folder` is empty and is emptied."""
+    """Encode pictures (1920 by 1080) in every size; `folder` is empty, for this alone."""
     listed, ticks = [], 0
     for number, (picture, stands) in enumerate(shown):
         name = f"{number}.bmp"
@@ -74,8 +74,6 @@ def encode_passage(shown: Iterable[Shown], targets: Sequence[Path], *, folder: P
             )
         ]
         run(ffmpeg.merge_outputs(*outputs), duration_ms=ticks * TICK_MS)
-    for left in folder.iterdir():
-        left.unlink()
 
 
 def _repeats(ticks: int) -> list[int]:
