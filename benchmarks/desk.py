@@ -21,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.test")
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.chromium import launch
 from tests.journeys.conftest import Site
 
 PASSWORD = "only-for-this-run-1"
@@ -70,8 +71,7 @@ def main() -> None:
         site = Site(Path(folder) / "desk")
         site.migrate()
         site.go_on()
-        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         try:
             print("| lines | open | key | saved |\n|---|---|---|---|", flush=True)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from pytest_django.plugin import blocking_manager_key
 
+from tests.kept_rows import load_or_put_back
 from tests.migrated import copy_migrated
 
 pytest_plugins = ["tests.cast"]
@@ -68,7 +69,7 @@ def django_db_keepdb():
 
 @pytest.fixture(scope="module")
 def starter(django_db_setup, django_db_blocker):
-    """The starter's lessons, loaded once for the tests of a module, which each take back their own
+    """The starter's lessons, there for all tests of a module, which each take back their own
     changes only."""
     from courses.starter.loading import load_starter
 
@@ -78,9 +79,17 @@ def starter(django_db_setup, django_db_blocker):
         transaction.atomic(),
     ):
         patch.setattr(connection, "close", lambda: None)  # as each test's end would
-        load_starter()
+        load_or_put_back("starter", load_starter)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def with_starter(db):
+    """As `starter`, where other tests of the module need a site without lessons."""
+    from courses.starter.loading import load_starter
+
+    load_or_put_back("starter", load_starter)
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects

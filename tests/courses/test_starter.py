@@ -48,8 +48,7 @@ def test_it_makes_a_home_four_classrooms_and_every_lesson(curriculum):
         assert [numbers[lesson.slug] for lesson in lessons] == entry["lessons"]
 
 
-def test_a_lesson_holds_all_that_the_curriculum_says(curriculum):
-    load_starter()
+def test_a_lesson_holds_all_that_the_curriculum_says(with_starter, curriculum):
     for entry in curriculum["lessons"]:
         lesson = LessonPage.objects.get(slug=entry["slug"])
         lesson.full_clean()
@@ -82,8 +81,7 @@ def test_it_makes_every_practice_under_its_lesson_and_the_drill_in_its_classroom
         assert list(item.lessons) == [numbers[number] for number in entry["lessons"]]
 
 
-def test_loading_twice_changes_nothing(curriculum):
-    load_starter()
+def test_loading_twice_changes_nothing(with_starter, curriculum):
     before = list(Page.objects.values_list("pk", "latest_revision_id"))
     again = load_starter()
     slugs = [lesson["slug"] for lesson in curriculum["lessons"]]
@@ -94,18 +92,12 @@ def test_loading_twice_changes_nothing(curriculum):
     assert list(Page.objects.values_list("pk", "latest_revision_id")) == before
 
 
-def test_a_newer_starter_renews_a_lesson_that_nobody_changed(newer_starter):
-    with pytest.MonkeyPatch.context() as context:
-        context.setattr(loading, "STARTER_DIR", loading.Path(loading.__file__).parent)
-        load_starter()
+def test_a_newer_starter_renews_a_lesson_that_nobody_changed(with_starter, newer_starter):
     assert load_starter().updated == [newer_starter["slug"]]
     assert LessonPage.objects.get(slug=newer_starter["slug"]).goal == newer_starter["goal"]
 
 
-def test_a_newer_starter_leaves_an_editors_change_alone_even_a_draft(newer_starter):
-    with pytest.MonkeyPatch.context() as context:
-        context.setattr(loading, "STARTER_DIR", loading.Path(loading.__file__).parent)
-        load_starter()
+def test_a_newer_starter_leaves_an_editors_change_alone_even_a_draft(with_starter, newer_starter):
     lesson = LessonPage.objects.get(slug=newer_starter["slug"])
     published_goal = lesson.goal
     lesson.goal = "编辑改过的目标。"
@@ -116,9 +108,10 @@ def test_a_newer_starter_leaves_an_editors_change_alone_even_a_draft(newer_start
     assert lesson.get_latest_revision_as_object().goal == "编辑改过的目标。"
 
 
-def test_the_sample_video_is_given_once_and_an_editors_choice_stays(settings, tmp_path):
+def test_the_sample_video_is_given_once_and_an_editors_choice_stays(
+    with_starter, settings, tmp_path
+):
     settings.MEDIA_ROOT = tmp_path
-    load_starter()
     video = attach_sample_video(title="示范视频")
     assert LessonPage.objects.get(slug=SAMPLE_LESSON).video == video
     assert attach_sample_video(title="示范视频") is None
@@ -126,7 +119,9 @@ def test_the_sample_video_is_given_once_and_an_editors_choice_stays(settings, tm
 
 
 @pytest.mark.parametrize("allowed", [True, False])
-def test_in_earnest_no_lesson_shows_the_sample_video(settings, tmp_path, monkeypatch, allowed):
+def test_in_earnest_no_lesson_shows_the_sample_video(
+    with_starter, settings, tmp_path, monkeypatch, allowed
+):
     settings.MEDIA_ROOT, settings.DEMO_ALLOWED = tmp_path, allowed
     for long in ("attach_recordings", "ask_for_films", "load_shelves", "ask_for_covers"):
         monkeypatch.setattr(load_starter_command, long, lambda: None)
@@ -134,9 +129,8 @@ def test_in_earnest_no_lesson_shows_the_sample_video(settings, tmp_path, monkeyp
     assert (LessonPage.objects.get(slug=SAMPLE_LESSON).video is not None) is allowed
 
 
-def test_what_had_failed_of_the_sample_video_is_tried_again(settings, tmp_path):
+def test_what_had_failed_of_the_sample_video_is_tried_again(with_starter, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    load_starter()
     video = attach_sample_video(title="示范视频")
     stage = video.stages.create(kind="probe", state=StageState.FAILED, message="没有成功。")
     attach_sample_video(title="示范视频")

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import LessonPage
-from courses.starter.loading import load_starter
 from lms.helpline.choices import HelpState
 from lms.helpline.models import HelpRequest
 from lms.helpline.services import HelpRefused, ask_for_help, close_help, forget_closed_help
@@ -131,8 +130,9 @@ def test_choosing_leads_to_no_other_site(client, village):
 # --- Asking -------------------------------------------------------------------------------------
 
 
-def test_the_staff_of_the_village_hear_who_asked_and_before_which_lesson(client, village):
-    load_starter()
+def test_the_staff_of_the_village_hear_who_asked_and_before_which_lesson(
+    client, with_starter, village
+):
     live_in(client, village)
     lesson = LessonPage.objects.get(slug="scan-to-pay")
     answer = call(client, before=lesson.url, name="陈阿婆")
@@ -324,8 +324,7 @@ def test_who_was_called_lately_or_still_waits_is_not_forgotten(asked, cast):
 
 
 @pytest.fixture
-def home(client, cast, village):
-    load_starter()
+def home(client, with_starter, cast, village):
     live_in(client, village)
     return lambda: words(client.get("/"))
 
@@ -360,9 +359,8 @@ def test_home_is_silent_about_a_class_that_is_over(home, cast):
 
 
 def test_home_asks_nothing_about_villages_before_one_is_chosen(
-    client, units, django_assert_max_num_queries
+    client, with_starter, units, django_assert_max_num_queries
 ):
-    load_starter()
     with django_assert_max_num_queries(25) as captured:
         assert "这几天的课" not in words(client.get("/"))
     assert not [query for query in captured if "units_unit" in query["sql"]]

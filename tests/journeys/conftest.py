@@ -26,6 +26,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests import workers
+from tests.chromium import launch
 from tests.collected import share_collected
 from tests.journeys.desks import sign_in
 from tests.journeys.learner_pages import ELDER
@@ -265,9 +266,7 @@ def playwright():
 
 @pytest.fixture(scope="module")
 def browser(playwright):
-    browser = playwright.chromium.launch(
-        executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-    )
+    browser = launch(playwright)
     yield browser
     browser.close()
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Page, expect
 
+from tests.chromium import CHROMIUM
 from tests.journeys.conftest import Site
 
 PHONE = {"width": 390, "height": 844}
@@ -47,7 +48,7 @@ class Teacher:
     def switch_on(self) -> None:
         self.context = self.playwright.chromium.launch_persistent_context(
             self.profile,
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            executable_path=CHROMIUM,
             args=["--no-sandbox", *self._sees()],
             viewport=PHONE,
             has_touch=True,

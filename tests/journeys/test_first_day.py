@@ -1,7 +1,6 @@
 """A city's first day: from an empty database, by production's settings and over HTTPS, to the
 figure in which a district reads how many came to its first class."""
 
-import os
 import re
 import secrets
 import time
@@ -16,6 +15,7 @@ from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdfium2 import PdfDocument
 
+from tests.chromium import launch
 from tests.collected import share_collected
 from tests.journeys.conftest import Site
 from tests.journeys.https_proxy import HttpsProxy
@@ -110,10 +110,7 @@ def city(tmp_path, playwright):
     proxy = HttpsProxy(urlsplit(site.url).port or 0, tmp_path)
     site.environment["SITE_URL"] = proxy.url
     site.decide_the_rest()
-    browser = playwright.chromium.launch(
-        executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-        args=["--no-sandbox", "--ignore-certificate-errors"],  # or no service worker
-    )
+    browser = launch(playwright, "--ignore-certificate-errors")  # or no service worker
     try:
         yield City(site, proxy, browser)
     finally:

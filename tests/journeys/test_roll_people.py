@@ -1,7 +1,6 @@
 """Who is on the list and who is not: walk-ins, cards before the camera, heads."""
 
 import json
-import os
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 from stdnum import damm
 
+from tests.chromium import launch
 from tests.journeys.cards import film_cards
 from tests.journeys.phone import Drawer
 from tests.journeys.roll_proxy import make_school
@@ -335,9 +335,7 @@ def test_after_signing_out_elsewhere_the_names_may_go_and_unsent_marks_stay(teac
 def test_cards_and_sheets_take_the_pages_that_are_told(playwright, site, learners, cards, sheets):
     """As Chromium prints them, on A4."""
     school = make_school(site, classes=1, learners=learners)
-    browser = playwright.chromium.launch(
-        executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-    )
+    browser = launch(playwright)
     context = browser.new_context(locale="zh-CN")
     host = urlsplit(site.url).hostname
     context.add_cookies(

@@ -1,11 +1,12 @@
 """An editor uploads a video in a real browser and watches its way to subtitles."""
 
-import os
 import re
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.chromium import launch
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
 
@@ -19,9 +20,7 @@ def editor(live_site):
     password = re.search(r"editor / (\S+)", said)
     assert password is not None
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
+        browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(live_site.url + "/admin/")
         page.fill("input[name=login]", "editor")

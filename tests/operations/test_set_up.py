@@ -60,14 +60,14 @@ def printed(said):
     return said.split("一次性密码")[1].split()[0]
 
 
-def test_a_one_time_password_that_was_lost_is_made_anew(city, client):
+def test_a_one_time_password_that_was_lost_is_made_anew(with_starter, city, client):
     lost, found = printed(city(f"--admin={TELEPHONE}")), printed(city(f"--admin={TELEPHONE}"))
     name = User.objects.get().username
     assert not client.login(username=name, password=lost)
     assert client.login(username=name, password=found)
 
 
-def test_a_second_time_nothing_is_lost(city):
+def test_a_second_time_nothing_is_lost(with_starter, city):
     city(f"--admin={TELEPHONE}")
     choose_password(User.objects.get(), password="榕树下的石凳1952")
     before = User.objects.get().password
@@ -77,7 +77,7 @@ def test_a_second_time_nothing_is_lost(city):
     assert "密码没有变" in said
 
 
-def test_with_short_messages_nobody_needs_a_password(city, settings):
+def test_with_short_messages_nobody_needs_a_password(with_starter, city, settings):
     settings.SMS_GATEWAY = "lms.accounts.sms.ConsoleSms"
     said = city(f"--admin={TELEPHONE}")
     assert "收验证码登录" in said
@@ -85,13 +85,13 @@ def test_with_short_messages_nobody_needs_a_password(city, settings):
     assert "密码" not in said
 
 
-def test_without_short_messages_it_says_that_nobody_signs_in_by_telephone(city):
+def test_without_short_messages_it_says_that_nobody_signs_in_by_telephone(with_starter, city):
     said = city(f"--admin={TELEPHONE}")
     assert "没有设 SMS_GATEWAY" in said
     assert "/accounts/login/" in said
 
 
-def test_it_says_that_nobody_is_administrator_yet(city):
+def test_it_says_that_nobody_is_administrator_yet(with_starter, city):
     assert "还没有管理员" in city()
 
 

@@ -1,7 +1,6 @@
 """The chart in a real Chromium, under the site's own policy: it draws the table, and only that."""
 
 import mimetypes
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import expect, sync_playwright
 
+from tests.chromium import launch
 from tests.reports.reading import as_dicts, page_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.once]
@@ -50,9 +50,7 @@ def open_page(page_of_figures, complaints):
             route.fulfill(status=404)
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"]
-        )
+        browser = launch(playwright)
 
         def open_page(**context):
             page = browser.new_context(**context).new_page()

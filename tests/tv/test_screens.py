@@ -59,8 +59,7 @@ def told(client):
     return client.get(reverse("tv:playlist", args=["lobby"])).json()
 
 
-def test_a_screen_is_told_its_items_in_their_order(client, playlist, add_film):
-    load_starter()
+def test_a_screen_is_told_its_items_in_their_order(client, with_starter, playlist, add_film):
     lesson = LessonPage.objects.get(slug="scan-to-pay")
     add_film("宣传片")
     PlaylistItem.objects.create(playlist=playlist, lesson=lesson, sort_order=1)
@@ -75,8 +74,7 @@ def test_a_screen_is_told_its_items_in_their_order(client, playlist, add_film):
     ]
 
 
-def test_what_is_not_ready_or_not_published_is_left_out_until_it_is(client, playlist):
-    load_starter()
+def test_what_is_not_ready_or_not_published_is_left_out_until_it_is(client, with_starter, playlist):
     lesson = LessonPage.objects.get(slug="scan-to-pay")
     PlaylistItem.objects.create(playlist=playlist, lesson=lesson, sort_order=0)
     video = Video.objects.create(title="还没转换", original=ContentFile(b"-", name="x.mp4"))
