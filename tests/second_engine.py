@@ -1,4 +1,5 @@
-"""What is run again on PostgreSQL and Redis: as few tests as ask all that was asked on SQLite.
+"""What is run again on PostgreSQL, Redis and Debian's FFmpeg: as few tests as ask all of them that
+was asked of SQLite and the wheel's FFmpeg.
 
 Which differences between two engines can a test show? Those of what it asks them. So the first run
 notes for each test every question: each SQL statement and each use of the cache, with the function
@@ -19,9 +20,10 @@ show. None is what a test itself looks up, to check it. What the rule does not s
 the same question is answered in another order or with other values; `bin/test --thorough` runs all
 that touch a database.
 
-    pytest --note-questions=FOLDER     writes into FOLDER/engine what was asked, and into
-                                       FOLDER/ffmpeg what FFmpeg was asked (tests/second_ffmpeg.py)
-    pytest --ask-again=FOLDER/engine   runs what the rule chooses; all, where nothing was noted
+What FFmpeg is asked, tests/second_ffmpeg.py says.
+
+    pytest --note-questions=FOLDER   writes into FOLDER what was asked
+    pytest --ask-again=FOLDER        runs what the rule chooses; all, where nothing was noted
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -130,9 +132,9 @@ def choose(questions: Questions) -> set[str]:
     return chosen
 
 
-def read(files: Iterable[Path]) -> Questions:
+def read(folder: Path) -> Questions:
     told: Questions = {}
-    for file in sorted(files):
+    for file in sorted(folder.glob("*.json")):
         for test, (seconds, asked) in json.loads(file.read_text()).items():
             told[test] = (seconds, set(asked))
     return told
@@ -161,7 +163,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 class Noting:
     def __init__(self, folder: Path) -> None:
-        self.folder, self.notes, self.of_ffmpeg = folder.resolve(), Notes(), Notes()
+        self.folder, self.notes = folder.resolve(), Notes()
         self.seconds: dict[str, float] = {}
 
     @pytest.hookimpl(trylast=True)
@@ -172,7 +174,7 @@ class Noting:
         connection.execute_wrappers.append(self.notes.statement)
         for use in CACHE_USES:
             setattr(LocMemCache, use, self._noting(use, getattr(LocMemCache, use)))
-        second_ffmpeg.listen(self.of_ffmpeg.note)
+        second_ffmpeg.listen(self.notes.note)
 
     def _noting(self, use: str, method: Callable) -> Callable:
         def noted(*arguments: Any, **named: Any) -> Any:
@@ -184,15 +186,13 @@ class Noting:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.notes.begin(nodeid)
-        self.of_ffmpeg.begin(nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
 
     def pytest_sessionfinish(self) -> None:
         if self.notes.asked:  # not in the process that only shares the tests out
-            self.notes.write(self.folder / "engine", self.seconds)
-            self.of_ffmpeg.write(self.folder / "ffmpeg", self.seconds)
+            self.notes.write(self.folder, self.seconds)
 
 
 class Choosing:
@@ -203,7 +203,7 @@ class Choosing:
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
-        noted = read(self.folder.glob("*.json"))
+        noted = read(self.folder)
         if not noted:
             return
         standing = {item.nodeid for item in items if always(item)}

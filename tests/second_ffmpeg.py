@@ -1,8 +1,8 @@
 """What is run again with Debian's FFmpeg: as few tests as have it do all that the wheel's did.
 
 Two FFmpegs differ in the filters, options and encoders that they have, in what they make of a film,
-and in the words in which they tell it. So the first run notes for each test, as questions to choose
-by (`tests/second_engine.py`), for each run of FFmpeg and with the function of ours that wants it:
+and in the words in which they tell it. So the first run notes for each test, beside what it asks
+the database (`tests/second_engine.py`), for each run of FFmpeg and with the function that wants it:
 
 - the command, without its files and numbers: filters in their order, options, encoders, formats;
 - how it came to its end;

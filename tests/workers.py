@@ -28,8 +28,8 @@ def further(url: str, by: int) -> str:
     return urlunsplit(parts._replace(path=f"/{int(parts.path[1:]) + by}"))
 
 
-if WORKER:  # bin/test has two runs beside each other
-    os.environ["VAR_DIR"] = str(SHARED / f"{os.environ.get('TEST_FOLDERS', '')}{WORKER}")
+if WORKER:
+    os.environ["VAR_DIR"] = str(SHARED / WORKER)
     for name in ("CELERY_BROKER_URL", "CACHE_URL"):
         if name in os.environ:
             os.environ[name] = further(os.environ[name], DATABASES * int(WORKER[2:]))
