@@ -110,7 +110,11 @@ def _product_form(request: MemberRequest, original: Original) -> ProductForm | N
     if original.product is not None or original.state != OriginalState.READ:
         return None
     draft = drafted(original)
-    form = ProductForm(request.POST or None, initial={name: getattr(draft, name) for name in TOLD})
+    told = {name: getattr(draft, name) for name in TOLD}
+    for brand in Product.objects.of(request.organisation).values_list("brand", flat=True):
+        if not told["brand"] and told["name"].startswith(brand):  # 晴禾坡血压计
+            told |= {"brand": brand, "name": told["name"].removeprefix(brand)}
+    form = ProductForm(request.POST or None, initial=told)
     for name in set(form.fields) - {*ASKED}:
         del form.fields[name]
     return form
