@@ -30,6 +30,8 @@ from media.views import serve_file
 #: What a file may tell of a product, and what its form asks.
 TOLD = ("brand", "model", "name")
 ASKED = (*TOLD, "kind")
+#: After which the page of a file that is being read asks again.
+LOOKS_AGAIN_SECONDS = 2
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +88,10 @@ def original_page(request: MemberRequest, key: UUID) -> HttpResponse:
         "form": form,
     }
     status = 422 if form and form.errors else 200
-    return render(request, "manuals/exchange/original.html", context, status=status)
+    answer = render(request, "manuals/exchange/original.html", context, status=status)
+    if original.is_being_read:
+        answer["Refresh"] = str(LOOKS_AGAIN_SECONDS)  # without a script too
+    return answer
 
 
 @require_safe
