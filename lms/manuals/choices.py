@@ -83,6 +83,16 @@ OPEN_STATES: Final = (VersionState.DRAFT, VersionState.SUBMITTED)
 ONCE_LIVE: Final = (VersionState.PUBLISHED, VersionState.PAST)
 
 
+class OriginalState(models.TextChoices):
+    """How far the reading of a maker's own file is."""
+
+    WAITING = "waiting", _("等着读")
+    READING = "reading", _("正在读")
+    READ = "read", _("读好了")
+    REFUSED = "refused", _("没有读成")
+    DRAFTED = "drafted", _("写成草稿了")
+
+
 class ReviewStage(models.TextChoices):
     """What a reviewer reads for."""
 

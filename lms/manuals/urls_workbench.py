@@ -4,6 +4,7 @@ from django.urls import path
 
 from lms.manuals.editor.views import boxes, films, manuals, previews, products, videos, writing
 from lms.manuals.exchange import views as exchange
+from lms.manuals.exchange.originals import views as originals
 
 app_name = "workbench"
 urlpatterns = [
@@ -14,6 +15,9 @@ urlpatterns = [
     path("products/<int:pk>/start/", products.start, name="start"),
     path("pictures/<uuid:key>/", products.picture, name="picture"),
     path("bring-in/", exchange.bring_in, name="bring_in"),
+    path("originals/new/", originals.new_original, name="new_original"),
+    path("originals/<uuid:key>/", originals.original_page, name="original"),
+    path("originals/<uuid:key>/page-<int:number>.jpg", originals.page_image, name="original_leaf"),
     path("manuals/<int:pk>/package.zip", exchange.take_out, name="take_out"),
     path("manuals/<int:pk>/", manuals.manual_page, name="manual"),
     path("manuals/<int:pk>/open/", manuals.open_again, name="open"),

@@ -6,6 +6,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.journeys.television import until
+from tests.manuals.exchange.made_files import LAYOUTS, package_of
+
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PASSWORD = "chang-shang-2026"  # of a site that ends with the test run
@@ -215,3 +218,29 @@ def test_without_a_script_it_is_a_form_with_buttons(sit_down):
     page.get_by_role("button", name="第2步下移").click()
     expect_words(page, "按绿色的键。", "把手机放到耳边。", "说完按红色的键。")
     expect(page.locator(".shot__marker, .shot img").first).to_be_visible()
+
+
+def test_a_file_becomes_a_draft_with_its_page_beside_each_step(sit_down, tmp_path):
+    """The last of this module: it leaves a second draft."""
+    file = tmp_path / "说明书.pdf"
+    file.write_bytes(LAYOUTS["booklet"].make(package_of("speaker")))
+    page = sit_down()
+    page.goto(page.url.partition("/workbench/")[0] + "/workbench/")
+    page.get_by_role("link", name="从说明书文件开始").click()
+    page.get_by_label("说明书文件").set_input_files(file)
+    page.get_by_role("button", name="读这个文件").click()
+    expect(page.get_by_role("heading", name="读好了")).to_be_visible(timeout=90_000)
+    expect(page.get_by_label("型号")).to_have_value("SY-9")
+    page.get_by_label("品牌").fill("康乐")
+    page.get_by_label("类别").select_option("speaker")
+    page.get_by_role("button", name="做成草稿").click()
+    page.wait_for_url("**/write/")
+    step = page.locator(".step").first
+    expect(step.locator(".shot__image")).to_be_visible()
+    leaf = step.get_by_role("group", name="原来的第2页").locator("img")
+    leaf.scroll_into_view_if_needed()
+    until(lambda: leaf.evaluate("image => image.naturalWidth") > 600)
+    words(page, 0).fill("先叫一声“小影”。")
+    expect_saved(page)
+    page.reload()
+    expect(words(page, 0)).to_have_value("先叫一声“小影”。")

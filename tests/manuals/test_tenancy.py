@@ -14,10 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, get_resolver, reverse
 
-from lms.manuals.choices import OrganisationState
+from lms.manuals.choices import OrganisationState, OriginalState
 from lms.manuals.editor.services import writing
 from lms.manuals.editor.services.versions import open_draft
-from lms.manuals.models import Manual, ManualStep, ManualVideo, Organisation
+from lms.manuals.models import Manual, ManualStep, ManualVideo, Organisation, Original
 from lms.manuals.review.services.decisions import close_organisation
 from lms.manuals.review.services.reviews import submit
 from media.models import Video
@@ -33,6 +33,8 @@ OF_ANOTHER = {
     "workbench:remove_product": lambda t: {"pk": t.product.pk},
     "workbench:start": lambda t: {"pk": t.product.pk},
     "workbench:picture": lambda t: {"key": t.picture.key},
+    "workbench:original": lambda t: {"key": t.original.key},
+    "workbench:original_leaf": lambda t: {"key": t.original.key, "number": 1},
     "workbench:manual": lambda t: {"pk": t.manual.pk},
     "workbench:take_out": lambda t: {"pk": t.manual.pk},
     "workbench:open": lambda t: {"pk": t.manual.pk},
@@ -55,6 +57,7 @@ OF_ONESELF = {
     "workbench:home",
     "workbench:new_product",
     "workbench:bring_in",
+    "workbench:new_original",
     "manufacturers:welcome",
     "manufacturers:register",
     "manufacturers:application",
@@ -158,6 +161,11 @@ def theirs(cast, make_manual):
     video = ManualVideo.objects.create(organisation=organisation, video=film)
     writing.change_version(draft, video=video)
     step = ManualStep.objects.filter(task__version=draft)[0]
+    original = Original.objects.create(
+        organisation=organisation, manual=manual, name=f"{THEIRS}.pdf", state=OriginalState.DRAFTED
+    )
+    original.folder.mkdir(parents=True)
+    (original.folder / "page-001.jpg").write_bytes(b"a page")
     return SimpleNamespace(
         organisation=organisation,
         product=manual.product,
@@ -167,6 +175,7 @@ def theirs(cast, make_manual):
         step=step,
         picture=step.picture,
         video=video,
+        original=original,
     )
 
 
@@ -289,7 +298,8 @@ def test_their_picture_is_not_shown_by_a_live_manuals_code(as_, theirs, make_man
 @pytest.mark.parametrize("who", ["maker", "rival", "superuser", "anonymous"])
 def test_no_file_is_fetched_by_guessing_its_name(as_, theirs, who):
     client = as_(who)
-    for name in (theirs.picture.file.name, theirs.organisation.licence.name):
+    leaf = (theirs.original.folder / "page-001.jpg").relative_to(settings.MEDIA_ROOT)
+    for name in (theirs.picture.file.name, theirs.organisation.licence.name, leaf):
         assert client.get(f"/media/{name}").status_code == 404
         assert client.get(f"/media/videos/../{name}").status_code == 404
 

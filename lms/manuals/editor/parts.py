@@ -34,11 +34,12 @@ TYPED_FIELDS: Final[dict[type[EditedRow], tuple[str, ...]]] = {
     ManualStep: ("words", "alt", "warning", "expected", *MARKER_FIELDS),
     ManualTrouble: ("problem", "remedy"),
 }
-#: Beside that, a video or a picture is chosen. Positions change by moving a part, keys never.
+#: Beside that, a video or a picture is chosen, and a step may come from a page of a file. Positions
+#: change by moving a part, keys never.
 EDITABLE_FIELDS: Final[dict[type[EditedRow], frozenset[str]]] = {
     **{kind: frozenset(fields) for kind, fields in TYPED_FIELDS.items()},
     ManualVersion: frozenset({*TYPED_FIELDS[ManualVersion], "video"}),
-    ManualStep: frozenset({*TYPED_FIELDS[ManualStep], "picture"}),
+    ManualStep: frozenset({*TYPED_FIELDS[ManualStep], "picture", "original_page"}),
 }
 
 

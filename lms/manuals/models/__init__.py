@@ -1,6 +1,7 @@
 from lms.manuals.models.answers import WordAnswer
 from lms.manuals.models.manuals import Manual, ManualVersion
 from lms.manuals.models.organisations import Membership, Organisation, OrganisationDecision
+from lms.manuals.models.originals import Original
 from lms.manuals.models.parts import (
     ManualStep,
     ManualTally,
@@ -27,6 +28,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "OrganisationDecision",
+    "Original",
     "Part",
     "PlainWord",
     "Product",

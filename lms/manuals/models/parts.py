@@ -74,6 +74,8 @@ class ManualStep(VersionPart):
     marker_h = models.PositiveSmallIntegerField(_("高"), null=True, blank=True)
     warning = models.CharField(_("小心什么"), max_length=120, blank=True)
     expected = models.CharField(_("应该看到什么"), max_length=120, blank=True)
+    #: Page of the manual's original that it was made from, from 1; None: of none.
+    original_page = models.PositiveSmallIntegerField(null=True, editable=False)
 
     objects = ManualStepQuerySet.as_manager()
 
