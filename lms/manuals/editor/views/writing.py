@@ -137,7 +137,8 @@ def _page_answer(request: MemberRequest, draft: ManualVersion, edit: Edit) -> Ht
     saved, unsaved_forms = edit.saved, edit.unsaved_forms
     if unsaved_forms or saved.refused or saved.gone or edit.notice:
         page = _page_after(draft, edit, forms=unsaved_forms)
-        told = {"gone": saved.gone, "notice": edit.notice, "is_refused": True}
+        is_refused = bool(unsaved_forms or saved.refused)
+        told = {"gone": saved.gone, "notice": edit.notice, "is_refused": is_refused}
         return render(request, WRITE_TEMPLATE, _context(draft, page) | told, status=422)
     url = reverse("workbench:write", args=[draft.manual_id])
     return redirect(f"{url}#part-{edit.focus}" if edit.focus else f"{url}?saved=1")
