@@ -18,6 +18,13 @@ class OrganisationState(models.TextChoices):
 SHOWN_STATES: Final = (OrganisationState.ACTIVE, OrganisationState.CLOSED)
 
 
+class MemberRole(models.TextChoices):
+    """What a person does in an organisation."""
+
+    OWNER = "owner", _("负责人：还能请人、请出人")
+    EDITOR = "editor", _("编写：写说明书、交审核")
+
+
 class DecisionName(models.TextChoices):
     """What staff decide about an organisation."""
 

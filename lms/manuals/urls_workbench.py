@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from lms.manuals.editor.views import boxes, films, manuals, previews, products, videos, writing
+from lms.manuals.editor.views import (
+    boxes,
+    films,
+    library,
+    manuals,
+    people,
+    previews,
+    products,
+    subtitles,
+    videos,
+    writing,
+)
 from lms.manuals.exchange import views as exchange
 from lms.manuals.exchange.originals import views as originals
 
@@ -13,7 +24,9 @@ urlpatterns = [
     path("products/<int:pk>/", products.edit_product, name="product"),
     path("products/<int:pk>/remove/", products.remove, name="remove_product"),
     path("products/<int:pk>/start/", products.start, name="start"),
+    path("pictures/", library.library, name="library"),
     path("pictures/<uuid:key>/", products.picture, name="picture"),
+    path("people/", people.people, name="people"),
     path("bring-in/", exchange.bring_in, name="bring_in"),
     path("originals/new/", originals.new_original, name="new_original"),
     path("originals/<uuid:key>/", originals.original_page, name="original"),
@@ -35,6 +48,7 @@ urlpatterns = [
     ),
     path("manuals/<int:pk>/film/", films.film_page, name="film"),
     path("manuals/<int:pk>/video/", videos.video_page, name="video"),
+    path("manuals/<int:pk>/video/subtitles/", subtitles.subtitles_page, name="subtitles"),
     path("manuals/<int:pk>/preview/", previews.preview, name="preview"),
     path("manuals/<int:pk>/preview/<slug:screen>/", previews.screen, name="preview_screen"),
 ]

@@ -208,6 +208,50 @@ def test_two_people_at_one_step_see_each_others_words(sit_down):
     expect_words(theirs, "按绿键。", "把手机放到耳边。", "说完话，按红键。")
 
 
+PASTE = """(text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  const told = { clipboardData, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", told));
+}"""
+
+
+def test_pasted_lines_become_steps_that_are_split_undone_and_given_a_picture(sit_down, tmp_path):
+    page = sit_down()
+    whole = ("按绿色的键。", "把手机放到耳边。", "说完按红色的键。")
+    for number, each in enumerate(whole):
+        words(page, number).fill(each)
+    expect_saved(page)
+    words(page, 2).focus()
+    page.evaluate(PASTE, "1. 打开盒子。\n2. 拿出手机，按右边的键。")
+    expect_words(page, *whole)  # nothing before one says how
+    page.get_by_role("button", name="变成2步").click()
+    expect_words(page, *whole, "打开盒子。", "拿出手机，按右边的键。")
+    words(page, 4).focus()
+    words(page, 4).evaluate("(box) => box.setSelectionRange(5, 5)")
+    menu = page.locator(".step").nth(4).locator("details.more")
+    menu.locator("summary").click()
+    menu.get_by_role("button", name="拆成两步").click()
+    expect_words(page, *whole, "打开盒子。", "拿出手机。", "按右边的键。")
+    page.get_by_role("button", name="删掉第4步").click()
+    expect_words(page, *whole, "拿出手机。", "按右边的键。")
+    page.reload()
+    page.get_by_role("button", name="撤销：删除").click()
+    expect_words(page, *whole, "打开盒子。", "拿出手机。", "按右边的键。")
+    for number in (4, 5):
+        Image.new("RGB", (640, 480), "tan").save(tmp_path / f"{number}.png")
+    many = [tmp_path / "4.png", tmp_path / "5.png"]
+    page.locator("[data-brings-many]").set_input_files(many)
+    expect(page.locator(".step .shot__image")).to_have_count(5)
+    page.locator(".step").nth(5).get_by_role("link", name="从图库选").click()
+    page.locator("dialog .library__choose").last.click()
+    expect(page.locator(".step .shot__image")).to_have_count(6)
+    for _step in range(3):
+        page.get_by_role("button", name="删掉第4步").click()
+        expect_saved(page)
+    expect_words(page, *whole)
+
+
 def test_without_a_script_it_is_a_form_with_buttons(sit_down):
     page = sit_down(java_script_enabled=False)
     words(page, 0).fill("按绿色的键。")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 from stdnum.cn import uscc
 
-from lms.manuals.choices import OrganisationState, ProductKind
+from lms.manuals.choices import MemberRole, OrganisationState, ProductKind
 from lms.manuals.editor.services import writing
 from lms.manuals.editor.services.products import add_product
 from lms.manuals.editor.services.versions import start_manual
@@ -56,7 +56,8 @@ def make_organisation(number, name, *users, state=OrganisationState.ACTIVE):
             organisation=organisation, state=state, note="授权书没有盖章"
         )
     for user in users:
-        Membership.objects.create(organisation=organisation, user=user)
+        role = MemberRole.OWNER if user == users[0] else MemberRole.EDITOR
+        Membership.objects.create(organisation=organisation, user=user, role=role)
     return organisation
 
 

@@ -48,6 +48,7 @@ OF_ANOTHER = {
     "workbench:box_png": lambda t: {"pk": t.manual.pk, "side_mm": 20, "resolution": 300},
     "workbench:film": lambda t: {"pk": t.manual.pk},
     "workbench:video": lambda t: {"pk": t.manual.pk},
+    "workbench:subtitles": lambda t: {"pk": t.manual.pk},
     "workbench:preview": lambda t: {"pk": t.manual.pk},
     "workbench:preview_screen": lambda t: {"pk": t.manual.pk, "screen": "phone"},
     "manufacturers:document": lambda t: {"pk": t.organisation.pk, "name": "licence"},
@@ -56,6 +57,8 @@ OF_ANOTHER = {
 OF_ONESELF = {
     "workbench:home",
     "workbench:new_product",
+    "workbench:library",
+    "workbench:people",
     "workbench:bring_in",
     "workbench:new_original",
     "manufacturers:welcome",
@@ -88,8 +91,9 @@ LISTS = {
     "manuals:of_kind": {"kind": "phone"},
     "manuals-api:list_manuals": {},
 }
-#: Addresses that are about no manual.
+#: Addresses that are about no manual; a link to join holds its own secret (test_people.py).
 ABOUT_NONE = {
+    "manufacturers:join",
     "manuals-api:api-root",
     "manuals-api:openapi-json",
     "manuals-api:schema",
@@ -115,6 +119,8 @@ OF_STAFF = {
     "wagtailsnippets_manuals_manual:history": lambda t: [t.submitted.pk],
     "wagtailsnippets_manuals_manual:history_results": lambda t: [t.submitted.pk],
     "wagtailsnippets_manuals_manual:picture": lambda t: [t.submitted.pk, t.picture.key],
+    "wagtailsnippets_manuals_manual:looks": lambda t: [t.submitted.pk, "front"],
+    "wagtailsnippets_manuals_manual:screen": lambda t: [t.submitted.pk, "1-1"],
 }
 ROOMS = {
     "workbench",

@@ -1,6 +1,7 @@
 """Makes a practice of a task: each step is a screen on which the marked place is pressed.
 
-Places that other steps mark on the same picture are the wrong answers.
+Places that other steps mark on the same picture are the wrong answers. A step without a picture
+has a button instead. What the pictures stand in, a pretend phone or nothing, the page decides.
 """
 
 from collections.abc import Callable
@@ -15,12 +16,14 @@ from lms.manuals.models import ManualPicture, ManualStep, ManualTask
 
 #: On a step without a mark nearly the whole picture may be pressed.
 WHOLE: Final = Box(3, 3, 94, 94)
+#: Where a step without a picture is said to be done.
+BUTTON: Final = Box(10, 36, 80, 28)
 RIGHT: Final = "here"
 
 
 def practice_of(task: ManualTask, *, url_of: Callable[[ManualPicture], str]) -> Practice:
-    """url_of gives the address of a picture. Steps without a picture are left out."""
-    steps = [step for step in task.steps.all() if step.picture]
+    """Of the steps that its film tells as well. url_of gives the address of a picture."""
+    steps = task.told_steps()
     names = [f"s{number}" for number in range(1, len(steps) + 1)]
     return Practice(
         task.title,
@@ -38,7 +41,8 @@ def screen_of(
     steps: list[ManualStep],
     url_of: Callable[[ManualPicture], str],
 ) -> Screen:
-    assert step.picture is not None
+    if step.picture is None:
+        return screen_without_picture(step, name, following)
     marked = step.marker
     say = step.words if marked else _("%(words)s看好了，就按一下图。") % {"words": step.words}
     right = Widget(
@@ -56,6 +60,24 @@ def screen_of(
         hint=_("小手指着的地方，就是它。"),
         widgets=(right, *(decoys_of(step, right.box, steps) if marked else ())),
         picture=ScreenPicture(url_of(step.picture), step.picture.width, step.picture.height),
+    )
+
+
+def screen_without_picture(step: ManualStep, name: str, following: str) -> Screen:
+    done = Widget(
+        id=RIGHT,
+        kind=WidgetKind.BUTTON,
+        text=_("做好了"),
+        box=BUTTON,
+        target=Target(right=True, next=following),
+    )
+    return Screen(
+        id=name,
+        title=step.words,
+        description=step.words,
+        say=_("%(words)s做好了，就按一下。") % {"words": step.words},
+        hint=_("小手指着的地方，就是它。"),
+        widgets=(done,),
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from courses.readability.findings import Finding
 from lms.manuals.editor.forms.parts import PartForm, form_of
 from lms.manuals.editor.parts import EditedRow, key_of, mark_of
-from lms.manuals.models import ManualVersion
+from lms.manuals.models import ManualVersion, ReviewNote
 from lms.manuals.readability.queries import findings_of
 
 
@@ -19,6 +21,8 @@ class DraftPart:
     theirs: list[tuple[str, str, str]] = field(default_factory=list)
     #: Why its new picture, or all of it, was not saved; empty when it was.
     refused: str = ""
+    #: What reviewers said here of earlier versions.
+    notes: list[ReviewNote] = field(default_factory=list)
     #: Of a task.
     steps: list["DraftPart"] = field(default_factory=list)
 
@@ -51,6 +55,8 @@ class DraftPage:
     tasks: list[DraftPart]
     troubles: list[DraftPart]
     findings: list[Finding]
+    #: What reviewers said at parts that are gone.
+    lost_notes: list[ReviewNote]
 
     @property
     def parts(self) -> dict[str, DraftPart]:
@@ -59,6 +65,12 @@ class DraftPage:
         for task in self.tasks:
             every += [task, *task.steps]
         return {part.key: part for part in [*every, *self.troubles]}
+
+    @property
+    def open_notes(self) -> int:
+        """How many are not yet said to be done."""
+        told = [*self.lost_notes, *(note for part in self.parts.values() for note in part.notes)]
+        return sum(note.done_at is None for note in told)
 
     @property
     def stop_count(self) -> int:
@@ -84,11 +96,15 @@ def draft_page_of(
     for finding in findings:
         by_key.setdefault(finding.place.key, []).append(finding)
 
+    notes: dict[str, list[ReviewNote]] = {}
+    for note in notes_for(version):
+        notes.setdefault(str(note.key), []).append(note)
+
     def part(row: EditedRow) -> DraftPart:
         key = key_of(row)
         form = (forms or {}).get(key) or form_of(row)
         own = by_key.get("" if row is version else key, [])
-        return DraftPart(row, form, own)
+        return DraftPart(row, form, own, notes=notes.pop(key, []))
 
     tasks = []
     for task in version.tasks.all():
@@ -100,4 +116,11 @@ def draft_page_of(
         tasks=tasks,
         troubles=[part(row) for row in version.troubles.all()],
         findings=findings,
+        lost_notes=[note for left in notes.values() for note in left],
     )
+
+
+def notes_for(version: ManualVersion) -> list[ReviewNote]:
+    """What reviewers said of earlier versions and is not done, or was done in this draft."""
+    told = ReviewNote.objects.before(version)
+    return list(told.filter(Q(done_at=None) | Q(done_at__gte=version.created_at)))

@@ -29,6 +29,10 @@ JPEG_QUALITY = 88
 LARGE_PNG_BYTES = 1_000_000
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+#: What follows "ftyp" in a photograph of a telephone (HEIC: ISO/IEC 23008-12, one still picture).
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"heim", b"heis"})
+#: Parts of such a file that hold pixels; mpvd is the film that some telephones add.
+PIXEL_BOXES = frozenset({b"mdat", b"mpvd"})
 #: Signs of a file within the file: a page, a script, a drawing, an archive.
 SMUGGLED = re.compile(
     rb"<script|<\?php|<html|<!doctype|<svg|<iframe|javascript:|%PDF-|PK\x03\x04|PK\x05\x06|Rar!\x1a|7z\xbc\xaf",
@@ -45,6 +49,7 @@ BROKEN = (
     EOFError,
     AttributeError,
     OverflowError,
+    RuntimeError,
     MemoryError,
     struct.error,
     zlib.error,
@@ -78,7 +83,7 @@ def clean_picture(file: BinaryIO | File[Any]) -> CleanPicture:
     check_content(data)
     image = upright(data)
     image.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
-    suffix, content = encode_anew(image, as_png=not data.startswith(b"\xff\xd8"))
+    suffix, content = encode_anew(image, as_png=data[:4] in {b"\x89PNG", b"RIFF"})
     return CleanPicture(content, suffix, image.width, image.height)
 
 
@@ -90,6 +95,8 @@ def check_content(data: bytes) -> None:
         spans = png_words(data)
     elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         spans = webp_words(data)
+    elif is_heic(data):
+        spans = heic_words(data)
     else:
         raise PictureRefused(why_no_picture(data))
     for words in spans:
@@ -102,11 +109,11 @@ def why_no_picture(data: bytes) -> str:
         return _("会动的图不能用。请选一张不动的照片，存成JPG或PNG。")
     if re.search(rb"<svg[\s>]", data[:4096], re.IGNORECASE):
         return _("SVG图不能用，里面可能藏着程序。请存成PNG再传。")
-    if data[4:8] == b"ftyp" and data[8:12] in {b"heic", b"heix", b"mif1", b"avif", b"hevc"}:
+    if data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis", b"hevc", b"msf1"}:
         return _("这种照片别的机器打不开。请在手机的相机设置里选“兼容性最佳”，或者存成JPG再传。")
     if not data:
         return _("文件是空的。请再选一次。")
-    return _("这个文件不是照片。请传JPG、PNG或WebP图片。")
+    return _("这个文件不是照片。请传JPG、PNG、WebP或HEIC图片。")
 
 
 def hidden() -> PictureRefused:
@@ -203,12 +210,35 @@ def webp_words(data: bytes) -> Iterator[bytes]:
         raise hidden()
 
 
+def is_heic(data: bytes) -> bool:
+    return data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS
+
+
+def heic_words(data: bytes) -> Iterator[bytes]:
+    """All boxes but those of the pixels."""
+    at = 0
+    while at < len(data):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        head = 8
+        if length == 1:  # a long one says its length behind its kind
+            length, head = int.from_bytes(data[at + 8 : at + 16], "big"), 16
+        elif length == 0 and kind == b"mdat":  # to the end of the file
+            length = len(data) - at
+        if kind == b"moov":
+            raise moving()
+        if length < head or at + length > len(data):
+            raise broken()
+        if kind not in PIXEL_BOXES:
+            yield data[at + head : at + length]
+        at += length
+
+
 def upright(data: bytes) -> Image.Image:
     """Its pixels on white, turned by the EXIF orientation. Raises PictureRefused."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
+            image = opened(data)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise too_many_pixels() from error
     except BROKEN as error:
@@ -226,6 +256,16 @@ def upright(data: bytes) -> Image.Image:
         return on_white(ImageOps.exif_transpose(image))
     except BROKEN as error:
         raise broken() from error
+
+
+def opened(data: bytes) -> Image.Image:
+    """Nothing is decoded yet."""
+    if not is_heic(data):
+        return Image.open(io.BytesIO(data), formats=FORMATS)
+    import pillow_heif  # libheif is 7 MB, which few processes ever need
+
+    pillow_heif.register_heif_opener(thumbnails=False)
+    return Image.open(io.BytesIO(data), formats=("HEIF",))
 
 
 def too_many_pixels() -> PictureRefused:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from lms.manuals.choices import ReviewOutcome, ReviewStage, VersionState
 from lms.manuals.models import (
     Manual,
+    ManualPicture,
     ManualStep,
     ManualTally,
     ManualTask,
@@ -39,6 +40,13 @@ class ManualLine:
         return self.newest.state == VersionState.RETURNED
 
     @property
+    def half_way(self) -> Review | None:
+        """The yes to the first question, while the second is being asked."""
+        if self.newest.state != VersionState.SUBMITTED:
+            return None
+        return next(iter(self.newest.reviews.all()), None)
+
+    @property
     def is_just_live(self) -> bool:
         """Whether its newest version was published within NEWS_DAYS."""
         published_at = self.newest.published_at
@@ -59,8 +67,8 @@ class ProductLine:
 
 
 def product_lines(organisation: Organisation) -> list[ProductLine]:
-    """All its products with their manuals. Four queries."""
-    newest_first = ManualVersion.objects.order_by("-number")
+    """All its products with their manuals. Five queries."""
+    newest_first = ManualVersion.objects.order_by("-number").prefetch_related("reviews")
     manuals = Manual.objects.select_related("published_version").prefetch_related(
         Prefetch("versions", newest_first)
     )
@@ -136,3 +144,14 @@ def stage_statuses(version: ManualVersion, stages: Iterable[ReviewStage]) -> lis
     answers = {review.stage: review for review in version.reviews.all()}
     asked = stage_of(version.manual) if version.state == VersionState.SUBMITTED else None
     return [StageStatus(stage, answers.get(stage), stage == asked) for stage in stages]
+
+
+def library_of(organisation: Organisation) -> QuerySet[ManualPicture]:
+    """Its pictures, the newest first, each with `times`, on how many steps of all versions it
+    stands, and `told`, what the newest of them says it shows (None when none says)."""
+    told = ManualStep.objects.filter(picture=OuterRef("pk")).exclude(alt="").order_by("-pk")
+    return (
+        ManualPicture.objects.of(organisation)
+        .annotate(times=Count("steps__key", distinct=True), told=Subquery(told.values("alt")[:1]))
+        .order_by("-added_at", "-pk")
+    )

@@ -27,7 +27,7 @@ from lms.manuals.choices import ProductKind
 from lms.manuals.editor.services.writing import MOST_PARTS
 from lms.manuals.models import ManualPicture, ManualStep, ManualVersion
 
-PICTURE_NAME = r"^pictures/[a-z0-9][a-z0-9-]{0,59}\.(png|jpg|jpeg|webp)$"
+PICTURE_NAME = r"^pictures/[a-z0-9][a-z0-9-]{0,59}\.(png|jpg|jpeg|webp|heic)$"
 
 
 class PackageRefused(Exception):

@@ -8,6 +8,7 @@ holds.
 import re
 import zipfile
 import zlib
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Final
@@ -34,6 +35,11 @@ MOST_UNPACKED_BYTES: Final = 120 * 2**20
 #: Unpacked to packed size. Pictures hardly shrink, and no text shrinks to a fiftieth.
 MOST_RATIO: Final = 50
 SMALL_BYTES: Final = 64 * 2**10  # below this the ratio does not matter
+
+#: What computers put into an archive by themselves: macOS, Windows.
+BY_COMPUTERS: Final = re.compile(
+    r"(^|/)(__MACOSX(/.*)?|\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini)$", re.IGNORECASE
+)
 
 #: What zipfile raises for broken archives, as the tests with fuzzed ones showed.
 BROKEN = (
@@ -78,31 +84,61 @@ def read_package(file: BinaryIO) -> Package:
 
 
 def checked_entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """By name, from the archive's directory; nothing is unpacked yet."""
+    """By name, from the archive's directory; nothing is unpacked yet. All that is wrong with names
+    and files is said at once."""
     entries: dict[str, zipfile.ZipInfo] = {}
-    for entry in archive.infolist():
-        name = entry.orig_filename  # entry.filename is cut at a zero byte
+    wrong: list[str] = []
+    for name, entry in told_entries(archive):
         if name == "pictures/" and entry.file_size == 0:
             continue
-        if name != DOCUMENT_NAME and not re.fullmatch(PICTURE_NAME, name):
-            raise PackageRefused(
-                _("压缩包里只能有manual.json和pictures里的图片，不能有“%(name)s”。")
-                % {"name": printable(name)}
-            )
-        if name in entries:
-            raise PackageRefused(_("压缩包里有两个“%(name)s”。") % {"name": name})
-        refuse_strange(entry)
+        try:
+            refuse_name(name, taken=entries)
+            refuse_strange(entry, is_document=name == DOCUMENT_NAME)
+        except PackageRefused as reason:
+            wrong.append(str(reason))
         entries[name] = entry
     if DOCUMENT_NAME not in entries:
-        raise PackageRefused(_("压缩包里没有manual.json。它要放在最外面一层。"))
+        wrong.append(_("压缩包里没有manual.json。它要放在最外面一层，或者只套一个文件夹。"))
     if len(entries) > MOST_PICTURES + 1:
-        raise PackageRefused(_("图片太多了，最多%(most)d张。") % {"most": MOST_PICTURES})
+        wrong.append(_("图片太多了，最多%(most)d张。") % {"most": MOST_PICTURES})
+    refuse_all(wrong)
     if sum(entry.file_size for entry in entries.values()) > MOST_UNPACKED_BYTES:
         raise too_big()
     return entries
 
 
-def refuse_strange(entry: zipfile.ZipInfo) -> None:
+def told_entries(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Each with its name, out of the one folder that is around them all; without what computers
+    put in by themselves."""
+    # entry.filename is cut at a zero byte
+    told = [(entry.orig_filename, entry) for entry in archive.infolist()]
+    told = [(name, entry) for name, entry in told if not BY_COMPUTERS.search(name)]
+    folder, slash, _rest = told[0][0].partition("/") if told else ("", "", "")
+    around = f"{folder}/"
+    if not slash or folder in {"pictures", ".", ".."} or not folder.isprintable():
+        return told
+    if any(not name.startswith(around) for name, _entry in told):
+        return told
+    return [(name.removeprefix(around), entry) for name, entry in told if name != around]
+
+
+def refuse_name(name: str, *, taken: Container[str]) -> None:
+    if name != DOCUMENT_NAME and not re.fullmatch(PICTURE_NAME, name):
+        raise PackageRefused(
+            _("压缩包里只能有manual.json和pictures里的图片，不能有“%(name)s”。")
+            % {"name": printable(name)}
+        )
+    if name in taken:
+        raise PackageRefused(_("压缩包里有两个“%(name)s”。") % {"name": name})
+
+
+def refuse_all(wrong: Sequence[str]) -> None:
+    """Raises PackageRefused with a line for each different reason, unless there is none."""
+    if wrong:
+        raise PackageRefused("\n".join(dict.fromkeys(wrong)))
+
+
+def refuse_strange(entry: zipfile.ZipInfo, *, is_document: bool) -> None:
     """Links, passwords, uncommon compression, and files that unpack to too much."""
     mode = entry.external_attr >> 16
     if mode and (mode & 0o170000) not in {0, 0o100000}:
@@ -111,8 +147,7 @@ def refuse_strange(entry: zipfile.ZipInfo) -> None:
         raise PackageRefused(_("压缩包设了密码，打不开。请去掉密码。"))
     if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise PackageRefused(_("压缩的办法不常见，打不开。请用电脑自带的压缩。"))
-    document = entry.filename == DOCUMENT_NAME
-    if entry.file_size > (MOST_DOCUMENT_BYTES if document else MOST_PICTURE_BYTES):
+    if entry.file_size > (MOST_DOCUMENT_BYTES if is_document else MOST_PICTURE_BYTES):
         raise too_big()
     if entry.file_size > max(SMALL_BYTES, MOST_RATIO * entry.compress_size):
         raise too_big()
@@ -132,10 +167,11 @@ def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def refuse_other_pictures(document: Document, brought: set[str]) -> None:
-    if missing := sorted(document.picture_names - brought):
-        raise PackageRefused(_("压缩包里没有图片“%(name)s”。") % {"name": missing[0]})
-    if unused := sorted(brought - document.picture_names):
-        raise PackageRefused(_("图片“%(name)s”没有哪一步用到。") % {"name": unused[0]})
+    missing, unused = document.picture_names - brought, brought - document.picture_names
+    refuse_all(
+        [_("压缩包里没有图片“%(name)s”。") % {"name": name} for name in sorted(missing)]
+        + [_("图片“%(name)s”没有哪一步用到。") % {"name": name} for name in sorted(unused)]
+    )
 
 
 def package_of(version: ManualVersion) -> bytes:

@@ -22,7 +22,7 @@ from lms.manuals.editor.services.writing import (
     change_version,
 )
 from lms.manuals.exchange.documents import Document, PackageRefused, Step
-from lms.manuals.exchange.packages import Package
+from lms.manuals.exchange.packages import Package, refuse_all
 from lms.manuals.models import Manual, ManualPicture, ManualVersion, Organisation, Product
 
 
@@ -33,7 +33,7 @@ def import_manual(package: Package, *, organisation: Organisation, by: User | No
     by None: the starter imports it. Raises PackageRefused; then nothing is kept, no file either.
     """
     # Two hundred photographs take minutes, so they are cleaned before anything is locked.
-    clean = {name: clean_named(name, content) for name, content in package.pictures.items()}
+    clean = clean_pictures(package)
     new: list[ManualPicture] = []
     try:
         with deleted_if_undone(new), transaction.atomic():
@@ -73,12 +73,17 @@ def find_or_add_product(document: Document, organisation: Organisation) -> Produ
     return own.first() or add_product(organisation=organisation, **told.model_dump())
 
 
-def clean_named(name: str, content: bytes) -> CleanPicture:
-    try:
-        return clean_picture(BytesIO(content))
-    except PictureRefused as error:
-        said = {"name": name, "problem": error}
-        raise PackageRefused(_("图片“%(name)s”：%(problem)s") % said) from error
+def clean_pictures(package: Package) -> dict[str, CleanPicture]:
+    """By name. Raises PackageRefused, which says of each that cannot be used why."""
+    clean: dict[str, CleanPicture] = {}
+    wrong: list[str] = []
+    for name, content in package.pictures.items():
+        try:
+            clean[name] = clean_picture(BytesIO(content))
+        except PictureRefused as error:
+            wrong.append(_("图片“%(name)s”：%(problem)s") % {"name": name, "problem": error})
+    refuse_all(wrong)
+    return clean
 
 
 def write_document(

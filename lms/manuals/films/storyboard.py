@@ -35,7 +35,7 @@ _ENDS = re.compile(r"[。！？!?…][”’」』）》]*$")
 
 def storyboard_of(version: ManualVersion) -> Storyboard | None:
     """None while it has no step to show. Costs no query when it came by `with_content`."""
-    tasks = [task for task in version.tasks.all() if any(step.words for step in task.steps.all())]
+    tasks = [task for task in version.tasks.all() if task.told_steps()]
     if not tasks:
         return None
     scenes = [
@@ -44,7 +44,7 @@ def storyboard_of(version: ManualVersion) -> Storyboard | None:
     ]
     for number, task in enumerate(tasks, 1):
         scenes += task_scenes(task, number=number, of=len(tasks))
-    scenes += end_scenes(version, practised=any(map(can_be_practised, tasks)))
+    scenes += end_scenes(version)
     return Storyboard(title_of(version), tuple(scenes))
 
 
@@ -55,10 +55,6 @@ def script_of(storyboard: Storyboard) -> str:
 
 def title_of(version: ManualVersion) -> str:
     return version.title.strip() or str(version.manual.product)
-
-
-def can_be_practised(task: ManualTask) -> bool:
-    return any(step.picture for step in task.steps.all())
 
 
 # --- The scenes -------------------------------------------------------------------------------
@@ -107,8 +103,9 @@ def task_scenes(task: ManualTask, *, number: int, of: int) -> Iterator[Scene]:
             said=sentence(f"{label}：{task.title}" if label else task.title),
         )
         yield fitted(scene, task.title)
+    told = task.told_steps()
     for place, step in enumerate(task.steps.all(), 1):
-        if step.words.strip():
+        if step in told:
             yield from step_scenes(step, number=place)
 
 
@@ -150,7 +147,7 @@ def figure_of(step: ManualStep) -> Figure | None:
     )
 
 
-def end_scenes(version: ManualVersion, *, practised: bool) -> Iterator[Scene]:
+def end_scenes(version: ManualVersion) -> Iterator[Scene]:
     for trouble in version.troubles.all():
         if trouble.problem.strip() and trouble.remedy.strip():
             asked = f"{trouble.problem.rstrip('。？?')}，怎么办？"
@@ -171,17 +168,17 @@ def end_scenes(version: ManualVersion, *, practised: bool) -> Iterator[Scene]:
             colour=COLOUR,
             said=sentence(f"还是不会，就打客服电话：{said}"),
         )
-    if practised:
-        words = "在练习机上练一练，点错不要紧。"
-        scene = Scene(
-            kind=SceneKind.CLOSING,
-            label="现在您来试一试",
-            words="",
-            colour=COLOUR,
-            rest_ms=YOUR_TURN_MS,
-            said=sentence(f"现在您来试一试：{words}"),
-        )
-        yield fitted(scene, words)
+    where = "在练习机上" if version.manual.product.is_phone else "看着图"
+    words = f"{where}练一练，点错不要紧。"
+    scene = Scene(
+        kind=SceneKind.CLOSING,
+        label="现在您来试一试",
+        words="",
+        colour=COLOUR,
+        rest_ms=YOUR_TURN_MS,
+        said=sentence(f"现在您来试一试：{words}"),
+    )
+    yield fitted(scene, words)
 
 
 # --- Words ------------------------------------------------------------------------------------

@@ -1,6 +1,12 @@
 from lms.manuals.models.answers import WordAnswer
+from lms.manuals.models.drafts import DraftUndo
 from lms.manuals.models.manuals import Manual, ManualVersion
-from lms.manuals.models.organisations import Membership, Organisation, OrganisationDecision
+from lms.manuals.models.organisations import (
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationDecision,
+)
 from lms.manuals.models.originals import Original
 from lms.manuals.models.parts import (
     ManualStep,
@@ -12,10 +18,12 @@ from lms.manuals.models.parts import (
     parts_in_order,
 )
 from lms.manuals.models.products import ManualPicture, ManualVideo, Product
-from lms.manuals.models.reviews import Review, ReviewTask
+from lms.manuals.models.reviews import Review, ReviewNote, ReviewTask
 from lms.manuals.models.words import PlainWord
 
 __all__ = [
+    "DraftUndo",
+    "Invitation",
     "Manual",
     "ManualPicture",
     "ManualStep",
@@ -33,6 +41,7 @@ __all__ = [
     "PlainWord",
     "Product",
     "Review",
+    "ReviewNote",
     "ReviewTask",
     "WordAnswer",
     "parts_in_order",

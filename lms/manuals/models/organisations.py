@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.access import Visitor
-from lms.manuals.choices import NEEDS_A_NOTE, SHOWN_STATES, OrganisationState
+from lms.manuals.choices import NEEDS_A_NOTE, SHOWN_STATES, MemberRole, OrganisationState
 
 #: 统一社会信用代码, GB 32100-2015: digits and capitals without I, O, S, V, Z; its check digit is
 #: checked when an application is sent.
@@ -104,15 +104,59 @@ class Membership(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="manufacturer"
     )
+    #: Of an organisation at least one is an owner (services/people.py).
+    role = models.CharField(
+        _("做什么"), max_length=6, choices=MemberRole.choices, default=MemberRole.EDITOR
+    )
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("厂商的人")
         verbose_name_plural = _("厂商的人")
         ordering: ClassVar = ["joined_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=MemberRole.values),
+                name="what_a_member_does_is_a_known_role",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
+
+
+class Invitation(models.Model):
+    """A link by which one person joins an organisation. Only the digest of its token is kept, so
+    that nobody finds the link here."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    #: For whom it is, in the owner's words.
+    name = models.CharField(_("请谁"), max_length=40)
+    role = models.CharField(_("做什么"), max_length=6, choices=MemberRole.choices)
+    #: SHA-256 of the token in hex.
+    digest = models.CharField(max_length=64, unique=True)
+    #: None when the person's account is gone.
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("邀请")
+        verbose_name_plural = _("邀请")
+        ordering: ClassVar = ["-made_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=MemberRole.values) & ~models.Q(name=""),
+                name="an_invitation_says_for_whom_and_for_what",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.organisation}"
 
 
 class OrganisationDecision(models.Model):

@@ -52,6 +52,11 @@ class ManualTask(VersionPart):
     def __str__(self) -> str:
         return self.title
 
+    def told_steps(self) -> list["ManualStep"]:
+        """Those that say what to do: its film tells just these, and its practice asks for just
+        these. Costs no query when the version came by `with_content`."""
+        return [step for step in self.steps.all() if step.words.strip()]
+
 
 class ManualStepQuerySet(models.QuerySet["ManualStep"]):
     def of(self, organisation: Organisation) -> Self:

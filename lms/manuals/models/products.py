@@ -160,6 +160,11 @@ class Product(models.Model):
         return f"{self.brand} {self.model} {self.name}"
 
     @property
+    def is_phone(self) -> bool:
+        """Whether its manuals are practised on the pretend phone; others on their own pictures."""
+        return self.kind == ProductKind.PHONE
+
+    @property
     def needs_safety_review(self) -> bool:
         return self.kind in NEEDS_SAFETY_REVIEW
 

@@ -1,6 +1,6 @@
 """Reviews of a version, and the task of Wagtail's workflows that asks for them."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -53,6 +53,46 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} · {self.get_stage_display()} · {self.get_outcome_display()}"
+
+
+class ReviewNoteQuerySet(models.QuerySet["ReviewNote"]):
+    def before(self, version: ManualVersion) -> Self:
+        """Those on earlier versions of the same manual: what a draft is to be mended by."""
+        return self.filter(
+            version__manual=version.manual_id, version__number__lt=version.number
+        ).select_related("version", "written_by")
+
+
+class ReviewNote(models.Model):
+    """What a reviewer says at one part of a version. The maker finds it at that part of the next
+    draft, by the part's key, and says when it is done."""
+
+    version = models.ForeignKey(ManualVersion, on_delete=models.CASCADE, related_name="step_notes")
+    #: Of the part.
+    key = models.UUIDField()
+    words = models.CharField(_("意见"), max_length=300)
+    #: None when the person's account is gone.
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    written_at = models.DateTimeField(auto_now_add=True)
+    #: When the maker said that it is done; None: not yet.
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("一步上的意见")
+        verbose_name_plural = _("一步上的意见")
+        ordering: ClassVar = ["written_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(words=""), name="a_note_at_a_step_says_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def reviews_manuals(user: Visitor) -> bool:

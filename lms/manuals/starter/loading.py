@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.accounts.models import User
+from lms.manuals.choices import MemberRole
 from lms.manuals.editor.services.registration import DOCUMENT_NAMES
 from lms.manuals.editor.services.versions import open_draft
 from lms.manuals.editor.services.writing import change_part, change_version
@@ -106,7 +107,9 @@ def add_maker(maker: Maker, people: dict[str, User]) -> Organisation:
         with (STARTER_DIR / f"documents/{name}.png").open("rb") as file:
             getattr(organisation, name).save(f"{name}.png", File(file), save=False)
     organisation.save()
-    Membership.objects.create(organisation=organisation, user=people[maker.account])
+    Membership.objects.create(
+        organisation=organisation, user=people[maker.account], role=MemberRole.OWNER
+    )
     return approve_organisation(organisation, by=people[ADMINISTRATOR])
 
 

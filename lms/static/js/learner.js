@@ -14,6 +14,7 @@ import './progress.js';
 import './quiz.js';
 import './learnt.js';
 import './practice.js';
+import './practice-aloud.js';
 import './drill.js';
 import './search.js';
 import '../tv/pairing.js';

@@ -102,18 +102,18 @@ export function isDirty() {
   return dirty.size > 0;
 }
 
-// Sends what is unsaved, with one thing to do (a button's value) or one file, if there is any.
+// Sends what is unsaved, with one thing to do (a button's value) or files, if there are any.
 export function flush(what = {}) {
   return autosave.flush(what);
 }
 
-async function send({ verb = "", file = null, leaving = false }) {
-  if (sealed || (dirty.size === 0 && !verb && !file)) return { is: SAVED };
+async function send({ verb = "", files = [], leaving = false }) {
+  if (sealed || (dirty.size === 0 && !verb && files.length === 0)) return { is: SAVED };
   const sent = Object.fromEntries([...dirty].map((key) => [key, valuesOf(key)]));
   const body = new FormData();
   for (const values of Object.values(sent)) for (const [name, value] of Object.entries(values)) body.append(name, value);
   if (verb) body.append("do", verb);
-  if (file) body.append(file.name, file.blob);
+  for (const file of files) body.append(file.name, file.blob);
   say("saving");
   const outcome = await post(location.pathname, body, { leaving });
   if (outcome.is === SAVED) apply(outcome.told, sent, verb);
@@ -142,6 +142,7 @@ function apply(told, sent, verb) {
   else if (!settle(told, sent)) notice(word("changed"), { link: word("look") });
   showComplaints(told, sent);
   showAdvice(told);
+  if (/^(undo|remove):/.test(verb)) form.querySelector("[data-undo] button")?.focus({ preventScroll: true });
   for (const key of told.gone) if (sent[key]) notice(word("gone"), { more: Object.values(sent[key]).slice(1).join("；") });
   if (told.message) notice(told.message);
   stash();
@@ -205,6 +206,7 @@ function showAdvice(told) {
     bench.querySelector(`[data-step-of="${CSS.escape(key)}"]`)?.classList.toggle("outline__step--stops", stops);
   }
   form.querySelector("[data-tally]").innerHTML = told.tally;
+  form.querySelector("[data-undo]").innerHTML = told.undo;
   offerSwaps();
 }
 
@@ -221,13 +223,13 @@ function draw(told, sent, verb) {
   typed.forEach(setValues);
   drawn();
   const part = told.focus && partOf(told.focus);
-  if (part && verb.startsWith("add-")) {
+  if (part && /^(add-|copy-|split|lines)/.test(verb)) {
     part.querySelector(".field__input").focus({ preventScroll: true });
     part.scrollIntoView({ block: "center", behavior: "smooth" });
-  } else if (part && /^(up|down|to):/.test(verb)) {
-    part.querySelector("[data-handle]").focus();
+  } else if (part && /^(up|down|to|into|join|join-task|picture):/.test(verb)) {
+    part.querySelector("[data-handle]").focus({ preventScroll: true });
     part.scrollIntoView({ block: "nearest" });
-  } else if (at && form.elements[at]) {
+  } else if (at && form.elements[at] instanceof HTMLElement) {
     form.elements[at].focus({ preventScroll: true });
   }
 }

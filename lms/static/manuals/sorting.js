@@ -1,9 +1,23 @@
-// Parts are put in order by dragging their handles, or by the arrow keys on them.
+// Parts are put in order by dragging their handles, or by the arrow keys on them; steps go from task to
+// task as well.
 import { bench, flush } from "./saving.js";
 
 const EDGE = 90; // pixels from the window's edge where it begins to scroll
 
 const like = (part) => [...part.parentElement.children].filter((other) => other.dataset.sorts === part.dataset.sorts);
+
+// A step that is held over another task stands in it.
+function carryOver(part, middle) {
+  if (!part.matches(".step")) return;
+  for (const list of bench.querySelectorAll(".steps")) {
+    const { top, bottom } = list.closest(".task").getBoundingClientRect();
+    if (list === part.parentElement || middle < top || middle > bottom) continue;
+    if (part.compareDocumentPosition(list) & Node.DOCUMENT_POSITION_FOLLOWING) list.prepend(part);
+    else list.append(part);
+    part.dataset.sorts = list.dataset.sortable;
+    return;
+  }
+}
 
 function drag(event) {
   const handle = event.target.closest("[data-handle]");
@@ -11,6 +25,7 @@ function drag(event) {
   event.preventDefault();
   handle.focus();
   const part = handle.closest("[data-sorts]");
+  const from = part.parentElement;
   const before = like(part).indexOf(part);
   const grip = event.clientY - part.getBoundingClientRect().top; // where the hand holds it
   let hand = event.clientY;
@@ -24,6 +39,7 @@ function drag(event) {
     part.style.transform = "";
     const top = hand - grip;
     const middle = top + part.offsetHeight / 2;
+    carryOver(part, middle);
     for (const other of like(part)) {
       if (other === part) continue;
       const { top: begins, height } = other.getBoundingClientRect();
@@ -48,8 +64,10 @@ function drag(event) {
     part.classList.remove("is-dragged");
     bench.classList.remove("is-sorting");
     const after = like(part).indexOf(part);
-    if (next.type === "pointercancel" || after === before) return;
-    flush({ verb: `to:${part.dataset.part}:${after}` });
+    const list = part.parentElement;
+    if (next.type === "pointercancel" || (list === from && after === before)) return;
+    const place = list === from ? after : `${list.dataset.sortable}:${after}`;
+    flush({ verb: `${list === from ? "to" : "into"}:${part.dataset.part}:${place}` });
   }
 
   handle.setPointerCapture(event.pointerId);

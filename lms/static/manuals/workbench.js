@@ -1,7 +1,8 @@
 // The editor of a manual: what is typed saves itself, parts are moved and pictures marked by hand. Without
 // this script the page is one form with buttons.
-import { bench, changed, choose, drawn, flush, form, isDirty, keyOf, offerSwaps, onDrawn, restore } from "./saving.js";
+import { bench, changed, choose, drawn, flush, form, isDirty, keyOf, offerSwaps, onDrawn, restore, word } from "./saving.js";
 import { beginMarking } from "./marking.js";
+import "./many.js";
 import "./sorting.js";
 
 const GOOD = 25; // characters of a step, as in lms/manuals/readability/rules.py
@@ -53,14 +54,38 @@ bench.addEventListener("keydown", (event) => {
 
 // --- Buttons ---
 
-const hasWords = (part) => [...part.querySelectorAll(".field__input")].some((box) => box.value) || part.querySelector(".shot__image");
+// A step is cut where the caret last was in its words.
+const carets = {};
+bench.addEventListener("focusout", (event) => {
+  if (event.target.matches(".box-field--main textarea")) carets[keyOf(event.target.name)] = event.target.selectionStart;
+});
+
+function verbOf(button) {
+  const key = button?.dataset.split;
+  const words = key && form.elements[`${key}-words`].value;
+  const at = carets[key];
+  if (!key || !at || at >= words.length) return button?.value || "";
+  return `${button.value}:${[...words.slice(0, at).replace(/\s+/g, " ").trimStart()].length}`;
+}
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const verb = event.submitter?.value || "";
-  const sure = event.submitter?.dataset.sure;
-  if (sure && hasWords(event.submitter.closest("[data-part]")) && !window.confirm(sure)) return;
+  const button = event.submitter;
+  button?.closest("details.more")?.removeAttribute("open");
+  const verb = verbOf(button);
+  const [name, key] = verb.split(":");
+  if (name === "lines") changed(key); // what stands in its box has to go along
   flush({ verb });
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of form.querySelectorAll("details.more[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && form.querySelector("details.more[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 });
 
 form.addEventListener("click", async (event) => {
@@ -86,25 +111,35 @@ form.addEventListener("click", async (event) => {
 
 // --- Pictures ---
 
-async function bring(part, file) {
-  const picture = part.querySelector(".step__picture");
-  picture.classList.add("is-bringing");
-  picture.querySelector("[data-problem]").hidden = true;
+async function bring(place, files) {
+  place.classList.add("is-bringing");
   try {
-    await flush({ file: { name: `${part.dataset.part}-file`, blob: file } });
+    await flush({ files });
   } finally {
-    picture.classList.remove("is-bringing");
+    place.classList.remove("is-bringing");
   }
 }
 
+function bringOne(part, blob) {
+  part.querySelector("[data-problem]").hidden = true;
+  bring(part.querySelector(".step__picture"), [{ name: `${part.dataset.part}-file`, blob }]);
+}
+
+function bringMany(task, blobs) {
+  form.querySelector("[data-state]").textContent = word("bringing").replace("%s", blobs.length);
+  bring(task.querySelector(".many"), blobs.map((blob) => ({ name: `${task.dataset.part}-files`, blob })));
+}
+
 bench.addEventListener("change", (event) => {
-  const [file] = event.target.files || [];
-  if (!file) return;
-  bring(event.target.closest("[data-part]"), file);
+  const files = [...(event.target.files || [])];
+  if (files.length === 0) return;
+  if ("bringsMany" in event.target.dataset) bringMany(event.target.closest(".task"), files);
+  else bringOne(event.target.closest("[data-part]"), files[0]);
   event.target.value = "";
 });
 
-const placeOf = (event) => event.target.closest?.(".step__picture");
+// Several dropped at once go to the steps of the task that have none.
+const placeOf = (event) => event.target.closest?.(".step__picture, .many");
 
 bench.addEventListener("dragover", (event) => {
   const place = placeOf(event);
@@ -115,10 +150,12 @@ bench.addEventListener("dragover", (event) => {
 bench.addEventListener("dragleave", (event) => placeOf(event)?.querySelector("[data-drop]")?.classList.remove("bring--over"));
 bench.addEventListener("drop", (event) => {
   const place = placeOf(event);
-  const [file] = event.dataTransfer.files;
-  if (!place || !file) return;
+  const files = [...event.dataTransfer.files];
+  if (!place || files.length === 0) return;
   event.preventDefault();
-  bring(place.closest("[data-part]"), file);
+  place.querySelector("[data-drop]")?.classList.remove("bring--over");
+  if (files.length === 1 && place.matches(".step__picture")) bringOne(place.closest("[data-part]"), files[0]);
+  else bringMany(place.closest(".task"), files);
 });
 
 onDrawn(begin);

@@ -16,7 +16,7 @@ from lms.manuals.catalogue.pdfs import CARD_LINES, card_tasks, lines_of, manual_
 from lms.manuals.catalogue.practices import practice_of
 from lms.manuals.choices import OrganisationState, VersionState
 from lms.manuals.editor.services.versions import open_draft, start_manual
-from lms.manuals.editor.services.writing import add_task, change_part, change_version
+from lms.manuals.editor.services.writing import add_step, add_task, change_part, change_version
 from lms.manuals.exchange.packages import Package
 from lms.manuals.exchange.services import import_manual
 from lms.manuals.models import Manual, ManualTally, ManualVersion
@@ -274,11 +274,21 @@ def test_a_place_that_another_step_marks_is_a_miss_that_is_explained(cast):
     assert "另一步" in moment.pressed.target.miss
 
 
-def test_a_manual_is_practised_on_the_pretend_phone(live, page):
+def test_a_phone_is_practised_on_the_pretend_phone_and_a_thing_on_its_picture(live, page):
+    phone = page(url(live("big-phone"), "1/practice/"), screen="s1")
+    assert "phone__status" in phone
+    assert "phone--thing" not in phone
     manual = live()
     assert url(manual, "2/practice/") in page(url(manual, "practice/"))
+    assert "看着图练" in page(url(manual))
     words = page(url(manual, "1/practice/"), screen="s4")
     assert "练习，不是真的" in words
+    assert "phone--thing" in words
+    assert "phone__status" not in words
+    assert 'class="phone__image" src="' in words
+    assert "data-say-aloud" in words
+    first = page(url(manual, "1/practice/"), screen="s1")
+    assert first.index("别说话") < first.index("坐在椅子上")  # the warning comes first
     assert "按一下“开始”大钮" in words
     done = page(url(manual, "1/practice/"), screen=END)
     assert "做完了" in done
@@ -341,3 +351,15 @@ def test_a_manual_with_one_task_is_practised_at_once(cast, publish, make_manual,
     draft = start_manual(product=manual.product, by=cast.maker).versions.get()
     task = add_task(draft, title="怎么挂电话")
     assert practice_of(task, url_of=str).screens == ()
+
+
+def test_a_step_without_a_picture_is_practised_by_a_button(cast, make_manual):
+    task = make_manual().open_version().tasks.get()
+    add_step(task, words="关上盖子。", warning="小心夹手。")
+    add_step(task)  # it says nothing: neither film nor practice has it
+    screens = practice_of(task, url_of=lambda picture: "/x.png").screens
+    assert len(screens) == 3
+    assert screens[2].picture is None
+    assert screens[2].say == "关上盖子。做好了，就按一下。"
+    moment = play(practice_of(task, url_of=lambda picture: "/x.png"), screen="s3", press="here")
+    assert moment.screen is None

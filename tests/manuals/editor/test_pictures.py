@@ -7,8 +7,9 @@ import zipfile
 import zlib
 from collections import Counter
 
+import pillow_heif
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from lms.manuals.editor import picture_files
 from lms.manuals.editor.picture_files import PictureRefused, clean_picture
@@ -153,7 +154,8 @@ REFUSED = {
     "a moving gif": (encoded(kind="GIF", **FRAMES), "会动"),
     "a moving png": (encoded(kind="PNG", **FRAMES), "会动"),
     "a moving webp": (encoded(kind="WEBP", **FRAMES), "会动"),
-    "an iphone's": (b"\0\0\0\x18ftypheic" + b"\0" * 100, "兼容性"),
+    "half an iphone's": (b"\0\0\0\x18ftypheic" + b"\0" * 100, "坏了"),
+    "an iphone's film": (b"\0\0\0\x18ftyphevc" + b"\0" * 100, "兼容性"),
     "half a jpeg": (JPEG[: len(JPEG) // 2], "坏了"),
     "half a png": (PNG[: len(PNG) // 2], "坏了"),
     "half a webp": (WEBP[: len(WEBP) // 2], "坏了"),
@@ -246,3 +248,48 @@ def words_of(data):
     return (
         picture_files.jpeg_words(data) if data[:2] == b"\xff\xd8" else picture_files.png_words(data)
     )
+
+
+# --- Photographs of telephones that are HEIC ------------------------------------------------------
+
+
+def heic(image=None, **options):
+    file = io.BytesIO()
+    pillow_heif.from_pillow(image or drawing()).save(file, **options)
+    return file.getvalue()
+
+
+def test_a_heic_photograph_becomes_a_jpeg_of_nothing_but_pixels():
+    exif = Image.Exif()
+    exif[GPS] = {1: "N", 2: (23.0, 7.0, 48.0)}
+    kept = cleaned(heic(exif=exif.tobytes()))
+    assert (kept.suffix, kept.width, kept.height) == (".jpg", 320, 240)
+    image = Image.open(io.BytesIO(kept.content))
+    assert (image.format, dict(image.getexif())) == ("JPEG", {})
+    near = 24  # of 255, as such a picture is compressed twice
+    for y, colour in ((20, RED), (220, BLUE)):
+        seen = ImageChops.difference(image, Image.new("RGB", image.size, colour))
+        assert max(seen.crop((160, y, 161, y + 1)).tobytes()) < near
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.99])
+def test_half_a_heic_photograph_is_refused(part):
+    whole = heic()
+    assert "坏了" in why_refused(whole[: int(len(whole) * part)])
+
+
+def test_something_in_a_heic_photograph_is_refused():
+    assert "藏着" in why_refused(heic() + b"\0\0\0\x20free<script>alert(1)</script>")
+
+
+def test_a_broken_heic_photograph_is_refused_and_nothing_else_happens():
+    whole, chance = heic(), random.Random(7)
+    for _number in range(60):
+        broken = bytearray(whole)
+        for _byte in range(chance.randint(1, 8)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        try:
+            kept = cleaned(bytes(broken))
+        except PictureRefused:
+            continue
+        assert kept.width <= 1920

@@ -103,7 +103,10 @@ REFUSED = {
     "empty": (lambda: b"", "坏了"),
     "cut off": (lambda: zipped()[:-40], "坏了"),
     "no document": (lambda: zipfile_of({"pictures/a.png": png()}), "没有manual.json"),
-    "in a folder": (lambda: zipfile_of({"x/manual.json": "{}"}), "不能有“x/manual.json”"),
+    "in two folders": (lambda: zipfile_of({"x/y/manual.json": "{}"}), "不能有“y/manual.json”"),
+    "beside a folder": (
+        lambda: zipfile_of({"x/manual.json": "{}", "a.txt": "x"}), "不能有“x/manual.json”"),
+    "above": (lambda: zipfile_of({"../manual.json": "{}"}), "不能有“../manual.json”"),
     "path up": (lambda: entry_named("../pictures/a.png"), "不能有"),
     "path up inside": (lambda: entry_named("pictures/../../a.png"), "不能有"),
     "absolute": (lambda: entry_named("/etc/passwd"), "不能有"),
@@ -294,3 +297,45 @@ def test_of_fuzzed_archives_none_crashes_and_none_gets_through_that_is_not_whole
         assert package == whole
         outcomes["whole"] += 1
     assert outcomes["refused"] > FUZZED * 0.8, outcomes
+
+
+def in_a_folder(*strangers: str) -> bytes:
+    """The whole package in one folder, as computers pack it, and what they put in beside it."""
+    whole = zipfile.ZipFile(io.BytesIO(zipped()))
+    inside: dict[str, str | bytes] = {"手机/": "", "手机/pictures/": ""}
+    inside |= {f"手机/{name}": whole.read(name) for name in whole.namelist()}
+    return zipfile_of(inside | dict.fromkeys(strangers, "x"))
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    ["__MACOSX/", "__MACOSX/手机/._manual.json", "手机/.DS_Store", ".DS_Store",
+     "手机/pictures/Thumbs.db", "手机/pictures/._a.png", "desktop.ini"],
+)  # fmt: skip
+def test_one_folder_around_all_and_what_computers_add_is_passed_over(stranger):
+    assert read(in_a_folder(stranger)) == read(zipped())
+
+
+def test_all_files_that_cannot_be_used_are_named_at_once():
+    data = in_a_folder("手机/a.txt", "手机/pictures/B.PNG", "手机/pictures/c.svg")
+    with pytest.raises(PackageRefused) as refusal:
+        read(data)
+    told = str(refusal.value).splitlines()
+    assert len(told) == 3
+    for name, line in zip(("a.txt", "pictures/B.PNG", "pictures/c.svg"), told, strict=True):
+        assert f"“{name}”" in line
+
+
+def test_all_pictures_that_cannot_be_used_are_named_at_once(cast):
+    told = document()
+    told["tasks"][0]["steps"] = [{"picture": f"pictures/{name}.png"} for name in "abc"]
+    bad = {f"pictures/{name}.png": b"no picture" for name in "ac"}
+    package = read(zipped(told, files=bad | {"pictures/b.png": png()}))
+    with pytest.raises(PackageRefused) as refusal:
+        import_manual(package, organisation=cast.organisation, by=cast.maker)
+    lines = str(refusal.value).splitlines()
+    assert ["pictures/a.png" in lines[0], "pictures/c.png" in lines[1], len(lines)] == [
+        True,
+        True,
+        2,
+    ]

@@ -51,7 +51,8 @@ def everything_is_named_in_order(version, storyboard: Storyboard) -> None:
         for step in task.steps.all():
             wanted += [step.warning, step.words, step.expected]
     wanted += [trouble.remedy for trouble in version.troubles.all()]
-    wanted += [version.service_telephone, "在练习机上练一练点错不要紧"]
+    where = "在练习机上" if version.manual.product.is_phone else "看着图"
+    wanted += [version.service_telephone, f"{where}练一练点错不要紧"]
     shown = [letters(scene.words) for scene in storyboard.scenes]
     assert shown == [letters(words) for words in wanted if words]
     said = letters(script_of(storyboard))

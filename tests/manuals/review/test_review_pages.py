@@ -20,11 +20,10 @@ INDEX = "wagtailsnippets_manuals_manual:list"
 PAGE = "wagtailsnippets_manuals_manual:edit"
 
 
-def judge(client, version, *, button, note="", number=None):
+def judge(client, version, *, button, note="", number=None, stage="plain"):
     address = reverse(PAGE, args=[version.manual_id])
-    return client.post(
-        address, {button: "1", "note": note, "number": number or version.number}, follow=True
-    )
+    sent = {button: "1", "note": note, "number": number or version.number, "stage": stage}
+    return client.post(address, sent, follow=True)
 
 
 def test_a_reviewer_reads_compares_and_judges_on_one_page(as_, cast, make_manual, publish):

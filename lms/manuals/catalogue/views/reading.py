@@ -98,7 +98,7 @@ def task_done(request: HttpRequest, version: ManualVersion, task: int) -> HttpRe
         "task": shown,
         "task_number": task,
         "last_step": len(steps_of(version, task)),
-        "can_practise": any(step.picture for step in shown.steps.all()),
+        "can_practise": bool(shown.told_steps()),
         "next_task": task + 1 if task < version.tasks.count() else None,
     }
     return render(request, "manuals/catalogue/done.html", context)
@@ -142,9 +142,12 @@ def practice(request: HttpRequest, version: ManualVersion, task: int) -> HttpRes
     """A task as a practice, in which nothing is kept."""
     shown = task_of(version, task)
     played = practice_of(shown, url_of=lambda picture: picture_url(version.manual, picture))
+    moment = moment_of(played, request.GET)
     context = page_context(version) | {
         "task": shown,
-        "moment": moment_of(played, request.GET),
+        "moment": moment,
+        # As on its page and in its film, before one is told what to do.
+        "warning": shown.told_steps()[moment.number - 1].warning if moment.screen else "",
         "way_back": version.manual.get_short_url(),
     }
     return render(request, "manuals/catalogue/practice.html", context)

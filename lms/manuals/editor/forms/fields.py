@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.readability.plain_text import only_seen
 
+#: What the chooser of files offers.
+PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
+
 
 class CleanCharField(forms.CharField):
     """One line, without invisible signs, which come along when text is pasted."""

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.plain_forms import PlainForm
-from lms.manuals.editor.forms.fields import CleanCharField
+from lms.manuals.editor.forms.fields import PICTURES, CleanCharField
 from lms.manuals.models import Product
 
 
@@ -45,8 +45,8 @@ class ProductForm(PlainForm):
     )
     photo = forms.FileField(
         label=_("产品照片"),
-        help_text=_("正面，看得清按键。JPG、PNG或WebP。"),
+        help_text=_("正面，看得清按键。手机拍的就行。"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.FileInput(attrs={"accept": PICTURES}),
         error_messages={"empty": _("文件是空的。请再选一次。")},
     )

@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.plain_forms import PlainForm
+from lms.manuals.editor.forms.fields import PICTURES
 from lms.manuals.editor.services.registration import DOCUMENT_NAMES, ApplicationDetails
 from lms.manuals.models import Organisation
-
-PICTURES = "image/jpeg,image/png,image/webp"
 
 
 class DocumentField(forms.FileField):
@@ -70,8 +69,8 @@ class ApplicationForm(PlainForm):
         return {name: self.cleaned_data[name] for name in DOCUMENT_NAMES}
 
 
-class FirstApplicationForm(ApplicationForm):
-    """The first one also makes the account that shows how far the application is."""
+class NewAccountForm(PlainForm):
+    """A person's own name and password for signing in."""
 
     username = forms.CharField(
         label=_("登录名"),
@@ -97,3 +96,14 @@ class FirstApplicationForm(ApplicationForm):
         if password and again and password != again:
             self.add_error("password_again", _("两次输入的密码不一样，请再输一次。"))
         return typed
+
+
+class FirstApplicationForm(NewAccountForm, ApplicationForm):
+    """The first one also makes the account that shows how far the application is."""
+
+
+class JoinForm(NewAccountForm):
+    """Somebody was invited and has no account yet."""
+
+    field_order = ("name",)
+    name = forms.CharField(label=_("您的姓名"), help_text=_("同事看得到。"), max_length=40)

@@ -15,7 +15,7 @@ from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as InvalidNumber
 
 from lms.accounts.models import User
-from lms.manuals.choices import OrganisationState
+from lms.manuals.choices import MemberRole, OrganisationState
 from lms.manuals.editor.picture_files import PictureRefused, clean_picture
 from lms.manuals.models import Membership, Organisation
 
@@ -63,13 +63,13 @@ def apply_for_organisation(
     _fill(organisation, details)
     _keep_document(organisation, "licence", licence)
     _keep_document(organisation, "authorisation", authorisation)
-    user = _make_account(username, password, contact=organisation.contact)
+    user = make_account(username, password, contact=organisation.contact)
     try:
         with transaction.atomic():
             organisation.save()
     except IntegrityError as error:  # somebody else registered it in the same moment
         raise _taken() from error
-    Membership.objects.create(organisation=organisation, user=user)
+    Membership.objects.create(organisation=organisation, user=user, role=MemberRole.OWNER)
     return organisation
 
 
@@ -151,7 +151,8 @@ def _keep_document(organisation: Organisation, name: str, file: BinaryIO) -> Non
     setattr(organisation, name, content)
 
 
-def _make_account(username: str, password: str, *, contact: str) -> User:
+def make_account(username: str, password: str, *, contact: str) -> User:
+    """contact: the person's name. Raises ApplicationRefused."""
     user = User(username=User.normalize_username(username.strip()), last_name=contact)
     try:
         user.full_clean(exclude=("password",), validate_unique=False)

@@ -1,25 +1,14 @@
 """A version as elders will see it: on a television, on a phone, on paper."""
 
-import re
-from dataclasses import dataclass
-from typing import Any
-
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from courses.paper import PaperNotReady
 from lms.manuals.catalogue.pdfs import manual_card, manual_pdf
-from lms.manuals.catalogue.views.reading import (
-    TASKS_A_SCREEN,
-    front_context,
-    page_context,
-    step_context,
-)
+from lms.manuals.catalogue.views.previewing import preview_pages_of, preview_screen
 from lms.manuals.editor.permissions import MemberRequest, for_members, manual_of
 from lms.manuals.models import Manual, ManualPicture, ManualVersion
 
@@ -29,19 +18,7 @@ LOOKS = {
     "paper": _("纸上"),
 }
 PDFS = {"card": manual_card, "manual": manual_pdf}
-#: The target of a link. It is replaced in a preview, since the pages behind it are not live.
-LINK_TARGET = re.compile(r'(<a\b[^>]*\bhref=")[^"]*(")')
-#: Left out of the frame: our scripts would take the keyboard from the page around it.
-SCRIPT = re.compile(r"<script\b[^>]*></script>")
 PDF_LABELS = {"card": _("一张卡，挂在机器旁边"), "manual": _("全部")}
-
-
-@dataclass(frozen=True)
-class PreviewPage:
-    """One screen of the preview."""
-
-    name: str
-    title: str
 
 
 @require_safe
@@ -82,36 +59,7 @@ def screen(request: MemberRequest, pk: int, screen: str) -> HttpResponse:
     version = _shown(manual)
     if screen in PDFS:
         return _pdf(version, screen)
-    template, context = _page(request, version, screen)
-    html = LINK_TARGET.sub(r"\1#\2", render_to_string(template, context, request))
-    return HttpResponse(SCRIPT.sub("", html) if "still" in request.GET else html)
-
-
-def _page(
-    request: MemberRequest, version: ManualVersion, screen: str
-) -> tuple[str, dict[str, Any]]:
-    """The elders' template and its context. Raises Http404 for an unknown screen."""
-    context = page_context(version)
-    if screen == "front":
-        tasks = Paginator(list(version.tasks.all()), TASKS_A_SCREEN)
-        context = front_context(version) | {"tasks": tasks.get_page(request.GET.get("p"))}
-        return "manuals/catalogue/manual.html", context
-    if screen == "troubles":
-        return "manuals/catalogue/troubles.html", context
-    numbers = [int(part) for part in screen.split("-") if part.isascii() and part.isdigit()]
-    if len(numbers) != 2:
-        raise Http404
-    return "manuals/catalogue/step.html", step_context(version, *numbers, url_of=own_url)
-
-
-def preview_pages_of(version: ManualVersion) -> list[PreviewPage]:
-    pages = [PreviewPage("front", str(_("第一页")))]
-    for number, task in enumerate(version.tasks.all(), 1):
-        for place, step in enumerate(task.steps.all(), 1):
-            pages.append(PreviewPage(f"{number}-{place}", f"{task.title} · {place} {step.words}"))
-    if version.troubles.all():
-        pages.append(PreviewPage("troubles", str(_("常见问题"))))
-    return pages
+    return preview_screen(request, version, screen, url_of=own_url)
 
 
 def _shown(manual: Manual) -> ManualVersion:

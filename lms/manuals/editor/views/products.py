@@ -41,6 +41,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "organisation": request.organisation,
         "lines": lines,
         "returned": [m for line in lines for m in line.manuals if m.was_returned],
+        "half_way": [m for line in lines for m in line.manuals if m.half_way],
         "just_live": [m for line in lines for m in line.manuals if m.is_just_live],
     }
     return render(request, "manuals/editor/home.html", context)

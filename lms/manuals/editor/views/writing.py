@@ -5,10 +5,8 @@ parts that changed, and asks for JSON.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -16,17 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from lms.manuals.editor.actions import ACTIONS
+from lms.manuals.editor.actions import ACTIONS, PICTURE
 from lms.manuals.editor.draft_page import DraftPage, draft_page_of
 from lms.manuals.editor.forms.parts import FORMS, PartForm
-from lms.manuals.editor.parts import MARKER_FIELDS, VERSION_KEY, EditedRow, rows_by_key
+from lms.manuals.editor.parts import VERSION_KEY, EditedRow, rows_by_key
 from lms.manuals.editor.permissions import MemberRequest, for_members, manual_of
-from lms.manuals.editor.picture_files import PictureRefused
-from lms.manuals.editor.services.pictures import keep_picture
-from lms.manuals.editor.services.saving import SaveResult, save_parts
+from lms.manuals.editor.services.saving import save_parts
+from lms.manuals.editor.services.undoing import recorded, undo
 from lms.manuals.editor.services.versions import VersionRefused
-from lms.manuals.editor.services.writing import change_part
-from lms.manuals.models import Manual, ManualStep, ManualVersion
+from lms.manuals.editor.views.edits import Edit, keep_pictures
+from lms.manuals.models import DraftUndo, Manual, ManualVersion
 
 WRITE_TEMPLATE = "manuals/editor/write.html"
 
@@ -63,31 +60,16 @@ def _wants_json(request: HttpRequest) -> bool:
 
 def _context(draft: ManualVersion, page: DraftPage) -> dict[str, Any]:
     manual = draft.manual
-    return {"manual": manual, "product": manual.product, "draft": draft, "draft_page": page}
+    return {
+        "manual": manual,
+        "product": manual.product,
+        "draft": draft,
+        "draft_page": page,
+        "undo": DraftUndo.objects.filter(version=draft).first(),
+    }
 
 
 # --- What is sent -----------------------------------------------------------------------------
-
-
-@dataclass
-class Edit:
-    """What came of one request: typed words, pictures and at most one action."""
-
-    #: By key, as they were sent.
-    forms: dict[str, PartForm]
-    saved: SaveResult
-    #: Why the action was not done; empty when it was, or there was none.
-    notice: str = ""
-    #: Key of the part that the page scrolls to; empty: it stays where it is.
-    focus: str = ""
-    #: Whether parts were added, removed or moved, or a picture changed.
-    reshaped: bool = False
-
-    @property
-    def unsaved_forms(self) -> dict[str, PartForm]:
-        """By key, those of which something was not saved: an error, or a colleague's change."""
-        conflicts = self.saved.conflicts
-        return {k: form for k, form in self.forms.items() if form.errors or k in conflicts}
 
 
 def _apply_edit(request: MemberRequest, draft: ManualVersion) -> Edit:
@@ -102,47 +84,37 @@ def _apply_edit(request: MemberRequest, draft: ManualVersion) -> Edit:
     )
     saved.gone += [key for key in sent if key not in rows]
     edit = Edit(forms, saved)
-    _keep_pictures(request, rows, edit)
-    _run_action(post.get("do", ""), rows, edit)
+    if request.FILES:
+        with recorded(draft, what=str(PICTURE), by=request.user):
+            keep_pictures(request, rows, edit)
+    _run_action(request, draft, rows, edit)
     return edit
 
 
-def _keep_pictures(request: MemberRequest, rows: Mapping[str, EditedRow], edit: Edit) -> None:
-    """A new picture replaces the step's old one and removes the marker on it."""
-    for name, file in request.FILES.items():
-        key = name.removesuffix("-file")
-        step = rows.get(key)
-        if not isinstance(step, ManualStep) or not isinstance(file, UploadedFile):
-            continue
-        try:
-            picture = keep_picture(
-                organisation=request.organisation,
-                file=file,
-                original_name=file.name or "",
-                by=request.user,
-            )
-        except PictureRefused as reason:
-            edit.saved.refused[key] = str(reason)
-        else:
-            change_part(_fresh(step), picture=picture, **dict.fromkeys(MARKER_FIELDS))
-            edit.reshaped, edit.focus = True, key
-
-
-def _run_action(told: str, rows: Mapping[str, EditedRow], edit: Edit) -> None:
+def _run_action(
+    request: MemberRequest, draft: ManualVersion, rows: Mapping[str, EditedRow], edit: Edit
+) -> None:
     """Of a button's value (see ACTIONS). One that is not for its row does nothing."""
-    name, _colon, rest = told.partition(":")
-    key, _colon, number = rest.partition(":")
+    name, _colon, rest = request.POST.get("do", "").partition(":")
+    key, _colon, more = rest.partition(":")
+    if name == "lines":
+        more = request.POST.get(f"{key}-lines", "")
     action, row = ACTIONS.get(name), rows.get(key or VERSION_KEY)
-    if action is None:
+    if action is None and name != "undo":
         return
     if row is None:
         edit.saved.gone.append(key)
         return
-    if not isinstance(row, action.kinds):
-        return
     try:
-        added = action.run(_fresh(row), number)
-    except VersionRefused as reason:  # there are too many parts
+        if action is None:
+            undo(draft, by=request.user)
+            edit.reshaped = True
+            return
+        if not isinstance(row, action.kinds):
+            return
+        with recorded(draft, what=str(action.what), by=request.user):
+            added = action.run(_fresh(row), more)
+    except VersionRefused as reason:  # there are too many parts, or nothing to split or undo
         edit.notice = str(reason)
         return
     edit.focus = str(added.key) if added else key
@@ -165,7 +137,8 @@ def _page_answer(request: MemberRequest, draft: ManualVersion, edit: Edit) -> Ht
     saved, unsaved_forms = edit.saved, edit.unsaved_forms
     if unsaved_forms or saved.refused or saved.gone or edit.notice:
         page = _page_after(draft, edit, forms=unsaved_forms)
-        told = {"gone": saved.gone, "notice": edit.notice, "is_refused": True}
+        is_refused = bool(unsaved_forms or saved.refused)
+        told = {"gone": saved.gone, "notice": edit.notice, "is_refused": is_refused}
         return render(request, WRITE_TEMPLATE, _context(draft, page) | told, status=422)
     url = reverse("workbench:write", args=[draft.manual_id])
     return redirect(f"{url}#part-{edit.focus}" if edit.focus else f"{url}?saved=1")
@@ -189,7 +162,7 @@ def _json_answer(request: MemberRequest, draft: ManualVersion, edit: Edit) -> Js
         return render_to_string(f"manuals/editor/parts/{template}.html", context, request)
 
     page, saved = _page_after(draft, edit), edit.saved
-    parts = page.parts
+    parts, context = page.parts, _context(draft, page)
     field_errors = {
         f"{key}-{name}": " ".join(str(error) for error in errors)
         for key, form in edit.forms.items()
@@ -205,7 +178,8 @@ def _json_answer(request: MemberRequest, draft: ManualVersion, edit: Edit) -> Js
             "problems": {key: words for key, words in saved.refused.items() if key in parts},
             "advice": {key: html("advice", part=part) for key, part in parts.items()},
             "tally": html("tally", draft_page=page),
-            "draft": html("draft", **_context(draft, page)) if edit.reshaped else None,
+            "draft": html("draft", **context) if edit.reshaped else None,
+            "undo": html("undo", **context),
             "focus": edit.focus,
         }
     )

@@ -65,7 +65,7 @@ def submit(version: ManualVersion, *, by: User) -> ManualVersion:
 def withdraw(version: ManualVersion, *, by: User) -> None:
     """Take a version out of its review. Raises ReviewRefused when the review is over."""
     manual = Manual.objects.locked(version.manual)
-    version = _submitted(manual, version)
+    version = submitted(manual, version)
     version.state = VersionState.WITHDRAWN
     version.save(update_fields=["state"])
     if workflow := manual.current_workflow_state:
@@ -73,16 +73,19 @@ def withdraw(version: ManualVersion, *, by: User) -> None:
 
 
 @transaction.atomic
-def approve(version: ManualVersion, *, by: User, note: str = "") -> ManualVersion:
-    """Answer the current question with yes; after the last one the version is published.
+def approve(
+    version: ManualVersion, *, by: User, note: str = "", asked: ReviewStage | None = None
+) -> ManualVersion:
+    """Answer the current question with yes; after the last one the version is published. asked:
+    the question that was before the reviewer's eyes; None: whichever is asked now.
 
     Raises ReviewRefused for an own manual, for the second question to whoever answered the first
-    where two people must approve, a version that is not in review, and an organisation
-    that is not active.
+    where two people must approve, a version that is not in review, a question that is no longer
+    asked, and an organisation that is not active.
     """
     manual = Manual.objects.locked(version.manual)
-    version = _submitted(manual, version)
-    stage, task_state = _question(manual, version, by)
+    version = submitted(manual, version)
+    stage, task_state = _question(manual, version, by, asked)
     if not manual.organisation.is_active:
         raise ReviewRefused(_("这家厂商现在没有开通，不能发布。"))
     Review.objects.create(
@@ -99,13 +102,19 @@ def approve(version: ManualVersion, *, by: User, note: str = "") -> ManualVersio
 
 
 @transaction.atomic
-def return_version(version: ManualVersion, *, by: User, note: str) -> ManualVersion:
-    """Send it back with a note on what to change. Raises as approve does, and for an empty note."""
+def return_version(
+    version: ManualVersion, *, by: User, note: str, asked: ReviewStage | None = None
+) -> ManualVersion:
+    """Send it back with a note on what to change, here or at its parts. Raises as approve does,
+    and without any note."""
     manual = Manual.objects.locked(version.manual)
-    version = _submitted(manual, version)
-    stage, task_state = _question(manual, version, by)
+    version = submitted(manual, version)
+    stage, task_state = _question(manual, version, by, asked)
     if not note.strip():
-        raise ReviewRefused(_("请写明哪里要改，厂商才知道怎么改。"))
+        count = version.step_notes.count()
+        if not count:
+            raise ReviewRefused(_("请写明哪里要改，厂商才知道怎么改。"))
+        note = _("请看写在各处的%(count)d条意见。") % {"count": count}
     Review.objects.create(
         version=version, stage=stage, outcome=ReviewOutcome.RETURNED, note=note.strip(), reviewer=by
     )
@@ -131,19 +140,27 @@ def _start_workflow(manual: Manual, version: ManualVersion, by: User) -> None:
     find_or_make_workflow(manual).start(pointing, by)
 
 
-def _submitted(manual: Manual, version: ManualVersion) -> ManualVersion:
+def submitted(manual: Manual, version: ManualVersion) -> ManualVersion:
     version = manual.versions.select_related("manual__product__organisation").get(pk=version.pk)
     if version.state != VersionState.SUBMITTED:
         raise ReviewRefused(_("这一版现在不在审核。请刷新页面看看。"))
     return version
 
 
-def _question(manual: Manual, version: ManualVersion, by: User) -> tuple[ReviewStage, TaskState]:
+def _question(
+    manual: Manual, version: ManualVersion, by: User, asked: ReviewStage | None
+) -> tuple[ReviewStage, TaskState]:
     """The current question, and Wagtail's TaskState for it. Raises ReviewRefused for somebody who
-    may not review it, and when an administrator has stopped the workflow."""
+    may not review it, when it is not the one that was asked (a decision was sent twice, or from
+    two windows), and when an administrator has stopped the workflow."""
+    stage = stage_of(manual)
+    if asked is not None and stage is not None and stage != asked:
+        raise ReviewRefused(
+            _("“%(stage)s”刚才已经审过了，这次没有再算。请看清现在要审的是什么。")
+            % {"stage": asked.label}
+        )
     if reason := why_not_review(by, version):
         raise ReviewRefused(reason)
-    stage = stage_of(manual)
     if stage is None:
         raise ReviewRefused(_("这次审核被管理员停了。请厂商撤回，再交一次。"))
     return stage, manual.current_workflow_task_state

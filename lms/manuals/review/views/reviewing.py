@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,12 +17,14 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from lms.accounts.access import SignedInRequest
-from lms.manuals.choices import VersionState
+from lms.manuals.catalogue.views.previewing import preview_pages_of, preview_screen
+from lms.manuals.choices import ReviewStage, VersionState
 from lms.manuals.films.queries import film_of
-from lms.manuals.models import Manual, ManualPicture, ManualVersion, Review
+from lms.manuals.models import Manual, ManualPicture, ManualVersion, Review, ReviewNote
 from lms.manuals.readability.queries import findings_of
 from lms.manuals.review.differences import differences_of
 from lms.manuals.review.permissions import why_not_review
+from lms.manuals.review.services.notes import remove_note, write_note
 from lms.manuals.review.services.reviews import ReviewRefused, approve, return_version, stage_of
 from media.views import serve_file
 
@@ -55,18 +57,45 @@ class ReviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
             raise Http404
 
     def post(self, request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A note at a part, or the decision."""
+        if "at" in request.POST or "take_away" in request.POST:
+            return self.note_at_a_part(request)
         version = self.versions[0]
         note = request.POST.get("note", "")[:MOST_NOTE_CHARACTERS]
         answer = return_version if "return" in request.POST else approve
         try:
-            if str(version.number) != request.POST.get("number"):
-                raise ReviewRefused(_("厂商又交了新的一版。请重新看。"))
-            version = answer(version, by=request.user, note=note)
+            self.refuse_another_version(request)
+            asked = request.POST.get("stage", "")
+            if asked not in ReviewStage.values:
+                raise ReviewRefused(_("这一版现在不在审核。请刷新页面看看。"))
+            version = answer(version, by=request.user, note=note, asked=ReviewStage(asked))
         except ReviewRefused as reason:
             messages.error(request, str(reason))
             return self.render_to_response(self.get_context_data(note=note))
         messages.success(request, outcome_in_words(version))
         return redirect(f"{reverse(self.index_url_name)}?show=waiting")
+
+    def refuse_another_version(self, request: SignedInRequest) -> None:
+        """Raises ReviewRefused when the page that was sent showed an older one."""
+        if str(self.versions[0].number) != request.POST.get("number"):
+            raise ReviewRefused(_("厂商又交了新的一版。请重新看。"))
+
+    def note_at_a_part(self, request: SignedInRequest) -> HttpResponse:
+        version, at = self.versions[0], request.POST.get("at", "")
+        try:
+            self.refuse_another_version(request)
+            if "take_away" in request.POST:
+                number = request.POST["take_away"]
+                pk = int(number) if number.isascii() and number.isdigit() else 0
+                note = get_object_or_404(version.step_notes.select_related("version"), pk=pk)
+                at = str(note.key)
+                remove_note(note, by=request.user)
+            else:
+                words = request.POST.get("words", "")
+                write_note(version, key=key_of(at), words=words, by=request.user)
+        except ReviewRefused as reason:
+            messages.error(request, str(reason))
+        return redirect(f"{request.path}#part-{at}")
 
     def get_page_subtitle(self) -> str:
         return self.versions[0].title
@@ -92,10 +121,22 @@ class ReviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
             why_not=why_not_review(self.request.user, version),
             approvals=version.reviews.select_related("reviewer") if is_waiting else [],
             findings=findings_of(version),
+            notes=ReviewNote.objects.filter(version__manual=self.manual).select_related(
+                "version", "written_by"
+            ),
+            looks=preview_pages_of(version),
             film=film_of(version),
             reviews=reviews.select_related("reviewer", "version"),
             **kwargs,
         )
+
+
+def key_of(told: str) -> UUID:
+    """Raises Http404 for what is no part's key."""
+    try:
+        return UUID(told)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def outcome_in_words(version: ManualVersion) -> str:
@@ -128,3 +169,46 @@ class ReviewPictureView(PermissionCheckedMixin, View):
         versions = ManualVersion.objects.filter(manual=pk).exclude(state=VersionState.DRAFT)
         pictures = ManualPicture.objects.filter(steps__task__version__in=versions).distinct()
         return serve_file(request, Path(get_object_or_404(pictures, key=key).file.path))
+
+
+class ReviewLooksView(PermissionCheckedMixin, View):
+    """One screen of what was handed in newest, as a television and as a phone show it."""
+
+    model = Manual
+    permission_required = "view"
+
+    def get(self, request: HttpRequest, pk: int, screen: str) -> HttpResponse:
+        pages = preview_pages_of(newest_handed_in(pk))
+        names = [page.name for page in pages]
+        if screen not in names:
+            raise Http404
+        number = names.index(screen)
+        context = {
+            "pk": pk,
+            "page": pages[number],
+            "before": pages[number - 1] if number else None,
+            "after": pages[number + 1] if number + 1 < len(pages) else None,
+        }
+        return render(request, "manuals/review/looks.html", context)
+
+
+class ReviewScreenView(PermissionCheckedMixin, View):
+    """What stands in a frame of ReviewLooksView; `?still`: without scripts."""
+
+    model = Manual
+    permission_required = "view"
+
+    def get(self, request: HttpRequest, pk: int, screen: str) -> HttpResponse:
+        def url_of(picture: ManualPicture) -> str:
+            return reverse("wagtailsnippets_manuals_manual:picture", args=[pk, picture.key])
+
+        return preview_screen(request, newest_handed_in(pk), screen, url_of=url_of)
+
+
+def newest_handed_in(manual: int) -> ManualVersion:
+    """Raises Http404."""
+    versions = ManualVersion.objects.filter(manual=manual).exclude(state=VersionState.DRAFT)
+    newest = versions.with_content().order_by("-number").first()
+    if newest is None:
+        raise Http404
+    return newest

@@ -21,7 +21,12 @@ from lms.manuals.choices import SHOWN_STATES, VersionState
 from lms.manuals.models import Manual, ManualVersion
 from lms.manuals.review.permissions import ManualPermissionPolicy
 from lms.manuals.review.services.reviews import stage_of
-from lms.manuals.review.views.reviewing import ReviewPictureView, ReviewView
+from lms.manuals.review.views.reviewing import (
+    ReviewLooksView,
+    ReviewPictureView,
+    ReviewScreenView,
+    ReviewView,
+)
 
 #: How many days before its review is due a manual is listed as 该重新核对.
 DUE_WITHIN_DAYS = 30
@@ -167,6 +172,8 @@ class ManualViewSet(SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         review_view = self.construct_view(ReviewView)
         picture_view = self.construct_view(ReviewPictureView)
+        looks_view = self.construct_view(ReviewLooksView)
+        screen_view = self.construct_view(ReviewScreenView)
         return [
             path("", self.index_view, name="list"),
             path("results/", self.index_results_view, name="list_results"),
@@ -174,4 +181,6 @@ class ManualViewSet(SnippetViewSet):
             path("history/<int:pk>/", self.history_view, name="history"),
             path("history-results/<int:pk>/", self.history_results_view, name="history_results"),
             path("picture/<int:pk>/<uuid:key>/", picture_view, name="picture"),
+            path("looks/<int:pk>/<slug:screen>/", looks_view, name="looks"),
+            path("screen/<int:pk>/<slug:screen>/", screen_view, name="screen"),
         ]
