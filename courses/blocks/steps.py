@@ -13,7 +13,11 @@ from courses.drawings import Drawing, drawing
 class StepBlock(blocks.StructBlock):
     """One thing to do, in at most 40 characters; aim at 25."""
 
-    words = blocks.CharBlock(label=_("这一步做什么"), max_length=40)
+    words = blocks.CharBlock(
+        label=_("这一步做什么"),
+        max_length=40,
+        help_text=_("一句话，一个动作。25个字以内最好，最多40个字。"),
+    )
     drawing = DrawingBlock(label=_("图画"), required=False)
     picture = ImageBlock(
         label=_("自己的图片"), required=False, help_text=_("有自己的图片，就不用上面的图画。")

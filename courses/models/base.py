@@ -1,12 +1,17 @@
+from itertools import chain, count
 from typing import Any, ClassVar
 
+from django.forms import TextInput
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
 from courses.models.watching import LIST
-from courses.search.chinese import pinyin_words
+from courses.plain_pages import PageForm, PlainFinding, findings_of
+from courses.search.chinese import pinyin_words, short_pinyin
 from courses.sharing import Sharing, whole_address
 from media.covers.queries import covers_named
 from media.covers.services import of_page
@@ -17,13 +22,53 @@ class LargePrintPage(Page):
 
     #: Whether it is noted as the lesson with which a visitor goes on next time.
     is_lesson = False
+    #: Whether its words are the city's own, which the check of plain language judges.
+    is_judged = True
+    base_form_class = PageForm
     #: As Open Graph calls it.
     sharing_kind = "website"
 
     search_fields: ClassVar = [*Page.search_fields, index.AutocompleteField("pinyin")]
 
+    content_panels: ClassVar = [
+        FieldPanel("title", classname="title", widget=TextInput(attrs={"placeholder": _("标题")}))
+    ]
+    promote_panels: ClassVar = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug", help_text=_("地址的最后一段。空着就用标题的拼音。")),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+            ],
+            heading=_("网址，和别人转发时看到的"),
+        ),
+    ]
+
     class Meta:
         abstract = True
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._give_slug()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        """Of a draft that is saved."""
+        self._give_slug()
+        super().minimal_clean()
+
+    def _give_slug(self) -> None:
+        """A page that has its place and no slug gets a short one: it stands in a QR code."""
+        if self.slug or not self.path:  # type: ignore[has-type]
+            return
+        wanted = short_pinyin(self.title) or str(self._meta.model_name)
+        taken = {*self.get_siblings(inclusive=False).values_list("slug", flat=True)}
+        others = (f"{wanted}-{number}" for number in count(2))
+        self.slug = next(slug for slug in chain([wanted], others) if slug not in taken)
+
+    @property
+    def plain_findings(self) -> list[PlainFinding]:
+        """What the check of plain language says of it."""
+        return findings_of(self)
 
     @property
     def pinyin(self) -> str:

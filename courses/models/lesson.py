@@ -21,7 +21,6 @@ from courses.models.on_tiles import Offers
 from courses.models.practice import PracticePage
 from courses.models.watching import LIST, watched_through
 from courses.paper import address_of, qr_code
-from courses.plain_lesson import LessonFinding, LessonForm, lesson_findings
 from courses.progress.marking import mark_quiz_tried
 from courses.progress.models import LessonMark
 from courses.progress.screen import note_lesson, record_of, record_to_write
@@ -115,7 +114,6 @@ class LessonPage(LargePrintPage):
         index.SearchField("fraud_line"),
         index.SearchField("offline_route"),
     ]
-    base_form_class = LessonForm
     is_lesson = True
     sharing_kind = "article"
     #: On its tile (media.covers.queries.show_covers); None: not drawn yet.
@@ -132,11 +130,6 @@ class LessonPage(LargePrintPage):
 
     class Meta:
         verbose_name = _("课")
-
-    @property
-    def plain_findings(self) -> list[LessonFinding]:
-        """What the check of plain language says of it."""
-        return lesson_findings(self)
 
     def clean(self) -> None:
         super().clean()

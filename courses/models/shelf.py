@@ -200,6 +200,8 @@ class CoursesLesson(ChosenLesson):
 class StoryPage(LargePrintPage):
     """What a learner tells of learning (经验交流). Nobody sees it before an editor publishes it."""
 
+    is_judged = False
+
     teller = models.CharField(_("怎么称呼"), max_length=20)
     place = models.CharField(_("哪个村居"), max_length=30, blank=True)
     words = models.TextField(_("故事"), max_length=600)

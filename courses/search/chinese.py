@@ -14,6 +14,8 @@ from pypinyin import Style, lazy_pinyin
 #: A run of Chinese characters, or of what stands between blanks and punctuation otherwise.
 RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff〇]+|[^\W_\u3400-\u9fff\uf900-\ufaff〇]+")
 MATCH_NOTHING = Not(MatchAll())
+#: A longer address makes a QR code that old phones read badly.
+SHORT_PINYIN = 30
 
 
 def runs(text: str) -> list[str]:
@@ -63,6 +65,22 @@ def rewrite_beginning(query: str) -> str:
     return " ".join(
         word for run in runs(query) for word in (is_chinese(run) and pairs(run)) or [run]
     )
+
+
+def short_pinyin(title: str) -> str:
+    """For an address: whole syllables of a title, at most SHORT_PINYIN characters; what is not
+    Chinese stands between hyphens. Blank where nothing of the title is Chinese or ASCII."""
+    words = ""
+    for run in runs(title):
+        joint = "-" if words else ""
+        for syllable in lazy_pinyin(run) if is_chinese(run) else [run]:
+            if not syllable.isascii():
+                continue
+            if len(words + joint + syllable) > SHORT_PINYIN:
+                return words
+            words += joint + syllable
+            joint = ""
+    return words
 
 
 def pinyin_words(title: str) -> str:

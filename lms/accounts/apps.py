@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,8 +14,10 @@ class AccountsConfig(AppConfig):
 
         from lms.accounts import checks  # noqa: F401  # registers them
         from lms.accounts.middleware import bring_display, note_sign_in
+        from lms.accounts.permission_names import name_permissions
         from lms.accounts.second_factor import note_shown
 
+        post_migrate.connect(name_permissions)
         user_logged_in.connect(note_sign_in)
         user_logged_in.connect(bring_display)
         authenticator_added.connect(note_shown)

@@ -21,6 +21,12 @@ class VersionPanel(Component):
         )
 
 
+@hooks.register("construct_help_menu")
+def offer_no_help_in_english(request: HttpRequest, items: list[Any]) -> None:
+    """What is left out leads to Wagtail's pages, on another host."""
+    items[:] = [item for item in items if item.name == "keyboard-shortcuts-trigger"]
+
+
 @hooks.register("construct_homepage_panels")
 def show_version(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(VersionPanel())

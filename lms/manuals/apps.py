@@ -16,8 +16,11 @@ class ManualsConfig(AppConfig):
         from lms.manuals.films.services import forget_film_of
         from lms.manuals.models import Manual, ManualVersion
         from lms.manuals.readability.queries import current_word_lists
+        from lms.manuals.review.services.days import note_published, note_unpublished
 
         city_words.register(current_word_lists)
+        published.connect(note_published, sender=Manual)
+        unpublished.connect(note_unpublished, sender=Manual)
         published.connect(cover_published_manual, sender=Manual)
         unpublished.connect(drop_cover_of_manual, sender=Manual)
         post_delete.connect(drop_cover_of_manual, sender=Manual)

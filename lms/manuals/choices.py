@@ -79,13 +79,14 @@ class VersionState(models.TextChoices):
     DRAFT = "draft", _("草稿")
     SUBMITTED = "submitted", _("正在审核")
     RETURNED = "returned", _("退回修改")
+    PLANNED = "planned", _("等着发布")
     PUBLISHED = "published", _("已发布")
     PAST = "past", _("旧版")
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
 #: A manual has at most one of these.
-OPEN_STATES: Final = (VersionState.DRAFT, VersionState.SUBMITTED)
+OPEN_STATES: Final = (VersionState.DRAFT, VersionState.SUBMITTED, VersionState.PLANNED)
 #: Versions that elders have seen.
 ONCE_LIVE: Final = (VersionState.PUBLISHED, VersionState.PAST)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from wagtail.models import Page
 
 from courses.models import LessonPage
+from courses.starter.loading import EDITORS
 from lms.search.models import WordGroup, words_of
 
 WORDS = Path(__file__).parent / "data/words.txt"
@@ -58,7 +59,7 @@ def load_words() -> int:
 
 def let_editors_keep_words() -> None:
     """Wagtail's own group of editors keeps words and sees what was sought."""
-    editors = UserGroup.objects.get(name="Editors")
+    editors = UserGroup.objects.get(name=EDITORS)
     names = ("add_wordgroup", "change_wordgroup", "delete_wordgroup", "view_wordgroup")
     wanted = (*names, "view_soughtword")
     editors.permissions.add(

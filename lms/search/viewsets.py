@@ -28,6 +28,10 @@ class WordGroupCreateView(SnippetCreateView):
         return WordGroup(words=self.request.GET.get("words", "")[:30])
 
 
+def is_used_in_words(group: WordGroup) -> str:
+    return _("在用") if group.used else _("不用")
+
+
 class WordGroupViewSet(SnippetViewSet):
     model = WordGroup
     icon = "search"
@@ -38,7 +42,7 @@ class WordGroupViewSet(SnippetViewSet):
     list_display: ClassVar = [
         "__str__",
         Column("leads_to", label=gettext_lazy("最合适的一课")),
-        Column("used", label=gettext_lazy("在用")),
+        Column("used", label=gettext_lazy("在用"), accessor=is_used_in_words),
     ]
     list_filter: ClassVar = ["used", "suggested"]
     list_per_page = 50

@@ -22,6 +22,8 @@ django_stubs_ext.monkeypatch()  # so that ModelForm[Video] may be written
 VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")  # whatever the program writes
+#: Who starts the programs again, for 系统状态: systemd, bin/start; blank: something else.
+STARTED_BY = env.text("STARTED_BY", "systemd" if Path("/run/systemd/system").is_dir() else "")
 BACKUP_DIR = env.folder("BACKUP_DIR", VAR_DIR / "backups")
 
 #: What a city must decide and this environment does not say, with what to write.
@@ -269,6 +271,7 @@ WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [BASE_DIR / "lms/locale"]
 TIME_ZONE = "Asia/Shanghai"
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # so that nobody is asked for one
 USE_TZ = True
 
 # --- Files ------------------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import TaskState
+from wagtail.models import Revision, TaskState, get_default_page_content_type
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from lms.accounts.models import User
 from lms.classes.choices import EnrolmentState, SessionState
@@ -17,6 +18,7 @@ from lms.classes.wall_clock import day_bounds
 from lms.helpline.models import HelpRequest
 from lms.manuals.choices import VersionState
 from lms.manuals.models import ManualVersion, Organisation
+from lms.manuals.models.manuals import planned_revisions
 from lms.manuals.models.reviews import reviews_manuals
 from lms.people.choices import Role
 from lms.people.models import RoleAssignment, administered_by
@@ -27,6 +29,7 @@ from subtitles.models import Track
 SESSIONS_SHOWN = 10
 CLASSES_SHOWN = 8
 DAYS_AHEAD = 7
+PLANNED_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -144,17 +147,76 @@ def teachers_without_class(user: User) -> QuerySet[RoleAssignment]:
 
 def waits_for_checking(user: User) -> list[Waiting]:
     """In the Wagtail admin, by what the user may do there."""
-    found = []
-    if user.has_perm("subtitles.change_track"):
-        machine = Track.objects.filter(state=TrackState.MACHINE)
-        found.append(Waiting(machine.count(), _("部字幕还没有核对"), reverse("tracks:index")))
-    pages = TaskState.objects.reviewable_by(user)
-    found.append(Waiting(pages.count(), _("个页面等您审核"), reverse("wagtailadmin_home")))
+    return [*waits_for_review(user), *waits_besides(user)]
+
+
+def waits_for_review(user: User) -> list[Waiting]:
+    """What the admin's first page lists one by one, in a panel of Wagtail's."""
+    of_pages = get_default_page_content_type()
+    pages = TaskState.objects.reviewable_by(user).filter(workflow_state__base_content_type=of_pages)
+    found = [Waiting(pages.count(), _("个页面等您审核"), reverse("wagtailadmin_home"))]
     if reviews_manuals(user):
         manuals = ManualVersion.objects.filter(state=VersionState.SUBMITTED)
         address = reverse("wagtailsnippets_manuals_manual:list") + "?show=waiting"
         found.append(Waiting(manuals.count(), _("份说明书等审核"), address))
+    return [each for each in found if each.count]
+
+
+def waits_besides(user: User) -> list[Waiting]:
+    """What is in no workflow of Wagtail's."""
+    found = []
+    if user.has_perm("subtitles.change_track"):
+        machine = Track.objects.filter(state=TrackState.MACHINE)
+        found.append(Waiting(machine.count(), _("部字幕还没有核对"), reverse("tracks:index")))
     if user.has_perm("manuals.decide_organisation"):
         makers = Organisation.objects.waiting()
         found.append(Waiting(makers.count(), _("家厂商在申请"), reverse("organisations:index")))
     return [each for each in found if each.count]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A page or a manual that appears, with its newest words, or goes. The address leads to where
+    its day is set."""
+
+    title: str
+    at: datetime
+    appears: bool
+    address: str
+
+
+def planned_for(user: User) -> list[Planned]:
+    """Of the pages that the user may change and the manuals that the user reviews, the soonest
+    first."""
+    found = planned_pages(user)
+    if reviews_manuals(user):
+        found += planned_manuals()
+    return sorted(found, key=lambda each: each.at)[:PLANNED_SHOWN]
+
+
+def planned_pages(user: User) -> list[Planned]:
+    pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    revisions = Revision.objects.page_revisions().filter(approved_go_live_at__isnull=False)
+    appear = dict(revisions.values_list("object_id", "approved_go_live_at"))
+    coming = [(page, appear[str(page.pk)], True) for page in pages.filter(pk__in=appear)]
+    going = pages.filter(live=True, expire_at__isnull=False)
+    rows = coming + [(page, page.expire_at, False) for page in going]
+    edit = "wagtailadmin_pages:edit"
+    return [
+        Planned(page.get_admin_display_title(), at, appears, reverse(edit, args=[page.pk]))
+        for page, at, appears in rows
+    ]
+
+
+def planned_manuals() -> list[Planned]:
+    appear = dict(planned_revisions().values_list("object_id", "approved_go_live_at"))
+    versions = ManualVersion.objects.filter(manual__in=appear, state=VersionState.PLANNED)
+    rows = [(version, appear[str(version.manual_id)], True) for version in versions]
+    shown = ManualVersion.objects.filter(state=VersionState.PUBLISHED, manual__live=True)
+    going = shown.filter(manual__expire_at__isnull=False).select_related("manual")
+    rows += [(version, version.manual.expire_at, False) for version in going]
+    edit = "wagtailsnippets_manuals_manual:edit"
+    return [
+        Planned(version.title, at, appears, reverse(edit, args=[version.manual_id]) + "#days")
+        for version, at, appears in rows
+    ]

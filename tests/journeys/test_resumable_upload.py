@@ -26,7 +26,7 @@ from django.test import Client
 from courses.starter.loading import let_editors_work_on_videos
 let_editors_work_on_videos()
 user = get_user_model().objects.create_user("lin", last_name="林", first_name="小编")
-user.groups.add(Group.objects.get(name="Editors"))
+user.groups.add(Group.objects.get(name="课程编辑"))
 client = Client()
 client.force_login(user)
 print(client.cookies[settings.SESSION_COOKIE_NAME].value)

@@ -49,7 +49,7 @@ def people(django_user_model):
     }
     cast["administrator"].is_staff = cast["administrator"].is_superuser = True
     cast["administrator"].save()
-    cast["editor"].groups.add(Group.objects.get(name="Editors"))
+    cast["editor"].groups.add(Group.objects.get(name="课程编辑"))
     for role in (Role.OFFICER, Role.AUDITOR, Role.TEACHER):
         RoleAssignment.objects.create(person=cast[role.value], role=role, unit=village)
     return cast

@@ -52,7 +52,7 @@ def teacher(django_user_model):
 @pytest.fixture
 def editor(django_user_model):
     user = django_user_model.objects.create_user("lin", password=PASSWORD)
-    user.groups.add(Group.objects.get(name="Editors"))
+    user.groups.add(Group.objects.get(name="课程编辑"))
     return user
 
 

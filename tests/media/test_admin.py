@@ -30,7 +30,7 @@ def media_root(settings, tmp_path):
 def editor(django_user_model):
     let_editors_work_on_videos()
     user = django_user_model.objects.create_user("lin", last_name="林", first_name="小编")
-    user.groups.add(Group.objects.get(name="Editors"))
+    user.groups.add(Group.objects.get(name="课程编辑"))
     return user
 
 

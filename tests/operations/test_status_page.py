@@ -24,6 +24,7 @@ PAGE = "/admin/status/"
 def all_well(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.VAR_DIR = tmp_path
+    settings.STARTED_BY = "systemd"
     settings.CELERY_BROKER_URL = "memory://localhost/"
     remember(LastBackup(timezone.now(), True, "备份好了：9行数据。", "/backups/tonight.tar"))
     note_alive(told_parts())
@@ -98,6 +99,24 @@ def test_a_site_of_which_there_is_no_backup_is_told_to_make_one(admin_client):
     assert "systemctl start yinling-backup" in page
 
 
+@pytest.mark.parametrize(
+    ("started_by", "told"),
+    [
+        ("bin/start", ["tail -n 30", "/log/worker.log", "bin/start", "manage.py backup"]),
+        ("", ["请看它的日志，再重新启动它。", "manage.py backup"]),
+    ],
+    ids=["by hand", "by something else"],
+)
+def test_it_names_what_started_the_site(admin_client, settings, started_by, told):
+    settings.STARTED_BY = started_by
+    Heartbeat.objects.filter(part="worker:media").delete()
+    note().unlink()
+    page = words(admin_client.get(PAGE))
+    assert [each for each in told if each not in page] == []
+    assert "systemctl" not in page
+    assert "journalctl" not in page
+
+
 def test_every_part_has_its_words():
     assert {*told_parts(), "database", "broker", "storage"} == WORDS.keys()
 
@@ -106,7 +125,7 @@ def test_it_is_for_administrators_alone(admin_client, client, django_user_model)
     assert PAGE in admin_client.get("/admin/").content.decode()
     assert client.get(PAGE).status_code == 302
     editor = django_user_model.objects.create_user("editor", is_staff=True)
-    editor.groups.add(Group.objects.get(name="Editors"))
+    editor.groups.add(Group.objects.get(name="课程编辑"))
     client.force_login(editor)
     assert client.get("/admin/").status_code == 200
     assert PAGE not in client.get("/admin/").content.decode()

@@ -85,7 +85,7 @@ def seen(lesson):
 @pytest.mark.parametrize("who", SEES)
 def test_editors_and_officers_see_it_and_nobody_else(as_, cast, django_user_model, lesson, who):
     cast.editor = django_user_model.objects.create_user("editor")
-    cast.editor.groups.add(Group.objects.get(name="Editors"))
+    cast.editor.groups.add(Group.objects.get(name="课程编辑"))
     browser = as_(who)
     for address in (page.format(pk=lesson.pk) for page in PAGES):
         answer = browser.get(address)

@@ -80,7 +80,7 @@ def test_the_starters_words_are_loaded_once_and_never_over_an_editors(searched):
 
 def test_editors_see_what_was_sought_in_vain_and_add_words_for_it(client, django_user_model):
     editor = django_user_model.objects.create_user(username="editor", password="x")
-    editor.groups.add(Group.objects.get(name="Editors"))
+    editor.groups.add(Group.objects.get(name="课程编辑"))
     client.force_login(editor)
     note_sought("手电筒")
     page = client.get("/admin/sought_words/").content.decode()

@@ -28,7 +28,7 @@ def stranger(django_user_model):
 def editor(django_user_model):
     """Wagtail's own group of editors has no business with units."""
     user = django_user_model.objects.create_user("lin")
-    user.groups.add(Group.objects.get(name="Editors"))
+    user.groups.add(Group.objects.get(name="课程编辑"))
     return user
 
 

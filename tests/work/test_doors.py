@@ -52,7 +52,7 @@ def everybody(as_, cast, units, django_user_model):
         return user
 
     person("village_officer", Role.OFFICER, "440103001001")
-    person("editor").groups.add(Group.objects.get(name="Editors"))
+    person("editor").groups.add(Group.objects.get(name="课程编辑"))
     today = timezone.localdate()
     person("ended", Role.TEACHER, "440103001001", from_date=today, until_date=today)
     cast.class_group.teachers.add(cast.ended)

@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def editor(django_user_model):
     user = django_user_model.objects.create_user("editor")
-    user.groups.add(Group.objects.get(name="Editors"))
+    user.groups.add(Group.objects.get(name="课程编辑"))
     return user
 
 

@@ -19,7 +19,7 @@ def make_the_first_the_owner(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('manuals', '0003_products_of_the_national_catalogue'),
+        ('manuals', '0004_originals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,17 +2,20 @@
 
 import secrets
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Final, Self
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
+    Revision,
     RevisionMixin,
     Workflow,
     WorkflowMixin,
@@ -128,8 +131,25 @@ class Manual(
         return self.versions.order_by("-number").first()
 
     def open_version(self) -> "ManualVersion | None":
-        """The draft, or what is being reviewed; None when neither is there."""
+        """The draft, what is being reviewed, or what waits for its day; None: none of these."""
         return self.versions.filter(state__in=OPEN_STATES).first()
+
+    @property
+    def shows_from(self) -> date | None:
+        """The day on which the version that waits for it appears; None: none waits."""
+        planned = self.scheduled_revision
+        return planned and timezone.localdate(planned.approved_go_live_at)
+
+    @property
+    def shows_until(self) -> date | None:
+        """The last day on which elders see it, or will see what waits; None: it stays."""
+        planned = self.scheduled_revision
+        ends = (
+            self.expire_at
+            if planned is None
+            else parse_datetime(planned.content["expire_at"] or "")
+        )
+        return ends and timezone.localdate(ends) - timedelta(days=1)
 
     def get_workflow(self) -> Workflow | None:
         """The one for the product's kind; None until a manual of that kind is handed in."""
@@ -141,6 +161,14 @@ class Manual(
         """Called by the last task of a review, which has checked the reviewer. Wagtail's own check
         is skipped, since nobody has Wagtail's right to publish manuals."""
         return super().publish(revision, **{**kwargs, "skip_permission_checks": True})
+
+
+def planned_revisions() -> models.QuerySet[Revision]:
+    """Wagtail's revisions of manuals, by `object_id`, that appear at `approved_go_live_at`."""
+    return Revision.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Manual),
+        approved_go_live_at__isnull=False,
+    )
 
 
 class ManualVersionQuerySet(models.QuerySet["ManualVersion"]):

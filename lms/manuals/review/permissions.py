@@ -14,14 +14,21 @@ def why_not_review(user: User, version: ManualVersion) -> str:
     Nobody reviews a manual that they handed in or that their own organisation wrote, and nobody
     answers both questions about one that two people must approve; that holds for a superuser too.
     """
+    if reason := why_not_decide(user, version):
+        return reason
+    if version.manual.product.needs_two_reviewers and version.reviews.filter(reviewer=user):
+        return _("医疗和健康产品要两个人审。前一步是您审的，这一步请另一个人审。")
+    return ""
+
+
+def why_not_decide(user: User, version: ManualVersion) -> str:
+    """Why the user may decide nothing about the manual; empty: he may."""
     if (
         not reviews_manuals(user)
         or version.submitted_by_id == user.pk
         or version.manual.organisation.members.filter(user=user).exists()
     ):
         return _("自己写的或者自己单位的说明书，要请别人审。")
-    if version.manual.product.needs_two_reviewers and version.reviews.filter(reviewer=user):
-        return _("医疗和健康产品要两个人审。前一步是您审的，这一步请另一个人审。")
     return ""
 
 

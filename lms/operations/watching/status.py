@@ -48,11 +48,10 @@ class StatusRow:
 class PartWords:
     name: str | Promise
     wrong: str | Promise
-    command: str
-
-
-def started(unit: str) -> str:
-    return f"systemctl status {unit}\nsystemctl restart {unit}"
+    #: Its unit of systemd's; blank: it is no program.
+    unit: str = ""
+    #: The log in which bin/start keeps what it says; blank: bin/start does not start it.
+    log: str = ""
 
 
 #: Of every part (watching.parts).
@@ -60,37 +59,40 @@ WORDS: Final = {
     "database": PartWords(
         gettext_lazy("数据库"),
         gettext_lazy("连不上数据库，网页大多打不开。"),
-        started("postgresql"),
+        "postgresql",
     ),
     "broker": PartWords(
         gettext_lazy("任务队列"),
         gettext_lazy("连不上任务队列，上传的视频会一直“排队中”。"),
-        started("redis-server"),
+        "redis-server",
     ),
     "storage": PartWords(
         gettext_lazy("存放文件的地方"),
         gettext_lazy("文件写不进去，上传、做视频都会失败。"),
-        "df -h /var/lib/yinling\nls -ld /var/lib/yinling/media",
     ),
     "worker:media": PartWords(
         gettext_lazy("做视频的程序"),
         gettext_lazy("没有动静，上传的视频会一直“排队中”。"),
-        started("yinling-worker@media"),
+        "yinling-worker@media",
+        "worker",
     ),
     "worker:subtitles": PartWords(
         gettext_lazy("听写字幕的程序"),
         gettext_lazy("没有动静，新视频能看，但是没有字幕。"),
-        started("yinling-worker@subtitles"),
+        "yinling-worker@subtitles",
+        "worker",
     ),
     "worker:figures": PartWords(
         gettext_lazy("统计和搜索的程序"),
         gettext_lazy("没有动静，数字会晚，定时的课不会出来。"),
-        started("yinling-worker@figures"),
+        "yinling-worker@figures",
+        "worker",
     ),
     "clock": PartWords(
         gettext_lazy("定时的时钟"),
         gettext_lazy("没有动静，定时发布和夜间整理都不会做。"),
-        started("yinling-beat"),
+        "yinling-beat",
+        "beat",
     ),
 }
 
@@ -112,9 +114,30 @@ def row_of(part: Part) -> StatusRow:
         name,
         Condition.WRONG,
         _("%(wrong)s%(since)s") % {"wrong": words.wrong, "since": since(part.since)},
-        _("在服务器上看是怎么回事，再让它好起来："),
-        command=words.command,
+        *how_to_mend(words),
     )
+
+
+def how_to_mend(words: PartWords) -> tuple[str, str, str]:
+    """`do`, `address` and `command` of its row, as this site was started (STARTED_BY)."""
+    if not words.unit:
+        told = _("在服务器上看是怎么回事，再让它好起来：")
+        return told, "", f"df -h {settings.MEDIA_ROOT}\nls -ld {settings.MEDIA_ROOT}"
+    if settings.STARTED_BY == "systemd":
+        told = _("在服务器上看是怎么回事，再让它好起来：")
+        return told, "", f"systemctl status {words.unit}\nsystemctl restart {words.unit}"
+    if settings.STARTED_BY == "bin/start" and words.log:
+        told = _("看它最后说了什么，再到开着本站的窗口里按 Ctrl-C，重新启动：")
+        return told, "", f"tail -n 30 {settings.VAR_DIR}/log/{words.log}.log\nbin/start"
+    return _("请看它的日志，再重新启动它。"), "", ""
+
+
+def how_to_back_up() -> tuple[str, str, str]:
+    """The same of a backup."""
+    if settings.STARTED_BY == "systemd":
+        told = _("在服务器上看是怎么回事，再做一次：")
+        return told, "", "journalctl -u yinling-backup -n 20\nsystemctl start yinling-backup"
+    return _("在本站的文件夹里做一次："), "", ".venv/bin/python manage.py backup"
 
 
 def since(moment: datetime | None) -> str:
@@ -153,10 +176,8 @@ def disk() -> StatusRow:
 
 def backup() -> StatusRow:
     name, last = _("备份"), last_backup()
-    do, command = _("在服务器上看是怎么回事，再做一次："), "journalctl -u yinling-backup -n 20"
-    command += "\nsystemctl start yinling-backup"
     if last is None:
-        return StatusRow(name, Condition.WAITS, _("还没有做过备份。"), do, command=command)
+        return StatusRow(name, Condition.WAITS, _("还没有做过备份。"), *how_to_back_up())
     told = {
         "at": f"{timezone.localtime(last.ended_at):%Y-%m-%d %H:%M}",
         "long": timesince(last.ended_at, depth=1),
@@ -164,10 +185,10 @@ def backup() -> StatusRow:
     }
     if not last.ok:
         said = _("最近一次（%(at)s）没有做成：%(said)s") % told
-        return StatusRow(name, Condition.WRONG, said, do, command=command)
+        return StatusRow(name, Condition.WRONG, said, *how_to_back_up())
     if (timezone.now() - last.ended_at).total_seconds() > NO_BACKUP_SECONDS:
         said = _("最近一次是%(at)s，已经%(long)s。") % told
-        return StatusRow(name, Condition.WRONG, said, do, command=command)
+        return StatusRow(name, Condition.WRONG, said, *how_to_back_up())
     return StatusRow(name, Condition.WELL, _("最近一次是%(at)s。%(said)s") % told)
 
 

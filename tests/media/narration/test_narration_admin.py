@@ -26,7 +26,7 @@ def narration():
 @pytest.fixture
 def people(client, django_user_model):
     """Signs in somebody of the cast; None is nobody."""
-    Group.objects.get_or_create(name="Editors")
+    Group.objects.get_or_create(name="课程编辑")
     let_editors_work_on_videos()
 
     def sign_in(who):
@@ -34,7 +34,7 @@ def people(client, django_user_model):
             return client
         user = django_user_model.objects.create_user(who)
         if who == "editor":
-            user.groups.add(Group.objects.get(name="Editors"))
+            user.groups.add(Group.objects.get(name="课程编辑"))
         client.force_login(user)
         return client
 

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 @pytest.fixture
 def colleague(editor, django_user_model):
     user = django_user_model.objects.create_user("zhao")
-    user.groups.add(Group.objects.get(name="Editors"))
+    user.groups.add(Group.objects.get(name="课程编辑"))
     return user
 
 

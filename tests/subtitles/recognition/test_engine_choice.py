@@ -102,7 +102,7 @@ def video(db, settings, tmp_path: Path) -> Video:
 def page_of(client, django_user_model):
     let_editors_work_on_videos()
     editor = django_user_model.objects.create_user("lin")
-    editor.groups.add(Group.objects.get(name="Editors"))
+    editor.groups.add(Group.objects.get(name="课程编辑"))
     client.force_login(editor)
     return lambda video: client.get(f"/admin/videos/inspect/{video.pk}/").content.decode()
 

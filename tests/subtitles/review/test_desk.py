@@ -29,10 +29,10 @@ def track():
 
 @pytest.fixture
 def editor(django_user_model):
-    Group.objects.get_or_create(name="Editors")
+    Group.objects.get_or_create(name="课程编辑")
     let_editors_work_on_videos()
     user = django_user_model.objects.create_user("lin", last_name="林", first_name="小编")
-    user.groups.add(Group.objects.get(name="Editors"))
+    user.groups.add(Group.objects.get(name="课程编辑"))
     return user
 
 

@@ -10,7 +10,7 @@ from lms.accounts.services import make_demo_account
 
 ACCOUNTS: list[tuple[str, str, dict[str, Any]]] = [
     ("admin", _("系统管理员"), {"administrator": True}),
-    ("editor", _("课程编辑"), {"group": "Editors"}),
+    ("editor", _("课程编辑"), {"group": "课程编辑"}),
     ("teacher", _("村居教师"), {}),
     ("teacher2", _("第二位村居教师"), {}),
     ("volunteer", _("志愿者"), {}),

@@ -48,7 +48,7 @@ def start_manual(*, product: Product, by: User | None, title: str = "") -> Manua
 def open_draft(manual: Manual) -> ManualVersion:
     """The draft that exists, else a new one with the content of the newest version.
 
-    Raises VersionRefused while a version is being reviewed.
+    Raises VersionRefused while a version is being reviewed, or waits for its day.
     """
     manual = Manual.objects.locked(manual)
     newest = manual.newest_version()
@@ -58,6 +58,8 @@ def open_draft(manual: Manual) -> ManualVersion:
         return newest
     if newest.state == VersionState.SUBMITTED:
         raise VersionRefused(_("这一版正在审核，暂时不能改。要改，请先撤回。"))
+    if newest.state == VersionState.PLANNED:
+        raise VersionRefused(_("这一版等着发布，暂时不能改。要改，请先撤回。"))
     return copy_version(newest)
 
 

@@ -117,7 +117,8 @@ def _checked(
 @for_members
 def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     manual = manual_of(request, pk)
-    submitted = manual.versions.filter(state=VersionState.SUBMITTED).first()
+    states = (VersionState.SUBMITTED, VersionState.PLANNED)
+    submitted = manual.versions.filter(state__in=states).first()
     try:
         if submitted is None:
             raise ReviewRefused(_("已经审完了，不能撤回。"))

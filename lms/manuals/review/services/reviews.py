@@ -5,6 +5,7 @@ may, and own the transaction.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,10 +15,11 @@ from wagtail.models import TaskState
 from courses.readability.findings import Finding
 from lms.accounts.models import User
 from lms.manuals.choices import ReviewOutcome, ReviewStage, VersionState
-from lms.manuals.films.services import ask_for_film, keep_only_film_of
+from lms.manuals.films.services import ask_for_film
 from lms.manuals.models import Manual, ManualVersion, Review, ReviewTask
 from lms.manuals.readability.queries import blocking_findings_of
 from lms.manuals.review.permissions import why_not_review
+from lms.manuals.review.services.days import check_days, forget_plan, write_days
 from lms.manuals.review.services.workflows import find_or_make_workflow
 
 
@@ -63,8 +65,13 @@ def submit(version: ManualVersion, *, by: User) -> ManualVersion:
 
 @transaction.atomic
 def withdraw(version: ManualVersion, *, by: User) -> None:
-    """Take a version out of its review. Raises ReviewRefused when the review is over."""
+    """Take a version out of its review, or from the day for which it waits. Raises ReviewRefused
+    when it is out already."""
     manual = Manual.objects.locked(version.manual)
+    if manual.versions.filter(pk=version.pk, state=VersionState.PLANNED).exists():
+        forget_plan(manual)
+        manual.versions.filter(pk=version.pk).update(state=VersionState.WITHDRAWN)
+        return
     version = submitted(manual, version)
     version.state = VersionState.WITHDRAWN
     version.save(update_fields=["state"])
@@ -74,14 +81,21 @@ def withdraw(version: ManualVersion, *, by: User) -> None:
 
 @transaction.atomic
 def approve(
-    version: ManualVersion, *, by: User, note: str = "", asked: ReviewStage | None = None
+    version: ManualVersion,
+    *,
+    by: User,
+    note: str = "",
+    asked: ReviewStage | None = None,
+    shows_from: date | None = None,
+    shows_until: date | None = None,
 ) -> ManualVersion:
-    """Answer the current question with yes; after the last one the version is published. asked:
-    the question that was before the reviewer's eyes; None: whichever is asked now.
+    """Answer the current question with yes; after the last one the version is published, or waits
+    for the day from which it is shown. asked: the question that was before the reviewer's eyes;
+    None: whichever is asked now. Days: None: at once, and for good; they count only at the end.
 
-    Raises ReviewRefused for an own manual, for the second question to whoever answered the first
-    where two people must approve, a version that is not in review, a question that is no longer
-    asked, and an organisation that is not active.
+    Raises DaysRefused, and ReviewRefused for an own manual, for the second question to whoever
+    answered the first where two people must approve, a version that is not in review, a question
+    that is no longer asked, and an organisation that is not active.
     """
     manual = Manual.objects.locked(version.manual)
     version = submitted(manual, version)
@@ -92,12 +106,13 @@ def approve(
         version=version, stage=stage, outcome=ReviewOutcome.APPROVED, note=note.strip(), reviewer=by
     )
     if manual.current_workflow_state.is_at_final_task:
-        manual.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.PAST)
-        version.state, version.published_at = VersionState.PUBLISHED, timezone.now()
-        version.save(update_fields=["state", "published_at"])
+        check_days(shows_from=shows_from, shows_until=shows_until)
+        write_days(task_state.revision, shows_from=shows_from, shows_until=shows_until)
+        version.state = VersionState.PLANNED
+        version.save(update_fields=["state"])
         ask_for_film(version)
-        keep_only_film_of(version)
-    task_state.approve(user=by, comment=note.strip())
+    task_state.approve(user=by, comment=note.strip())  # publishes, now or on its day
+    version.refresh_from_db()
     return version
 
 

@@ -23,7 +23,9 @@ from lms.manuals.films.queries import film_of
 from lms.manuals.models import Manual, ManualPicture, ManualVersion, Review, ReviewNote
 from lms.manuals.readability.queries import findings_of
 from lms.manuals.review.differences import differences_of
-from lms.manuals.review.permissions import why_not_review
+from lms.manuals.review.forms import DaysForm
+from lms.manuals.review.permissions import why_not_decide, why_not_review
+from lms.manuals.review.services.days import DaysRefused, change_days
 from lms.manuals.review.services.notes import remove_note, write_note
 from lms.manuals.review.services.reviews import ReviewRefused, approve, return_version, stage_of
 from media.views import serve_file
@@ -42,7 +44,7 @@ class ReviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
     model = Manual
     permission_required = "change"
     template_name = "manuals/review/review.html"
-    index_url_name = ""  # set by the viewset
+    index_url_name = edit_url_name = ""  # set by the viewset
     header_icon = "doc-full"
     page_title = gettext_lazy("审核说明书")
 
@@ -60,20 +62,33 @@ class ReviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
         """A note at a part, or the decision."""
         if "at" in request.POST or "take_away" in request.POST:
             return self.note_at_a_part(request)
-        version = self.versions[0]
         note = request.POST.get("note", "")[:MOST_NOTE_CHARACTERS]
-        answer = return_version if "return" in request.POST else approve
+        days = DaysForm(request.POST)
         try:
             self.refuse_another_version(request)
-            asked = request.POST.get("stage", "")
-            if asked not in ReviewStage.values:
-                raise ReviewRefused(_("这一版现在不在审核。请刷新页面看看。"))
-            version = answer(version, by=request.user, note=note, asked=ReviewStage(asked))
-        except ReviewRefused as reason:
+            if not days.is_valid() and "return" not in request.POST:
+                raise DaysRefused(_("日子没有写对，请看标红的地方。"))
+            if "days" in request.POST:
+                manual = change_days(self.manual, by=request.user, **days.cleaned_data)
+                messages.success(request, days_in_words(manual))
+                return redirect(reverse(self.edit_url_name, args=[manual.pk]))
+            version = self.judge(note, days)
+        except (ReviewRefused, DaysRefused) as reason:
             messages.error(request, str(reason))
-            return self.render_to_response(self.get_context_data(note=note))
+            return self.render_to_response(self.get_context_data(note=note, days=days))
         messages.success(request, outcome_in_words(version))
         return redirect(f"{reverse(self.index_url_name)}?show=waiting")
+
+    def judge(self, note: str, days: DaysForm) -> ManualVersion:
+        """Raises ReviewRefused and DaysRefused."""
+        version, by = self.versions[0], self.request.user
+        asked = self.request.POST.get("stage", "")
+        if asked not in ReviewStage.values:
+            raise ReviewRefused(_("这一版现在不在审核。请刷新页面看看。"))
+        stage = ReviewStage(asked)
+        if "return" in self.request.POST:
+            return return_version(version, by=by, note=note, asked=stage)
+        return approve(version, by=by, note=note, asked=stage, **days.cleaned_data)
 
     def refuse_another_version(self, request: SignedInRequest) -> None:
         """Raises ReviewRefused when the page that was sent showed an older one."""
@@ -110,13 +125,21 @@ class ReviewView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
         against = version_to_compare(earlier, self.request.GET.get("against", ""))
         is_waiting = version.state == VersionState.SUBMITTED
         reviews = Review.objects.filter(version__manual=self.manual)
+        manual = self.manual
+        kwargs.setdefault(
+            "days",
+            DaysForm(initial={"shows_from": manual.shows_from, "shows_until": manual.shows_until}),
+        )
         return super().get_context_data(
-            manual=self.manual,
+            manual=manual,
+            asks_days=is_last_question(manual) if is_waiting else has_days(manual),
+            days_told=days_in_words(manual) if has_days(manual) else "",
+            why_no_days=why_not_decide(self.request.user, version),
             version=version,
             earlier=earlier,
             against=against,
             differences=differences_of(version, old=against) if against else [],
-            stage=stage_of(self.manual) if is_waiting else None,
+            stage=stage_of(manual) if is_waiting else None,
             waits=is_waiting,
             why_not=why_not_review(self.request.user, version),
             approvals=version.reviews.select_related("reviewer") if is_waiting else [],
@@ -139,11 +162,41 @@ def key_of(told: str) -> UUID:
         raise Http404 from error
 
 
+def is_last_question(manual: Manual) -> bool:
+    """Whether the next yes publishes what waits for a review."""
+    state = manual.current_workflow_state
+    return bool(state and state.is_at_final_task)
+
+
+def has_days(manual: Manual) -> bool:
+    """Whether there is anything to plan: it waits for its day, is seen, or went on its day."""
+    return manual.live or manual.expired or manual.shows_from is not None
+
+
+def days_in_words(manual: Manual) -> str:
+    """From when and until when elders see it."""
+    told = {"from": f"{manual.shows_from}", "until": f"{manual.shows_until}"}
+    if manual.shows_from and manual.shows_until:
+        return _("%(from)s起给老人看，看到%(until)s为止。") % told
+    if manual.shows_from:
+        return _("%(from)s起给老人看。") % told
+    if manual.expired:
+        return _("看到%(until)s为止，已经收起来了。") % told
+    if manual.shows_until:
+        return _("老人看得到，看到%(until)s为止。") % told
+    return _("老人看得到。")
+
+
 def outcome_in_words(version: ManualVersion) -> str:
     """Of the answer that was just given."""
     match version.state:
         case VersionState.PUBLISHED:
             return _("“%(title)s”已经上线。") % {"title": version.title}
+        case VersionState.PLANNED:
+            return _("“%(title)s”审完了。%(days)s") % {
+                "title": version.title,
+                "days": days_in_words(Manual.objects.get(pk=version.manual_id)),
+            }
         case VersionState.RETURNED:
             return _("“%(title)s”已经退回，厂商会看到您的意见。") % {"title": version.title}
         case _:

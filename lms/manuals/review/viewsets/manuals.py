@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any, ClassVar, Final
 
 import django_filters
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,6 +20,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from lms.manuals.choices import SHOWN_STATES, VersionState
 from lms.manuals.models import Manual, ManualVersion
+from lms.manuals.models.manuals import planned_revisions
 from lms.manuals.review.permissions import ManualPermissionPolicy
 from lms.manuals.review.services.reviews import stage_of
 from lms.manuals.review.views.reviewing import (
@@ -86,9 +88,11 @@ class ManualIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Manual]:
         versions = ManualVersion.objects.filter(manual=OuterRef("pk"))
         submitted = versions.filter(state=VersionState.SUBMITTED)
+        planned = planned_revisions().filter(object_id=Cast(OuterRef("pk"), CharField()))
         manuals = Manual.objects.annotate(
             is_waiting=Exists(submitted),
             waits_since=submitted.values("submitted_at")[:1],
+            appears_at=planned.values("approved_go_live_at")[:1],
         )
         return (
             manuals.filter(Exists(versions.exclude(state=VersionState.DRAFT)))
@@ -122,6 +126,10 @@ def status_of(manual: Manual) -> str:
     if manual.is_waiting:
         stage = stage_of(manual)
         return _("等待审核：%(stage)s") % {"stage": stage.label} if stage else ""
+    if manual.appears_at:
+        return _("等着发布：%(day)s") % {"day": timezone.localdate(manual.appears_at)}
+    if manual.expired:
+        return _("到了日子，收起来了")
     if not manual.live:
         return _("还没有上线")
     if manual.organisation.is_suspended:
