@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+from lms.people.choices import Looked
+from lms.people.services.looks import note_look
 from lms.tables import CSV, Column, Shape, Sheet, Value, as_download, write_csv, write_xlsx
 
 View = Callable[..., HttpResponseBase]
@@ -28,14 +30,15 @@ class AdminExport(SpreadsheetExportMixin):
             Column(field, self.get_heading(queryset, field), Shape.MIXED)
             for field in self.list_export
         ]
-        rows = (
+        rows = [
             [
                 self.exported(field, value, spreadsheet_format)
                 for field, value in self.to_row_dict(item).items()
             ]
             for item in queryset
-        )
+        ]
         name = self.get_filename()
+        note_look(self.request.user, Looked.ADMIN, rows=len(rows), about=name, taken=True)
         if spreadsheet_format == CSV:
             content = write_csv(columns, rows)
         else:
