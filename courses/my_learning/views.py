@@ -22,6 +22,7 @@ from courses.progress.models import CODE_LENGTH, LearnerRecord, is_code
 from courses.progress.records import forget, give_code, join, record_of_code
 from courses.progress.screen import (
     begin_record,
+    may_keep,
     open_on_screen,
     record_of,
     record_to_write,
@@ -40,6 +41,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     found = summarise_progress(record, classrooms, lessons=LessonPage.objects.live().public())
     context = {
         "record": record,
+        "not_kept": record is None and not may_keep(request.user),
         "classrooms": list(zip(classrooms, found, strict=True)),
         "done": sum(each.done for each in found),
         "all": sum(each.all for each in found),
@@ -68,6 +70,8 @@ def number(request: HttpRequest) -> HttpResponse:
     """POST gives the learner a number; who has one sees it."""
     record = record_of(request)
     if request.method == "POST":
+        if record is None and not may_keep(request.user):
+            return redirect("privacy:notice")
         record = record or begin_record(request)
         if record is None:
             return refuse(request)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
@@ -62,9 +63,16 @@ def record_to_write(request: HttpRequest) -> LearnerRecord | None:
     return found
 
 
+def may_keep(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether a record may be begun for who is signed in; a screen without an account has one that
+    is nobody's."""
+    return not user.is_authenticated or user.keeps_learning()  # type: ignore[attr-defined]
+
+
 def begin_record(request: HttpRequest) -> LearnerRecord | None:
-    """None: too many were begun from this address."""
-    if not allows(request, "record"):
+    """None: too many were begun from this address, or whoever is signed in has not agreed that
+    anything is kept."""
+    if not may_keep(request.user) or not allows(request, "record"):
         return None
     if request.user.is_authenticated:
         made, _is_new = LearnerRecord.objects.get_or_create(user_id=request.user.pk)

@@ -42,3 +42,10 @@ class Language(models.TextChoices):
 
     CHINESE = "zh-hans", "中文"
     ENGLISH = "en", "English"
+
+
+class Purpose(models.TextChoices):
+    """What somebody's data may be used for only while they agree to it."""
+
+    LEARNING = "learning", _("记住我学到了哪里")
+    NEWS = "news", _("发短信告诉我上课和停课")

@@ -8,9 +8,20 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.choices import Language, ReadAloud, SpeechSpeed, TextSize, Theme, Version
+from lms.accounts.choices import (
+    Language,
+    Purpose,
+    ReadAloud,
+    SpeechSpeed,
+    TextSize,
+    Theme,
+    Version,
+)
 from lms.accounts.display import Display
 from lms.accounts.telephones import KEPT
+
+#: How the name of an account begins that was made by signing in with a telephone.
+SELF_MADE = "phone-"
 
 
 class User(AbstractUser):
@@ -57,9 +68,54 @@ class User(AbstractUser):
         at = self.signed_out_everywhere_at
         return words if at is None else f"{words} {at.timestamp():.6f}"
 
+    def agrees_to(self, purpose: Purpose) -> bool | None:
+        """What was answered last; None: the person was never asked, or has not said."""
+        answers = self.agreements.filter(purpose=purpose).order_by("-answered_at", "-pk")
+        return answers.values_list("given", flat=True).first()
+
+    @property
+    def is_self_made(self) -> bool:
+        """Whether the account was made by signing in with a telephone, and not for work."""
+        return self.username.startswith(SELF_MADE)
+
+    def keeps_learning(self) -> bool:
+        """Whether what is learnt may be kept with the account. Who made it by telephone has to
+        agree first; who has another may say no at any time."""
+        answer = self.agrees_to(Purpose.LEARNING)
+        return not self.is_self_made if answer is None else answer
+
     def is_office(self) -> bool:
         """Whether this is staff: whoever may enter the Wagtail admin. Teachers are not."""
         return self.is_staff or self.has_perm("wagtailadmin.access_admin")
+
+
+class Agreement(models.Model):
+    """Somebody said yes or no to one purpose. Rows are added and never changed: the latest holds,
+    and all of them tell what was agreed to when."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agreements"
+    )
+    purpose = models.CharField(_("用来做什么"), max_length=8, choices=Purpose.choices)
+    #: False: refused, or taken back.
+    given = models.BooleanField(_("同意"))
+    #: Of the words that were read (lms.privacy.purposes).
+    version = models.CharField(_("告知的版本"), max_length=10)
+    answered_at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("同意")
+        verbose_name_plural = _("同意")
+        ordering: ClassVar = ["-answered_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=Purpose.values),
+                name="an_agreement_is_to_a_known_purpose",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_purpose_display()}: {self.given}"
 
 
 class DisplaySettings(models.Model):

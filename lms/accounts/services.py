@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.accounts.choices import Purpose
 from lms.accounts.display import Display
-from lms.accounts.models import DisplaySettings, User
+from lms.accounts.models import SELF_MADE, Agreement, DisplaySettings, User
+from lms.accounts.second_factor.adapter import fernet
 
 
 @transaction.atomic
@@ -65,7 +67,7 @@ def account_of_telephone(number: str) -> User:
         return known
     try:
         with transaction.atomic():
-            user = User(username=f"phone-{secrets.token_hex(6)}", telephone=number)
+            user = User(username=f"{SELF_MADE}{secrets.token_hex(6)}", telephone=number)
             user.set_unusable_password()
             user.save()
     except IntegrityError:  # confirmed on two screens at once
@@ -91,6 +93,10 @@ SIGN_IN_NUMBER_DIGITS = 8
 #: Of a printed password: 49 bits, and none of the signs that are taken for another.
 PRINTED_SIGNS, PRINTED_LENGTH = "abcdefghjkmnpqrstuvwxyz23456789", 10
 PRINTED_ITERATIONS = 20_000
+
+
+#: What allauth.mfa has us encrypt.
+ENCRYPTED = {"secret", "seed"}
 
 
 def make_account(*, name: str, telephone: str = "") -> User:
@@ -155,10 +161,28 @@ def rename(user: User, *, name: str) -> None:
     user.save(update_fields=["last_name", "first_name"])
 
 
+def note_agreement(user: User, purpose: Purpose, *, given: bool, version: str) -> None:
+    """Write down what somebody said to a purpose, and to which words; the same again is one."""
+    if user.agrees_to(purpose) is not given:
+        Agreement.objects.create(user=user, purpose=purpose, given=given, version=version)
+
+
 def sign_out_everywhere(user: User) -> None:
     """End every session of the account, whichever screen it is on, at its next request."""
     user.signed_out_everywhere_at = timezone.now()
     user.save(update_fields=["signed_out_everywhere_at"])
+
+
+@transaction.atomic
+def renew_secrets() -> int:
+    """Encrypt what lies encrypted in the database by the newest key; returns how many rows."""
+    count = 0
+    for each in Authenticator.objects.select_for_update():
+        for name in ENCRYPTED.intersection(each.data):
+            each.data[name] = fernet().rotate(each.data[name].encode()).decode()
+        each.save(update_fields=["data"])
+        count += 1
+    return count
 
 
 @transaction.atomic

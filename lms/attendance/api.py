@@ -1,6 +1,7 @@
 """What a teacher's phone asks for and hands over. Documented at /roll/api/openapi.json."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Status
 from ninja.errors import AuthenticationError
 from ninja.security import django_auth
@@ -48,8 +50,10 @@ from lms.attendance.services.events import (
 from lms.classes.models import ClassGroup, ClassSession
 from lms.classes.wall_clock import day_bounds
 from lms.limits import allows
+from lms.people.choices import Looked
 from lms.people.models import Learner
 from lms.people.names import clean_name
+from lms.people.services.looks import note_look
 
 
 class Limited(BaseThrottle):
@@ -143,7 +147,9 @@ def who_is_signed_in(request: HttpRequest, response: HttpResponse) -> MeOut:
 def held(request: HttpRequest) -> dict[str, Any]:
     """The teacher's sessions from a week back to two weeks ahead, and the classes to which one more
     can be added; every name once. Nothing once the role is over, so that the phone lets go."""
-    return held_by(_teacher(request))
+    holds = held_by(_teacher(request))
+    note_look(_teacher(request), Looked.PHONE, rows=len(holds.get("people", ())))
+    return holds
 
 
 @api.get("classes", response={200: list[ClassOut], **PROBLEMS}, exclude_defaults=True)
@@ -151,7 +157,15 @@ def own_classes(request: HttpRequest) -> list[ClassOut]:
     """The classes alone, each with its names: for pages of before `held`."""
     classes = classes_to_hold(_teacher(request))
     prefetch_related_objects(classes, "enrolments__learner")
-    return [class_out(class_group, timezone.localdate()) for class_group in classes]
+    held = [class_out(class_group, timezone.localdate()) for class_group in classes]
+    note_names(request, held)
+    return held
+
+
+def note_names(request: HttpRequest, held: Sequence[ClassOut | SessionOut]) -> None:
+    """That these names are on the teacher's phone."""
+    people = {learner.number for each in held for learner in each.learners}
+    note_look(_teacher(request), Looked.PHONE, rows=len(people))
 
 
 def by_pinyin(learner: Learner) -> tuple[str, int]:
@@ -187,7 +201,9 @@ def held_sessions(request: HttpRequest) -> list[SessionOut]:
         mark for session in sessions for mark in session.attendance_records.all() if mark.differs
     ]
     said = who_said_what(differing)
-    return [session_out(session, said) for session in sessions]
+    held = [session_out(session, said) for session in sessions]
+    note_names(request, held)
+    return held
 
 
 def session_out(session: ClassSession, said: WhoSaid) -> SessionOut:
@@ -246,6 +262,8 @@ def take_events(request: HttpRequest, device: uuid.UUID, batch: BatchIn) -> list
         device_now=batch.now,
         recorded_by=_teacher(request),
     )
+    namesakes = {learner.pk for answer in answers for learner in answer.same}
+    note_look(_teacher(request), Looked.DIRECTORY, rows=len(namesakes), about=_("同名的"))
     return [
         EventOut(
             seq=answer.sequence,
@@ -319,4 +337,6 @@ def _close(request: HttpRequest, session: ClassSession, body: CloseIn) -> Sessio
     except RollRefused as reason:
         return Status(409, Refusal(words=str(reason)))
     session.refresh_from_db()
-    return session_out(session, who_said_what(session.attendance_records.filter(differs=True)))
+    closed = session_out(session, who_said_what(session.attendance_records.filter(differs=True)))
+    note_names(request, [closed])
+    return closed

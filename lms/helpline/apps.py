@@ -9,6 +9,9 @@ class HelplineConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.helpline.merging import merge_calls, undo_calls
+        from lms.helpline.services import forget_help_of
+        from lms.people.erasure import erases_too
         from lms.people.merging import Follower, follows_merges
 
+        erases_too(forget_help_of)
         follows_merges(Follower("helpline", merge=merge_calls, undo=undo_calls))

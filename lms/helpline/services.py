@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lms.accounts.models import User
 from lms.accounts.telephones import plain_telephone
 from lms.helpline.choices import HelpState
-from lms.helpline.models import HelpRequest
+from lms.helpline.models import HelpRequest, HelpRequestQuerySet
 from lms.people.models import Learner, is_learner_number
 from lms.units.models import Unit
 
@@ -57,11 +57,21 @@ def close_help(request: HelpRequest, *, closed_by: User, note: str = "") -> None
         raise HelpRefused(_("这一条已经有人办好了。"))
 
 
+def forget_help_of(learner: Learner) -> None:
+    """Who asked is erased: a call that waits is no longer wanted, of those answered only where and
+    when stay."""
+    asked = HelpRequest.objects.filter(learner=learner)
+    asked.open().delete()
+    _make_nobodys(asked)
+
+
+def _make_nobodys(requests: HelpRequestQuerySet) -> int:
+    return requests.closed().update(
+        telephone="", name="", learner=None, closed_note="", forgotten_at=timezone.now()
+    )
+
+
 def forget_closed_help(*, before: datetime) -> int:
     """Take out of requests closed before then who asked, the number and what came of it; where and
     when stay, for the figures. Returns how many."""
-    return (
-        HelpRequest.objects.closed()
-        .filter(closed_at__lt=before)
-        .update(telephone="", name="", learner=None, closed_note="", forgotten_at=timezone.now())
-    )
+    return _make_nobodys(HelpRequest.objects.filter(closed_at__lt=before))

@@ -54,3 +54,26 @@ class Consent(models.TextChoices):
     SIGNED = "signed", _("本人签字")
     SPOKEN = "spoken", _("当面口头同意，有见证人")
     TELEPHONE = "telephone", _("电话里同意")
+
+
+class Looked(models.TextChoices):
+    """What of learners' was on a page or in a file that somebody who works here opened."""
+
+    LEARNER = "learner", _("学员资料")
+    ATTENDANCE = "attendance", _("学员的出勤")
+    DIRECTORY = "directory", _("学员名录")
+    CLASS = "class", _("班级的学员")
+    GRID = "grid", _("班级的出勤表")
+    SESSION = "session", _("一次课的点名")
+    MISSED = "missed", _("接连没到的学员")
+    PHONE = "phone", _("手机里的名单")
+    CARDS = "cards", _("学员卡")
+    SHEET = "sheet", _("签到表")
+    DOUBLES = "doubles", _("登记了两次的学员")
+    LIST = "list", _("导入的名单")
+    QUEUE = "queue", _("排队的报名")
+    HELP = "help", _("求助的人")
+    KEPT = "kept", _("一位学员的全部资料")
+    REPORT = "report", _("统计报表")
+    ADMIN = "admin", _("后台的列表")
+    LOOKS = "looks", _("查看记录")

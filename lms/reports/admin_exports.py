@@ -15,6 +15,9 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+from lms.accounts.models import User
+from lms.people.choices import Looked
+from lms.people.services.looks import note_look
 from lms.tables import CSV, Column, Shape, Sheet, Value, as_download, write_csv, write_xlsx
 
 View = Callable[..., HttpResponseBase]
@@ -28,19 +31,21 @@ class AdminExport(SpreadsheetExportMixin):
             Column(field, self.get_heading(queryset, field), Shape.MIXED)
             for field in self.list_export
         ]
-        rows = (
+        rows = [
             [
                 self.exported(field, value, spreadsheet_format)
                 for field, value in self.to_row_dict(item).items()
             ]
             for item in queryset
-        )
+        ]
         name = self.get_filename()
         if spreadsheet_format == CSV:
             content = write_csv(columns, rows)
         else:
             content = write_xlsx(Sheet(title=name, columns=columns, rows=rows))
-        return as_download(content, file_name=f"{name}.{spreadsheet_format}")
+        answer = as_download(content, file_name=f"{name}.{spreadsheet_format}")
+        answer.written = name, len(rows)  # type: ignore[attr-defined]  # for the log of looks
+        return answer
 
     def exported(self, field: str, value: Any, spreadsheet_format: str) -> Value:
         """As the view would write it; but a moment by the clock on the wall, not Greenwich's."""
@@ -58,8 +63,14 @@ def export_by_our_writer(view: View) -> View:
     export = never_cache(require_admin_access(ours.as_view(**cast(Any, view).view_initkwargs)))
 
     def page_or_file(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        is_export = request.GET.get("export") in SpreadsheetExportMixin.FORMATS
-        return (export if is_export else view)(request, *args, **kwargs)
+        if request.GET.get("export") not in SpreadsheetExportMixin.FORMATS:
+            return view(request, *args, **kwargs)
+        answer = export(request, *args, **kwargs)
+        if hasattr(answer, "written"):
+            name, rows = answer.written
+            user = cast(User, request.user)
+            note_look(user, Looked.ADMIN, rows=rows, about=name, taken=True)
+        return answer
 
     page_or_file.export_class = ours  # type: ignore[attr-defined]
     return page_or_file

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from courses.choices import Subject
-from lms.accounts.access import for_staff
+from lms.accounts.access import SignedInRequest, for_staff
 from lms.classes.choices import ClassKind
+from lms.people.choices import Looked
+from lms.people.services.looks import note_look
 from lms.reports.access import topmost_units, unit_seen
 from lms.reports.attendance import attendance_of, figures_of_question, shows_sessions
 from lms.reports.choices import Split
@@ -85,7 +87,7 @@ def report_page(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 @require_safe
 @for_staff
-def report_file(request: HttpRequest, code: str, name: str, suffix: str) -> HttpResponse:
+def report_file(request: SignedInRequest, code: str, name: str, suffix: str) -> HttpResponse:
     seen = unit_seen(request.user, code)
     report = report_or_404(name)
     if suffix not in CONTENT_TYPES:
@@ -94,6 +96,14 @@ def report_file(request: HttpRequest, code: str, name: str, suffix: str) -> Http
     table = report.table(question)
     head = heading(report, question)
     content = write_csv(table) if suffix == CSV else write_xlsx(table, head)
+    note_look(
+        request.user,
+        Looked.REPORT,
+        rows=len(table.rows),
+        unit=question.unit,
+        about=head.title,
+        taken=True,
+    )
     return as_download(content, file_name=f"{head.file_name}.{suffix}")
 
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "lms.search",
     "lms.tv",
     "lms.work",
+    "lms.privacy",
     "lms.operations",
     "media",
     "subtitles",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "lms.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.tv.middleware.TelevisionMiddleware",
+    "lms.privacy.asking.AskingMiddleware",
     "lms.bounds.BoundsMiddleware",
     "courses.progress.screen.LearnerRecordMiddleware",
     "courses.page_cache.PageCacheMiddleware",
@@ -171,7 +173,7 @@ CELERY_TASK_QUEUES = [
 ]
 CELERY_TASK_ROUTES = {
     f"{app}.*": {"queue": "figures"}
-    for app in ("courses", "statistics", "helpline", "people", "progress", "search")
+    for app in ("courses", "statistics", "people", "privacy", "progress", "search")
 }
 CELERY_IMPORTS = ("media.pipeline.tasks",)  # not in an app's own `tasks`, which Celery finds
 CELERY_TASK_DEFAULT_QUEUE = "media"
@@ -216,19 +218,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 6 * 3600},
     },
-    "forget what merges of learners moved": {
-        "task": "people.forget_merges",
-        "schedule": crontab(hour=3, minute=35),
-        "options": {"expires": 6 * 3600},
-    },
-    "forget calls for help": {
-        "task": "helpline.forget_help",
+    "take away what is kept about people and is over": {
+        "task": "privacy.keep_periods",
         "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 6 * 3600},
-    },
-    "forget learner records": {
-        "task": "progress.forget_unused_records",
-        "schedule": crontab(hour=3, minute=45),
         "options": {"expires": 6 * 3600},
     },
     "forget counts of lessons": {
@@ -286,10 +278,16 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX", "")  # nginx's internal location, if it serves
+#: For the site's own user alone; nginx, where it serves them, reads as the group.
+FILE_UPLOAD_PERMISSIONS = 0o640 if MEDIA_ACCEL_PREFIX else 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if MEDIA_ACCEL_PREFIX else 0o700
 FILE_UPLOAD_TEMP_DIR: Path | None = None
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "lms.storage.JoinedStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "lms.storage.JoinedStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 
 # --- Video and subtitles ----------------------------------------------------------------------
@@ -373,6 +371,8 @@ WAGTAILSEARCH_BACKENDS = {
 
 # --- Security ---------------------------------------------------------------------------------
 
+#: Earlier keys, by which is still read what was signed or encrypted before SECRET_KEY changed.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame of its own site

@@ -8,6 +8,12 @@ HELP_KEPT_DAYS = env.integer("HELP_KEPT_DAYS", 365, unit="days", minimum=1, maxi
 LEARNER_RECORD_KEPT_DAYS = env.integer(
     "LEARNER_RECORD_KEPT_DAYS", 1095, unit="days", minimum=400, maximum=3650
 )
+#: Who learns here and came to no class for so long; then the name goes and the figures stay.
+LEARNERS_KEPT_DAYS = env.integer("LEARNERS_KEPT_DAYS", 1826, unit="days", minimum=400, maximum=7300)
+#: An account made by telephone that nobody has signed in to for so long.
+ACCOUNTS_KEPT_DAYS = env.integer("ACCOUNTS_KEPT_DAYS", 1095, unit="days", minimum=400, maximum=3650)
+#: Who of the staff looked at learners' data; never less than six months.
+LOOKS_KEPT_DAYS = env.integer("LOOKS_KEPT_DAYS", 365, unit="days", minimum=183, maximum=3650)
 #: Of the nightly ones in BACKUP_DIR.
 BACKUPS_KEPT = env.integer("BACKUPS_KEPT", 14, unit="backups", minimum=1, maximum=1000)
 #: A public key of age: whose owner alone can read them. "": whoever has the files.

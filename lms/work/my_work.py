@@ -75,6 +75,11 @@ class MyWork:
         return self._holds((Role.TEACHER,)) or keeps_a_class(self.user)  # type: ignore[arg-type]
 
     @cached_property
+    def audits(self) -> bool:
+        """Whether the log of who looked at learners' data is the user's to read."""
+        return self.is_superuser or self._holds((Role.AUDITOR,))
+
+    @cached_property
     def answers_help(self) -> bool:
         return self.is_superuser or self._holds(CALLS_BACK)
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from lms.accounts.access import SignedInRequest, for_staff
 from lms.attendance.queries import session_lines
 from lms.classes.queries import villages_for_classes
-from lms.people.choices import Role
+from lms.people.choices import Looked, Role
+from lms.people.services.looks import note_look
 from lms.work import queries
 from lms.work.my_work import MyWork
 
@@ -65,8 +66,10 @@ def queue(request: SignedInRequest) -> HttpResponse:
     """Who waits for a place in a class, below an officer."""
     if not MyWork(request).is_officer:
         raise Http404
-    page = Paginator(queries.waiting_enrolments(request.user), ENROLMENTS_A_PAGE)
-    return render(request, "work/queue.html", {"page": page.get_page(request.GET.get("p"))})
+    waiting = Paginator(queries.waiting_enrolments(request.user), ENROLMENTS_A_PAGE)
+    page = waiting.get_page(request.GET.get("p"))
+    note_look(request.user, Looked.QUEUE, rows=len(page))
+    return render(request, "work/queue.html", {"page": page})
 
 
 @require_safe

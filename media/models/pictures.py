@@ -2,12 +2,14 @@
 
 from typing import ClassVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
+from wagtail.models import Page, ReferenceIndex
 
 
 class Picture(AbstractImage):
@@ -36,3 +38,13 @@ class Attachment(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("文档")
         verbose_name_plural = _("文档")
+
+
+def is_published(document: Attachment) -> bool:
+    """Whether a page that is live, or anything that is no page, leads to it. Two queries."""
+    pages = ContentType.objects.get_for_model(Page)
+    leading = ReferenceIndex.get_references_to(document)
+    keys = leading.filter(base_content_type=pages).values_list("object_id", flat=True)
+    if Page.objects.filter(pk__in=[int(key) for key in keys], live=True).exists():
+        return True
+    return leading.exclude(base_content_type=pages).exists()

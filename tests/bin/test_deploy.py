@@ -88,3 +88,11 @@ def test_nginx_takes_pieces_of_films_and_sends_what_the_site_names():
     assert int(most_mib) > 64  # UPLOAD_PIECE_MIB goes so far
     [prefix] = re.findall(r"^MEDIA_ACCEL_PREFIX=(\S+)$", env, re.MULTILINE)
     assert f"location {prefix}/ {{\n    internal;" in nginx
+
+
+def test_nginx_logs_neither_learners_numbers_nor_what_was_sought():
+    nginx = Path("deploy/nginx.conf").read_text()
+    [log] = re.findall(r"log_format yinling (.+?);", nginx, re.DOTALL)
+    assert "$yinling_address" in log
+    assert not re.search(r"\$(request|request_uri|args|query_string|http_referer|uri)\b", log)
+    assert re.findall(r"access_log (.+);", nginx) == ["off", "/var/log/nginx/yinling.log yinling"]

@@ -14,7 +14,7 @@ from courses.models import LessonPage
 from lms.helpline.choices import HelpState
 from lms.helpline.models import HelpRequest
 from lms.helpline.services import HelpRefused, ask_for_help, close_help, forget_closed_help
-from lms.helpline.tasks import forget_help
+from lms.privacy.retention import keep_periods
 from lms.units.models import Unit
 from tests.cast import make_class
 from tests.staff_pages import VILLAGE, session_of, words
@@ -301,7 +301,7 @@ def test_who_asked_is_forgotten_in_its_time_and_that_somebody_asked_is_not(as_, 
     own = ask_for_help(unit=asked.unit, number=learner.number)
     for each in (asked, own):
         closed_days_ago(each, cast, settings.HELP_KEPT_DAYS + 1)
-    forget_help()
+    keep_periods()
     for each in HelpRequest.objects.all():
         kept = (each.telephone, each.name, each.closed_note, each.learner)
         assert kept == ("", "", "", None)
@@ -313,7 +313,7 @@ def test_who_was_called_lately_or_still_waits_is_not_forgotten(asked, cast):
     waits = ask_for_help(unit=asked.unit, number="13800000001", name="何伯")
     HelpRequest.objects.update(asked_at=timezone.now() - timedelta(days=5000))
     closed_days_ago(asked, cast, settings.HELP_KEPT_DAYS - 1)
-    forget_help()
+    keep_periods()
     assert set(HelpRequest.objects.values_list("name", flat=True)) == {"陈阿婆", "何伯"}
     assert forget_closed_help(before=timezone.now()) == 1
     waits.refresh_from_db()

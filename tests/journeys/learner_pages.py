@@ -53,6 +53,9 @@ OWN_PAGES = [
     "/here/",
     "/accounts/",
     "/accounts/name/",
+    "/accounts/privacy/",
+    "/accounts/privacy/kept/",
+    "/accounts/privacy/kept/delete/",
     "/tv/mine/",
     "/tv/confirm/",
 ]

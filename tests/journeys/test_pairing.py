@@ -105,6 +105,15 @@ def test_a_number_is_given_with_the_remotes_keys_alone(screens, site, script):
         for digit in code:
             television.click(f".pad [value='{digit}']")
     television.click("[data-name=send]")
+    television.wait_for_url("**/accounts/privacy/**")  # the notice, once
+    if script:
+        expect(television.locator("[data-name=learning-yes]")).to_be_focused()
+        television.keyboard.press("Enter")
+    else:
+        television.click("[data-name=learning-yes]")
+    chosen = television.locator("[data-name=learning-yes][aria-pressed=true]")
+    expect(chosen).to_contain_text("现在")
+    television.click("[data-name=on]")
     television.wait_for_url(site.url + "/")
     television.goto(site.url + "/accounts/")
     expect(television.locator("h1")).to_have_text(f"手机尾号{number[-4:]}")

@@ -245,6 +245,15 @@ def test_its_key_does_not_lie_in_the_database_and_outlives_a_new_secret_key(peop
     assert totp.decrypt(stored) == secret
 
 
+def test_its_key_is_encrypted_anew_so_that_the_earlier_secret_key_can_go(people, settings):
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(people["officer"], secret)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another one", [settings.SECRET_KEY]
+    call_command("renew_secrets", stdout=StringIO())
+    settings.SECRET_KEY_FALLBACKS = []
+    assert totp.decrypt(Authenticator.objects.first().data["secret"]) == secret
+
+
 def test_somebody_who_is_signed_in_can_become_another_with_a_second_factor(people, set_up):
     set_up(signed_in(people["officer"]))
     client = signed_in(people["learner"])

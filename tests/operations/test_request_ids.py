@@ -81,6 +81,8 @@ def test_a_proxys_name_is_kept_if_it_is_one(given, kept):
         "code=135246 in /accounts/code/?code=135246",
         "password=correct-horse, token: abcdef0123",
         "密码：correct-horse",
+        "Not Found: /classes/learners/312345678/merge/712345678/",
+        "/classes/qr/312345678.svg and /my/enter/?number=912345678901",
     ],
 )
 def test_neither_numbers_nor_codes_nor_passwords_get_into_the_log(lines, said):
@@ -98,6 +100,7 @@ def test_neither_numbers_nor_codes_nor_passwords_get_into_the_log(lines, said):
         "135246",
         "correct-horse",
         "abcdef0123",
+        "12345678",
     ):
         assert secret not in written
     assert "［" in written

@@ -12,6 +12,7 @@ from lms.operations.models import Heartbeat
 from lms.operations.watching.heartbeats import note_alive
 from lms.operations.watching.parts import told_parts
 from lms.operations.watching.status import WORDS
+from lms.privacy.retention import keep_periods
 from media.choices import StageState
 from media.models import Stage, Video
 from tests.staff_pages import session_of, words
@@ -28,6 +29,7 @@ def all_well(settings, tmp_path):
     settings.CELERY_BROKER_URL = "memory://localhost/"
     remember(LastBackup(timezone.now(), True, "备份好了：9行数据。", "/backups/tonight.tar"))
     note_alive(told_parts())
+    keep_periods()
 
 
 def test_when_all_is_well_it_says_so(admin_client):

@@ -282,7 +282,7 @@ def test_nobody_is_erased_twice_or_changed_afterwards(erased, cast, terms):
 
 
 @pytest.mark.parametrize(
-    "left", [{"name": "陈阿婆"}, {"birth_year": 1950}, {"telephone": "1"}, {"erased_by": None}]
+    "left", [{"name": "陈阿婆"}, {"birth_year": 1950}, {"telephone": "1"}, {"erasure_reason": ""}]
 )
 def test_the_database_lets_nothing_personal_stay_with_an_erased_learner(erased, left):
     learner, _number = erased

@@ -16,6 +16,7 @@ from lms.attendance.comparing import SHOWN, classes_shared, marks_that_differ, s
 from lms.attendance.forms import MergeForm, UndoMergeForm
 from lms.attendance.views.learners import found
 from lms.classes.models import Enrolment
+from lms.people.choices import Looked
 from lms.people.models import Learner, LearnerMerge
 from lms.people.queries import (
     administered_units,
@@ -24,6 +25,7 @@ from lms.people.queries import (
     with_doubles,
 )
 from lms.people.services.errors import PersonRefused
+from lms.people.services.looks import note_look
 from lms.people.services.merging import merge_learners, tell_apart, undo_merge
 from lms.units.models import Unit, path_below
 
@@ -57,7 +59,10 @@ def doubles(request: SignedInRequest) -> HttpResponse:
     page = Paginator(probable.order_by("unit__path", "sort_key", "pk"), DOUBLES_A_PAGE).get_page(
         request.GET.get("p")
     )
-    context = {"page": page, "pairs": doubles_of(page), "unit": unit}
+    pairs = doubles_of(page)
+    about = unit.name if unit else ""
+    note_look(request.user, Looked.DOUBLES, rows=2 * len(pairs), unit=unit, about=about)
+    context = {"page": page, "pairs": pairs, "unit": unit}
     return render(request, "attendance/doubles.html", context)
 
 
@@ -67,15 +72,13 @@ def choose_other(request: SignedInRequest, number: str) -> HttpResponse:
     """With whom a learner is one person: whoever looks like it, or whom `?q=` finds."""
     learner = learner_mergeable(request.user, number)
     query = request.GET.get("q", "").strip()[:40]
+    note_look(request.user, Looked.LEARNER, rows=1, learner=learner)
     others = found(mergeable_learners(request.user).exclude(pk=learner.pk), query)
-    context = {
-        "learner": learner,
-        "pairs": doubles_of([learner], earlier_too=True),
-        "query": query,
-        "found": others.select_related("unit").order_by("sort_key", "pk")[:OTHERS_SHOWN]
-        if query
-        else [],
-    }
+    pairs = doubles_of([learner], earlier_too=True)
+    found_now = others.select_related("unit").order_by("sort_key", "pk")[:OTHERS_SHOWN]
+    shown = list(found_now) if query else []
+    note_look(request.user, Looked.DOUBLES, rows=len(pairs) + len(shown), unit=learner.unit)
+    context = {"learner": learner, "pairs": pairs, "query": query, "found": shown}
     return render(request, "attendance/choose_other.html", context)
 
 
@@ -84,6 +87,8 @@ def choose_other(request: SignedInRequest, number: str) -> HttpResponse:
 def merge(request: SignedInRequest, number: str, other: str) -> HttpResponse:
     """Both side by side, what would become of them, and the button that does it."""
     pair = [learner_mergeable(request.user, each) for each in (number, other)]
+    for each in pair:
+        note_look(request.user, Looked.LEARNER, rows=1, learner=each)
     if pair[0] == pair[1]:
         return redirect("people:learner", number=pair[0].number)
     sides = [side_of(learner) for learner in pair]
@@ -134,6 +139,7 @@ def merges(request: SignedInRequest) -> HttpResponse:
     rows = LearnerMerge.objects.visible_to(request.user)
     rows = rows.select_related("kept", "gone", "merged_by", "undone_by")
     page = Paginator(rows, MERGES_A_PAGE).get_page(request.GET.get("p"))
+    note_look(request.user, Looked.DOUBLES, rows=2 * len(page), about=_("合并过的"))
     return render(request, "attendance/merges.html", {"page": page})
 
 
@@ -142,7 +148,10 @@ def merges(request: SignedInRequest) -> HttpResponse:
 def merge_done(request: SignedInRequest, pk: int) -> HttpResponse:
     """One merge: what was done, and its undoing."""
     rows = LearnerMerge.objects.visible_to(request.user)
-    row = get_object_or_404(rows.select_related("kept", "gone", "merged_by", "undone_by"), pk=pk)
+    row = get_object_or_404(
+        rows.select_related("kept__unit", "gone", "merged_by", "undone_by"), pk=pk
+    )
+    note_look(request.user, Looked.LEARNER, rows=1, learner=row.kept)
     form = UndoMergeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lms.accounts.access import SignedInRequest, for_staff
+from lms.accounts.models import User
 from lms.attendance.queries import attendance_grid
 from lms.attendance.views.learners import LEARNERS_IN_A_FILE, chosen
-from lms.classes.models import ClassSession
+from lms.classes.models import ClassGroup, ClassSession
 from lms.classes.views.access import class_seen
+from lms.people.choices import Looked
 from lms.people.models import Learner
+from lms.people.services.looks import note_look
 from lms.tables import (
     CONTENT_TYPES,
     CSV,
@@ -37,6 +40,7 @@ from lms.tables import (
 def class_file(request: SignedInRequest, pk: int, ending: str) -> HttpResponse:
     """Who is in the class, waits for a place, or left; a row each time that somebody enrolled."""
     class_group = class_seen(request.user, pk)
+    keeps = ClassGroup.objects.changeable_by(request.user).filter(pk=class_group.pk).exists()
     enrolments = class_group.enrolments.filter(learner__erased_at__isnull=True)
     enrolments = enrolments.select_related("learner__unit").order_by("learner__sort_key", "pk")
     columns = [
@@ -47,14 +51,17 @@ def class_file(request: SignedInRequest, pk: int, ending: str) -> HttpResponse:
     ]
     rows = [
         [
-            *_of_learner(each.learner),
+            *_of_learner(each.learner, with_year=keeps),
             each.get_state_display(),
             _day(each.joined_at),
             _day(each.left_at),
         ]
         for each in enrolments
     ]
-    return _file(_("%(name)s的学员") % {"name": class_group}, columns, rows, ending)
+    title = _("%(name)s的学员") % {"name": class_group}
+    file = _file(title, columns, rows, ending)
+    note_file(request.user, Looked.CLASS, class_group, rows)
+    return file
 
 
 @require_safe
@@ -69,7 +76,24 @@ def grid_file(request: SignedInRequest, pk: int, ending: str) -> HttpResponse:
     columns = [*_who()[:2], *_of_sessions(sessions)]
     rows = [[line.learner.name, line.learner.number, *line.words] for line in lines]
     remark = _("空着：没有点名。“—”：那一天不在这个班。取消的和还没有上的课不列。")
-    return _file(_("%(name)s的出勤") % {"name": class_group}, columns, rows, ending, remark)
+    title = _("%(name)s的出勤") % {"name": class_group}
+    file = _file(title, columns, rows, ending, remark)
+    note_file(request.user, Looked.GRID, class_group, rows)
+    return file
+
+
+def note_file(
+    user: User, what: Looked, class_group: ClassGroup, rows: Sequence[Sequence[Value]]
+) -> None:
+    """That somebody took these rows of a class along; the number stands in the second column."""
+    note_look(
+        user,
+        what,
+        rows=len({row[1] for row in rows}),
+        unit=class_group.unit,
+        about=str(class_group),
+        taken=True,
+    )
 
 
 @require_safe
@@ -81,9 +105,20 @@ def directory_file(request: SignedInRequest, ending: str) -> HttpResponse:
     if not 0 < asked.learners.count() <= LEARNERS_IN_A_FILE:
         raise Http404
     columns = [*_who(), Column("registered", _("登记日期"), Shape.SHORT)]
-    rows = [[*_of_learner(each), _day(each.registered_at)] for each in asked.learners]
+    rows = [
+        [*_of_learner(each, with_year=True), _day(each.registered_at)] for each in asked.learners
+    ]
     title = _("%(name)s的学员") % {"name": asked.unit} if asked.unit else _("学员")
-    return _file(title, columns, rows, ending)
+    file = _file(title, columns, rows, ending)
+    note_look(
+        request.user,
+        Looked.DIRECTORY,
+        rows=len(rows),
+        unit=asked.unit,
+        about=asked.unit.name if asked.unit else "",
+        taken=True,
+    )
+    return file
 
 
 def _who() -> list[Column]:
@@ -95,8 +130,10 @@ def _who() -> list[Column]:
     ]
 
 
-def _of_learner(learner: Learner) -> list[Value]:
-    return [learner.name, learner.number, learner.birth_year, learner.unit.name]
+def _of_learner(learner: Learner, *, with_year: bool) -> list[Value]:
+    """The year of birth is for who keeps the learner's particulars, and no auditor's."""
+    year = learner.birth_year if with_year else None
+    return [learner.name, learner.number, year, learner.unit.name]
 
 
 def _of_sessions(sessions: Sequence[ClassSession]) -> list[Column]:

@@ -7,13 +7,16 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lms.accounts.access import SignedInRequest, for_staff
 from lms.attendance.models import AttendanceRecord
 from lms.classes.models import ClassSession
+from lms.people.choices import Looked
 from lms.people.models import Learner, LearnerQuerySet
 from lms.people.queries import administered_units
+from lms.people.services.looks import note_look
 from lms.units.models import Unit, path_below
 
 LEARNERS_A_PAGE = 40
@@ -58,6 +61,8 @@ def directory(request: SignedInRequest) -> HttpResponse:
     """Those that `chosen` tells; as a file and as cards there are the same, for who keeps them."""
     asked = chosen(request, to_read=True)
     page = Paginator(asked.learners, LEARNERS_A_PAGE).get_page(request.GET.get("p"))
+    about = " ".join(filter(None, [asked.unit and asked.unit.name, asked.query and _("查找")]))
+    note_look(request.user, Looked.DIRECTORY, rows=len(page), unit=asked.unit, about=about)
     kept = Learner.objects.changeable_by(request.user)
     context = {
         "page": page,
@@ -88,7 +93,10 @@ def found(learners: LearnerQuerySet, query: str) -> LearnerQuerySet:
 @for_staff
 def attendance(request: SignedInRequest, number: str) -> HttpResponse:
     """All that was marked of one learner in classes that the user sees, the latest first."""
-    learner = get_object_or_404(Learner.objects.listed_for(request.user).called(number))
+    listed = Learner.objects.listed_for(request.user).select_related("unit")
+    learner = get_object_or_404(listed.called(number))
+    if learner.erased_at is None:
+        note_look(request.user, Looked.ATTENDANCE, rows=1, learner=learner)
     records = AttendanceRecord.objects.filter(
         learner=learner,
         session__in=ClassSession.objects.visible_to(request.user),

@@ -16,7 +16,9 @@ from lms.classes.models import ClassGroup, ClassSession
 from lms.classes.queries import manages_classes, villages_for_classes
 from lms.classes.views.calendars import calendar_url
 from lms.classes.wall_clock import day_bounds
+from lms.people.choices import Looked
 from lms.people.models import supervised_units
+from lms.people.services.looks import note_look
 
 CLASSES_A_PAGE = 30
 SESSIONS_SHOWN = 20  # of today, and of those whose roll is open: what is more, the classes tell
@@ -44,6 +46,8 @@ def my_classes(request: SignedInRequest) -> HttpResponse:
     open_rolls = sessions.filter(state=SessionState.PLANNED, ends_at__lt=begins)
     open_rolls = open_rolls.order_by("-mine", "-starts_at", "pk")
     query = request.GET.get("q", "").strip()
+    missed = missed_in_a_row(taught.filter(ends_on__gte=timezone.localdate()))
+    note_look(user, Looked.MISSED, rows=len({each.learner.pk for each in missed}))
     today_lines = session_lines(today[:SESSIONS_SHOWN])
     context = {
         "today": today_lines,
@@ -52,7 +56,7 @@ def my_classes(request: SignedInRequest) -> HttpResponse:
         "today_count": today.count(),
         "open_rolls": session_lines(open_rolls[:SESSIONS_SHOWN]),
         "open_count": open_rolls.count(),
-        "missed": missed_in_a_row(taught.filter(ends_on__gte=timezone.localdate())),
+        "missed": missed,
         "classes": Paginator(_with_counts(_found(classes, query)), CLASSES_A_PAGE).get_page(
             request.GET.get("p")
         ),

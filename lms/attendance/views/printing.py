@@ -17,7 +17,10 @@ from lms.attendance.queries import learners_in_class
 from lms.attendance.views.learners import chosen
 from lms.classes.choices import EnrolmentState
 from lms.classes.views.access import class_seen, session_seen
+from lms.people.choices import Looked
 from lms.people.models import Learner
+from lms.people.services.looks import note_look
+from lms.units.models import Unit
 
 CARDS_A_PAGE = 10
 CARDS_AT_ONCE = 20 * CARDS_A_PAGE
@@ -37,7 +40,9 @@ def cards(request: SignedInRequest, pk: int) -> HttpResponse:
         if not learners:
             raise Http404
     in_order = learners.select_related("unit").order_by("sort_key", "pk")
-    return _cards(request, in_order, {"class_group": class_group})
+    return _cards(
+        request, in_order, {"class_group": class_group}, unit=class_group.unit, of=class_group.title
+    )
 
 
 @require_safe
@@ -47,15 +52,23 @@ def directory_cards(request: SignedInRequest) -> HttpResponse:
     asked = chosen(request)
     if not asked.learners.exists():
         raise Http404
-    return _cards(request, asked.learners, {"unit": asked.unit, "asked": asked.words})
+    of = asked.unit.name if asked.unit else ""
+    context = {"unit": asked.unit, "asked": asked.words}
+    return _cards(request, asked.learners, context, unit=asked.unit, of=of)
 
 
 def _cards(
-    request: SignedInRequest, learners: QuerySet[Learner], context: dict[str, Any]
+    request: SignedInRequest,
+    learners: QuerySet[Learner],
+    context: dict[str, Any],
+    *,
+    unit: Unit | None,
+    of: str,
 ) -> HttpResponse:
     """Ten to an A4 page, so many pages of paper at once as a browser still prints well."""
     page = Paginator(learners, CARDS_AT_ONCE).get_page(request.GET.get("p"))
     here = list(page)
+    note_look(request.user, Looked.CARDS, rows=len(here), unit=unit, about=of, taken=True)
     sheets = [here[i : i + CARDS_A_PAGE] for i in range(0, len(here), CARDS_A_PAGE)]
     context |= {"page": page, "sheets": sheets, "count": len(here)}
     return render(request, "attendance/cards.html", context)
@@ -65,10 +78,19 @@ def _cards(
 @for_staff
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     session = session_seen(request.user, pk)
+    learners = list(learners_in_class(session))
+    note_look(
+        request.user,
+        Looked.SHEET,
+        rows=len(learners),
+        unit=session.class_group.unit,
+        about=str(session),
+        taken=True,
+    )
     context = {
         "session": session,
         "class_group": session.class_group,
-        "learners": learners_in_class(session),
+        "learners": learners,
         "teachers": session.class_group.teachers.all(),
         "blank_rows": range(BLANK_ROWS),
     }

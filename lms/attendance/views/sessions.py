@@ -45,7 +45,9 @@ from lms.classes.models import ClassSession
 from lms.classes.services.errors import ClassRefused
 from lms.classes.services.sessions import record_help
 from lms.classes.views.access import class_seen, session_kept, session_seen
+from lms.people.choices import Looked
 from lms.people.models import Learner
+from lms.people.services.looks import note_look
 
 #: How a radio button is named; a learner's number follows.
 MARK = "mark-"
@@ -103,19 +105,27 @@ def show_session(
     correcting = session.is_closed and ("correct" in request.GET or chosen is not None)
     history = Paginator(_history(session), EVENTS_A_PAGE).get_page(request.GET.get("h"))
     opened = session.is_planned and session.takes_marks
+    roll = _roll_shown(
+        session,
+        chosen=chosen or {},
+        is_open=may_keep and (opened or correcting),
+        reason=reason,
+        page=request.GET.get("p"),
+    )
+    note_look(
+        request.user,
+        Looked.SESSION,
+        rows=len(roll.lines) + len(roll.later) or len(history),
+        unit=session.class_group.unit,
+        about=str(session),
+    )
     context = {
         "session": session,
         "class_group": session.class_group,
         "may_keep": may_keep,
         "opened": opened,
         "may_change": may_keep and session.takes_marks and may_change(session, request.user),
-        "roll": _roll_shown(
-            session,
-            chosen=chosen or {},
-            is_open=may_keep and (opened or correcting),
-            reason=reason,
-            page=request.GET.get("p"),
-        ),
+        "roll": roll,
         "history": history,
         "events": [(event, _is_late(event)) for event in history],
         "helpers": minutes_helped(session),

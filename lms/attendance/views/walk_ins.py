@@ -13,6 +13,8 @@ from lms.attendance.services.page import walk_in_on_page
 from lms.attendance.views.sessions import show_session
 from lms.classes.views.access import session_kept
 from lms.classes.views.enrolments import SOMEBODY_ELSE
+from lms.people.choices import Looked
+from lms.people.services.looks import note_look
 
 
 @require_POST
@@ -37,6 +39,13 @@ def walk_in(request: SignedInRequest, pk: int) -> HttpResponse:
         reason=typed.get("reason", ""),
     )
     if answer.outcome == EventOutcome.SAME_NAME:
+        note_look(
+            request.user,
+            Looked.DIRECTORY,
+            rows=len(answer.same),
+            unit=session.class_group.unit,
+            about=_("同名的"),
+        )
         context = {
             "session": session,
             "class_group": session.class_group,

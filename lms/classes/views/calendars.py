@@ -1,5 +1,6 @@
 """Calendars to subscribe to (RFC 5545). A calendar program cannot sign in, so it brings a key."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -36,9 +37,14 @@ def calendar_key(user: User) -> str:
 
 
 def _signer(user: User) -> Signer:
+    return next(_signers(user))
+
+
+def _signers(user: User) -> Iterator[Signer]:
+    """The one that signs, then those of SECRET_KEY_FALLBACKS."""
     turn = CalendarKey.objects.filter(person=user.pk).values_list("turn", flat=True).first() or 0
-    salt = f"lms.classes.calendar {user.get_session_auth_hash()} {turn}"
-    return Signer(salt=salt, sep=".")
+    for words in (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()):
+        yield Signer(salt=f"lms.classes.calendar {words} {turn}", sep=".")
 
 
 def user_of_key(key: str) -> Any:
@@ -47,10 +53,14 @@ def user_of_key(key: str) -> Any:
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         return None
     user = get_user_model().objects.filter(pk=pk, is_active=True).first()
+    return user if user and any(_is_by(signer, key) for signer in _signers(user)) else None
+
+
+def _is_by(signer: Signer, key: str) -> bool:
     try:
-        return user if user and _signer(user).unsign(key) else None
+        return bool(signer.unsign(key))
     except BadSignature:
-        return None
+        return False
 
 
 def calendar_url(request: SignedInRequest, class_group: ClassGroup | None = None) -> str:

@@ -28,8 +28,9 @@ from lms.classes.services.class_groups import create_class, update_class
 from lms.classes.services.errors import ClassRefused
 from lms.classes.views.access import class_kept, class_seen
 from lms.classes.views.calendars import calendar_url
-from lms.people.choices import Role
+from lms.people.choices import Looked, Role
 from lms.people.models import may_appoint, people_with_role_over
+from lms.people.services.looks import note_look
 from lms.units.models import Unit, UnitQuerySet
 from lms.units.queries import trails_of
 
@@ -58,16 +59,26 @@ def show_class(
     left = enrolments.filter(state=EnrolmentState.LEFT).exclude(learner__in=here)
     enrolled = enrolments.filter(state=EnrolmentState.ENROLLED)
     enrolled = enrolled.order_by("learner__sort_key", "pk")
+    page = Paginator(enrolled, LEARNERS_A_PAGE).get_page(request.GET.get("p"))
+    waiting = list(enrolments.filter(state=EnrolmentState.WAITING)[:LEARNERS_A_PAGE])
+    gone = list(left.order_by("-left_at")[:LEARNERS_A_PAGE])
+    note_look(
+        request.user,
+        Looked.CLASS,
+        rows=len(page) + len(waiting) + len(gone),
+        unit=class_group.unit,
+        about=str(class_group),
+    )
     context = {
         "class_group": class_group,
         "trail": trails_of([class_group.unit])[class_group.unit.path],
         "weekly_times": class_group.weekly_times.all(),
         "teachers": class_group.teachers.all(),
         "appointed": people_with_role_over(class_group.unit, Role.TEACHER),
-        "enrolled": Paginator(enrolled, LEARNERS_A_PAGE).get_page(request.GET.get("p")),
-        "waiting": enrolments.filter(state=EnrolmentState.WAITING)[:LEARNERS_A_PAGE],
+        "enrolled": page,
+        "waiting": waiting,
         "waiting_count": enrolments.filter(state=EnrolmentState.WAITING).count(),
-        "left": left.order_by("-left_at")[:LEARNERS_A_PAGE],
+        "left": gone,
         "left_count": left.count(),
         "may_keep": ClassGroup.objects.changeable_by(request.user).filter(pk=class_group.pk),
         "number_form": number_form or EnrolByNumberForm(prefix="number"),

@@ -18,9 +18,10 @@ from lms.classes.services.enrolments import enrol, leave_class
 from lms.classes.services.errors import ClassRefused
 from lms.classes.views.access import class_kept
 from lms.classes.views.classes import show_class
-from lms.people.choices import DelegateScope
+from lms.people.choices import DelegateScope, Looked
 from lms.people.models import Delegate, Learner
 from lms.people.services.learners import find_same_learners, register_learner
+from lms.people.services.looks import note_look
 
 SOMEBODY_ELSE = "new"
 
@@ -44,6 +45,7 @@ def enrol_by_number(request: SignedInRequest, pk: int) -> HttpResponse:
         delegates = delegates_for_enrolling(learner)
         chosen = delegates.filter(pk=request.POST.get("delegate") or None).first()
         if chosen is None and delegates.count() > 1:
+            note_look(request.user, Looked.LEARNER, rows=1, learner=learner)
             context = {
                 "class_group": class_group,
                 "learner": learner,
@@ -87,6 +89,13 @@ def enrol_by_name(request: SignedInRequest, pk: int) -> HttpResponse:
     if same and who != SOMEBODY_ELSE:
         learner = same.filter(number=who).first()
         if learner is None:
+            note_look(
+                request.user,
+                Looked.DIRECTORY,
+                rows=len(same),
+                unit=class_group.unit,
+                about=_("同名的"),
+            )
             context = {"class_group": class_group, "form": form, "same": same}
             return render(request, "classes/choose_learner.html", context)
         put_in(request, learner, class_group, door=Door(typed["door"]))

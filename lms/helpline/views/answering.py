@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from lms.accounts.access import SignedInRequest, for_staff
 from lms.helpline.models import HelpRequest, answers_help
 from lms.helpline.services import HelpRefused, close_help
+from lms.people.choices import Looked
+from lms.people.services.looks import note_look
 from lms.units.queries import trails_of
 
 REQUESTS_A_PAGE = 30
@@ -27,10 +29,12 @@ def waiting_list(request: SignedInRequest) -> HttpResponse:
     )
     waiting = Paginator(requests.open(), REQUESTS_A_PAGE).get_page(request.GET.get("p"))
     trails = trails_of([each.unit for each in waiting])
+    closed = list(requests.closed()[:CLOSED_SHOWN])
+    note_look(user, Looked.HELP, rows=len(waiting) + len(closed))
     context = {
         "waiting": [(each, trails[each.unit.path]) for each in waiting],
         "screen": waiting,
-        "closed": requests.closed()[:CLOSED_SHOWN],
+        "closed": closed,
     }
     return render(request, "helpline/waiting.html", context)
 

@@ -13,6 +13,9 @@ SECRETS = [
     (re.compile(r"(?<![\d+])(\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"), "［号码］"),
     (re.compile(r"(?<!\d)\+\d{8,15}(?!\d)"), "［号码］"),
     (re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)"), "［号码］"),
+    # Learners' and learning numbers, as addresses bear them.
+    (re.compile(r"(/(?:learners|qr|merge|apart)/)\d{9}(?!\d)"), r"\1［号码］"),
+    (re.compile(r"(?<=[?&]number=)\d+"), "［号码］"),
     (re.compile(r"(?i)((?:验证码|动态口令|\bcode)\W{0,4})\d{4,8}(?!\d)"), r"\1［不写］"),
     (
         re.compile(

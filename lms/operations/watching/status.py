@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 from lms.operations.backups.last import last_backup
 from lms.operations.watching import waiting
 from lms.operations.watching.parts import Part, PartState, look
+from lms.privacy.models import PeriodRun
+from lms.privacy.retention import PERIODS
 
 #: Nothing should wait so long for a worker; a long film is done in less.
 LONG_WAIT_SECONDS: Final = 2 * 3600
@@ -153,6 +155,7 @@ def since(moment: datetime | None) -> str:
 def rows_of_work() -> Iterator[StatusRow]:
     yield disk()
     yield backup()
+    yield periods()
     yield oldest_step()
     yield failed_videos()
     yield open_rolls()
@@ -190,6 +193,32 @@ def backup() -> StatusRow:
         said = _("最近一次是%(at)s，已经%(long)s。") % told
         return StatusRow(name, Condition.WRONG, said, *how_to_back_up())
     return StatusRow(name, Condition.WELL, _("最近一次是%(at)s。%(said)s") % told)
+
+
+def periods() -> StatusRow:
+    """What is kept about people and is over goes every night."""
+    name, runs = _("到期删除"), {run.period: run for run in PeriodRun.objects.all()}
+    last = min((run.ended_at for run in runs.values()), default=None)
+    if last is None or len(runs) < len(PERIODS):
+        return StatusRow(name, Condition.WAITS, _("还没有做过，今天夜里会做。"))
+    told = {"at": f"{timezone.localtime(last):%Y-%m-%d %H:%M}", "long": timesince(last, depth=1)}
+    failed = [str(each.what) for each in PERIODS if runs[each.name].count is None]
+    if failed:
+        said = _("没有删成：%(what)s。") % {"what": "、".join(failed)}
+        do, command = _("在服务器上看是怎么回事："), "journalctl -u yinling-worker@figures -n 50"
+        return StatusRow(name, Condition.WRONG, said, do, command=command)
+    if (timezone.now() - last).total_seconds() > NO_BACKUP_SECONDS:
+        said = _("最近一次是%(at)s，已经%(long)s。") % told
+        do, command = _("定时的时钟没有让它做："), started("yinling-beat")
+        return StatusRow(name, Condition.WRONG, said, do, command=command)
+    gone = [
+        _("%(what)s%(count)d条") % {"what": each.what, "count": runs[each.name].count}
+        for each in PERIODS
+        if runs[each.name].count
+    ]
+    said = _("最近一次是%(at)s。") % told
+    said += _("删去：%(gone)s。") % {"gone": "；".join(gone)} if gone else _("没有到期的。")
+    return StatusRow(name, Condition.WELL, said)
 
 
 def oldest_step() -> StatusRow:

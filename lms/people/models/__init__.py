@@ -8,6 +8,7 @@ from lms.people.models.learners import (
     LearnerQuerySet,
     is_learner_number,
 )
+from lms.people.models.looks import LEAST_KEPT, Look, LookIsFinal, LookQuerySet
 from lms.people.models.merges import (
     UNDONE_WITHIN,
     LearnerMerge,
@@ -32,6 +33,7 @@ from lms.people.models.slips import Slip
 
 __all__ = [
     "ERASED_NAME",
+    "LEAST_KEPT",
     "NUMBER_LENGTH",
     "UNDONE_WITHIN",
     "Delegate",
@@ -40,6 +42,9 @@ __all__ = [
     "LearnerMerge",
     "LearnerMergeQuerySet",
     "LearnerQuerySet",
+    "Look",
+    "LookIsFinal",
+    "LookQuerySet",
     "RoleAssignment",
     "RoleAssignmentQuerySet",
     "RoleEvent",

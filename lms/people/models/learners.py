@@ -97,6 +97,7 @@ class Learner(models.Model):
     registered_at = models.DateTimeField(auto_now_add=True)
     #: When name, year, telephone and number were erased at the learner's wish; None: they stand.
     erased_at = models.DateTimeField(null=True, editable=False)
+    #: None: the learner, or the nightly job after LEARNERS_KEPT_DAYS; the reason says which.
     erased_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -134,7 +135,6 @@ class Learner(models.Model):
                 | models.Q(
                     ~models.Q(erasure_reason=""),
                     erased_at__isnull=False,
-                    erased_by__isnull=False,
                     name=ERASED_NAME,
                     birth_year__isnull=True,
                     telephone="",

@@ -173,11 +173,11 @@ def revoke_delegate(delegate: Delegate) -> None:
 
 
 @transaction.atomic
-def erase_learner(learner: Learner, *, reason: str, erased_by: User) -> None:
+def erase_learner(learner: Learner, *, reason: str, erased_by: User | None) -> None:
     """Forget who a learner was, at the learner's own wish (个人信息保护法). The places are given
     up, the number becomes another, so that no card leads here, and who acted for the learner is
     forgotten too; marks and figures stay, and are nobody's. So with whoever was merged into it.
-    Cannot be undone.
+    Cannot be undone. erased_by None: the learner's own hand, or the end of a period.
 
     Raises PersonRefused without a reason, and a second time.
     """
@@ -192,7 +192,7 @@ def erase_learner(learner: Learner, *, reason: str, erased_by: User) -> None:
     merges.update(notes={})
 
 
-def _forget(learner: Learner, *, reason: str, erased_by: User) -> None:
+def _forget(learner: Learner, *, reason: str, erased_by: User | None) -> None:
     now = timezone.now()
     learner.delegates.filter(revoked_at__isnull=True).update(revoked_at=now)
     learner.delegates.update(person=None, relation="", witness="")

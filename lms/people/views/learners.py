@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.accounts.access import SignedInRequest, for_staff
 from lms.accounts.models import User
+from lms.people.choices import Looked
 from lms.people.forms import DelegateForm, ErasureForm, LearnerForm
 from lms.people.models import Learner, LearnerMerge, administered_by
 from lms.people.services.errors import PersonRefused
@@ -19,6 +20,7 @@ from lms.people.services.learners import (
     revoke_delegate,
     update_learner,
 )
+from lms.people.services.looks import note_look
 from lms.units.queries import trails_of
 
 
@@ -40,6 +42,8 @@ def learner_page(request: SignedInRequest, number: str) -> HttpResponse:
     enrolments = learner.enrolments.select_related(
         "class_group__unit", "recorded_by", "delegate__person"
     ).order_by("-enrolled_at", "pk")
+    if learner.erased_at is None:
+        note_look(request.user, Looked.LEARNER, rows=1, learner=learner)
     context = {
         "learner": learner,
         "trail": trails_of([learner.unit])[learner.unit.path],
@@ -60,6 +64,7 @@ def learner_page(request: SignedInRequest, number: str) -> HttpResponse:
 @for_staff
 def edit_learner(request: SignedInRequest, number: str) -> HttpResponse:
     learner = learner_kept(request.user, number)
+    note_look(request.user, Looked.LEARNER, rows=1, learner=learner)
     names = ("name", "birth_year", "telephone")
     initial = {name: getattr(learner, name) for name in names}
     form = LearnerForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -81,6 +86,7 @@ def edit_learner(request: SignedInRequest, number: str) -> HttpResponse:
 def erase(request: SignedInRequest, number: str) -> HttpResponse:
     """The page says what goes and what stays; its button does it."""
     learner = learner_administered(request.user, number)
+    note_look(request.user, Looked.LEARNER, rows=1, learner=learner)
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -105,6 +111,7 @@ def erase(request: SignedInRequest, number: str) -> HttpResponse:
 @for_staff
 def new_delegate(request: SignedInRequest, number: str) -> HttpResponse:
     learner = learner_kept(request.user, number)
+    note_look(request.user, Looked.LEARNER, rows=1, learner=learner)
     form = DelegateForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:

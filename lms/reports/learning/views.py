@@ -12,7 +12,9 @@ from courses.models import LessonPage
 from courses.progress.tallies import months_ago
 from lms.accounts.access import SignedInRequest, for_staff
 from lms.accounts.models import User
+from lms.people.choices import Looked
 from lms.people.models import holds_office
+from lms.people.services.looks import note_look
 from lms.reports.files import Heading, write_csv, write_xlsx
 from lms.reports.learning.figures import figures_of_lesson, figures_of_lessons
 from lms.reports.learning.five_questions import five_questions_table
@@ -103,6 +105,8 @@ def lessons_file(request: SignedInRequest, suffix: str) -> HttpResponse:
         made_at=timezone.now(),
     )
     content = write_csv(table) if suffix == CSV else write_xlsx(table, head)
+    rows = len(table.rows)
+    note_look(request.user, Looked.REPORT, rows=rows, about=head.title, taken=True)
     return as_download(content, file_name=f"{head.file_name}.{suffix}")
 
 

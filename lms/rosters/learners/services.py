@@ -40,7 +40,7 @@ def preview_roster(
 ) -> RosterImport:
     """Keep a list with what importing it would do; nobody is registered yet. `class_group` None:
     its learners are put into no class. Throws away what others left lying too long."""
-    _sweep()
+    sweep_lists()
     match_rows(roster.rows, unit=unit, class_group=class_group, user=uploaded_by)
     return RosterImport.objects.create(
         unit=unit,
@@ -53,10 +53,12 @@ def preview_roster(
     )
 
 
-def _sweep() -> None:
-    RosterImport.objects.expired().delete()
+def sweep_lists() -> int:
+    """Throw previews away that nobody confirmed in time, and rows that nobody fetched; returns how
+    many lists."""
+    _all, kinds = RosterImport.objects.expired().delete()
     old = RosterImport.objects.filter(confirmed_at__lt=timezone.now() - LEFT_OUT_FOR)
-    old.exclude(rows=[]).update(rows=[])
+    return old.exclude(rows=[]).update(rows=[]) + kinds.get("rosters.RosterImport", 0)
 
 
 def rows_of(roster: RosterImport) -> list[RosterRow]:

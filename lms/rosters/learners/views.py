@@ -19,9 +19,11 @@ from lms.classes.models import ClassGroup
 from lms.classes.queries import administered_villages
 from lms.classes.views.access import class_kept
 from lms.classes.views.classes import villages_to_choose
+from lms.people.choices import Looked
+from lms.people.services.looks import note_look
 from lms.rosters.choices import RosterState, RosterVerdict
 from lms.rosters.forms import RosterForm
-from lms.rosters.learners.queries import GROUPS, lines_of, plan_of, rosters_of
+from lms.rosters.learners.queries import GROUPS, Imported, lines_of, plan_of, rosters_of
 from lms.rosters.learners.reading import (
     COLUMNS,
     HEADINGS,
@@ -92,13 +94,15 @@ def _roster_page(
             else:
                 return redirect("rosters:preview", pk=roster.pk)
     mine = RosterImport.objects.of(request.user).filter(state=RosterState.PREVIEW)
+    sent = rosters_of(request.user, unit=unit, class_group=class_group)
+    note_stayed(request.user, sent, unit=unit)
     context = {
         "form": form,
         "unit": unit,
         "trail": trails_of([unit])[unit.path],
         "class_group": class_group,
         "waiting": mine.filter(class_group=class_group, unit=unit),
-        "rosters": rosters_of(request.user, unit=unit, class_group=class_group),
+        "rosters": sent,
         "may_name_villages": administered_villages(request.user).exists(),
     }
     status = 422 if request.method == "POST" else 200
@@ -171,9 +175,12 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
         "changed": sum(row.changed for row in rows),
         **_what_it_would_do(rows, roster),
     }
+    note_list(request.user, roster, rows=len(page))
     if roster.state == RosterState.PREVIEW:
         return render(request, "rosters/learners/preview.html", context)
-    context["rosters"] = rosters_of(request.user, unit=roster.unit, class_group=roster.class_group)
+    sent = rosters_of(request.user, unit=roster.unit, class_group=roster.class_group)
+    note_stayed(request.user, sent, unit=roster.unit)
+    context["rosters"] = sent
     return render(request, "rosters/learners/done.html", context)
 
 
@@ -197,6 +204,17 @@ def _what_it_would_do(rows: Sequence[RosterRow], roster: RosterImport) -> dict[s
         "unanswered": sum(row.verdict == RosterVerdict.MAYBE for row in plan.left_out),
         "bad": sum(row.verdict == RosterVerdict.BAD for row in plan.left_out),
     }
+
+
+def note_list(user: User, roster: RosterImport, *, rows: int, taken: bool = False) -> None:
+    """That the user sees rows of a list of learners."""
+    note_look(user, Looked.LIST, rows=rows, unit=roster.unit, about=roster.file_name, taken=taken)
+
+
+def note_stayed(user: User, sent: Sequence[Imported], *, unit: Unit) -> None:
+    """That the user sees whom undoing a list left where they are."""
+    rows = sum(len(each.stays) for each in sent)
+    note_look(user, Looked.LIST, rows=rows, unit=unit, about=_("撤销后留下的"))
 
 
 def _sent_by(user: User, pk: int) -> RosterImport:
@@ -265,6 +283,7 @@ def left_out(request: SignedInRequest, pk: int) -> HttpResponse:
         written = row.written or row.as_written()
         why = "；".join(row.problems) or _("没有选是不是同一个人。")
         rows.append([*(written.get(column, "") for column in COLUMNS), why])
+    note_list(request.user, roster, rows=len(rows), taken=True)
     return as_download(write_csv(columns, rows), file_name=_("没有导入的行.csv"))
 
 

@@ -28,9 +28,7 @@ def preview_staff(
 ) -> StaffImport:
     """Keep a list with what importing it would do; nobody is appointed yet. Throws away what
     others left lying too long."""
-    StaffImport.objects.expired().delete()
-    old = StaffImport.objects.filter(confirmed_at__lt=timezone.now() - LEFT_OUT_FOR)
-    old.exclude(rows=[]).update(rows=[])
+    sweep_staff_lists()
     match_staff(rows, user=uploaded_by)
     return StaffImport.objects.create(
         file_name=file_name[-FILE_NAME_MOST:],
@@ -38,6 +36,13 @@ def preview_staff(
         rows=[row.as_json() for row in rows],
         uploaded_by=uploaded_by,
     )
+
+
+def sweep_staff_lists() -> int:
+    """As sweep_lists, of lists of staff."""
+    _all, kinds = StaffImport.objects.expired().delete()
+    old = StaffImport.objects.filter(confirmed_at__lt=timezone.now() - LEFT_OUT_FOR)
+    return old.exclude(rows=[]).update(rows=[]) + kinds.get("rosters.StaffImport", 0)
 
 
 def staff_rows_of(roster: StaffImport) -> list[StaffRow]:
