@@ -205,12 +205,10 @@ def periods() -> StatusRow:
     failed = [str(each.what) for each in PERIODS if runs[each.name].count is None]
     if failed:
         said = _("没有删成：%(what)s。") % {"what": "、".join(failed)}
-        do, command = _("在服务器上看是怎么回事："), "journalctl -u yinling-worker@figures -n 50"
-        return StatusRow(name, Condition.WRONG, said, do, command=command)
+        return StatusRow(name, Condition.WRONG, said, *how_to_mend(WORDS["worker:figures"]))
     if (timezone.now() - last).total_seconds() > NO_BACKUP_SECONDS:
         said = _("最近一次是%(at)s，已经%(long)s。") % told
-        do, command = _("定时的时钟没有让它做："), started("yinling-beat")
-        return StatusRow(name, Condition.WRONG, said, do, command=command)
+        return StatusRow(name, Condition.WRONG, said, *how_to_mend(WORDS["clock"]))
     gone = [
         _("%(what)s%(count)d条") % {"what": each.what, "count": runs[each.name].count}
         for each in PERIODS
