@@ -207,3 +207,11 @@ def test_a_weekend_and_a_make_up_working_day_are_days_like_any_other():
     saturday, made_up = date(2026, 3, 7), date(2026, 10, 10)
     assert is_class_day(saturday)
     assert is_class_day(made_up)
+
+
+def test_a_calendars_address_outlives_a_new_secret_key_while_the_old_one_is_told(cast, settings):
+    key = calendar_key(cast.teacher)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another one", [settings.SECRET_KEY]
+    assert user_of_key(key) == cast.teacher
+    settings.SECRET_KEY_FALLBACKS = []
+    assert user_of_key(key) is None
