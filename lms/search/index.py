@@ -8,7 +8,6 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from math import log2, log10
 from typing import Any, Final
@@ -28,7 +27,9 @@ from lms.search.things import (
     STEPS,
     TEXT,
     TITLE,
+    Keys,
     Meaning,
+    Sounded,
     Thing,
     bucket,
     pair_buckets,
@@ -67,23 +68,6 @@ TEXT_TOPIC: Final = 0.35
 OFTEN: Final = 1 << 20
 #: What is best for a word is remembered for so many words.
 REMEMBERED: Final = 4000
-
-
-@dataclass(slots=True)
-class Sounded:
-    """A word that typed letters may mean."""
-
-    word: str
-    #: 1 for a word that means exactly these letters.
-    nearness: float
-
-
-@dataclass
-class Keys:
-    """Encoded spellings that begin with one letter, a line each, and the words that they spell."""
-
-    lines: str = ""
-    words: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
 
 class Index:

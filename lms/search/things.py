@@ -1,7 +1,7 @@
-"""A thing that can be found and a group of words, as the index keeps them."""
+"""Things that can be found, groups of words and spellings, as the index keeps them."""
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
@@ -44,6 +44,23 @@ class Meaning:
     leads_to: int | None
     suggested: bool = False
     seldom: bool = False
+
+
+@dataclass(slots=True)
+class Sounded:
+    """A word that typed letters may mean."""
+
+    word: str
+    #: 1 for a word that means exactly these letters.
+    nearness: float
+
+
+@dataclass
+class Keys:
+    """Encoded spellings that begin with one letter, a line each, and the words that they spell."""
+
+    lines: str = ""
+    words: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
 
 def plain(text: str) -> str:
