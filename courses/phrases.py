@@ -11,11 +11,16 @@ from subtitles.chinese.words import OPENING_MARKS, split_unbreakable
 #: A phrase ends after one of these, with the closing marks behind it.
 PHRASES = re.compile(r"[^，。！？；：]*[，。！？；：]+[”’」』）》]*|[^，。！？；：]+")
 #: One word, though dictionaries do not have it: 停一停, 看一看, and the policy's own.
-ONE_WORD = re.compile(r"(.)一\1|进课堂")
+ONE_WORD = re.compile(r"(.)一\1|进课堂|班级群|上回|老伙伴|按键")
 SIGNS = re.compile(r"\w")
 MARK_INSIDE = re.compile(r"\W\w")
-#: A sign that is a word by itself goes with its neighbours, up to so many signs in all.
+#: A sign that is a word by itself goes with its neighbours, up to so many signs in all; a phrase
+#: that has no more stays in one piece.
 MOST_TOGETHER = 5
+#: Such a sign that belongs to what follows it, not to what stands before: 旧手机|清干净.
+GOES_ON = frozenset(
+    "把被在和与给用打看听买问教不没能也都就再先还很最太真假新旧大小从跟让叫请发查换交挂清选付坐跳往进会常"
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -47,12 +52,16 @@ def signs(text: str) -> int:
 
 def _pieces(phrase: str) -> list[str]:
     """Words, where a word of one sign stays with its neighbours, and never one sign at the end."""
+    if signs(phrase) <= MOST_TOGETHER:
+        return [phrase]
     found: list[str] = []
     alone = False  # whether the word before is of one sign
-    for word in _words(phrase):
+    words = _words(phrase)
+    for place, word in enumerate(words):
         together = found and signs(found[-1] + word) <= MOST_TOGETHER
-        quoted = word[0] in OPENING_MARKS  # a line may well begin there
-        joins = together and not quoted and (alone or signs(word) < 2)
+        # a line may well begin with a mark that opens, or with what belongs to the next word
+        begins = word[0] in OPENING_MARKS or (word in GOES_ON and place + 1 < len(words))
+        joins = together and not begins and (alone or signs(word) < 2)
         if found and (joins or signs(found[-1]) < 2):
             found[-1] += word
         else:

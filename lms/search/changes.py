@@ -12,6 +12,7 @@ from courses.models import LessonPage, PracticePage
 from lms.manuals.models import Manual, Product
 from lms.search.entries import mark_changed, mark_stale, read_stale
 from lms.search.models import EntryKind, WordGroup
+from lms.search.starter import lead_to
 from lms.search.texts import FOUND_PAGES
 from subtitles.models import Track
 
@@ -32,6 +33,8 @@ def listen() -> None:
 def page_changed(instance: Page, **announced: Any) -> None:
     if isinstance(instance, PracticePage):
         instance = instance.get_parent().specific
+    if isinstance(instance, LessonPage):
+        lead_to(instance)
     if isinstance(instance, FOUND_PAGES):
         _again(EntryKind.PAGE, [instance.pk])
 

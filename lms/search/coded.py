@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from courses.search.chinese import is_chinese
 from lms.manuals.catalogue.codes import codes_meant
 from lms.search.asking import without_asking
-from lms.search.index import Index, Thing
+from lms.search.index import Index
 from lms.search.models import EntryKind
 from lms.search.ranking import Ranked, by_words
+from lms.search.things import Thing
 
 #: Letters with figures are a model or a code, and nothing else is looked for.
 MIXED = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9]+", re.ASCII)

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from courses.search.chinese import runs
 from lms.search.asking import without_asking
-from lms.search.finding import LETTERS, find
-from lms.search.index import plain
+from lms.search.finding import find
 from lms.search.models import SoughtWord, WordGroup
+from lms.search.near import LETTERS
+from lms.search.things import plain
 
 #: Longer ones are sentences, which may tell of somebody.
 LONGEST_COUNTED: Final = 12

@@ -1,6 +1,5 @@
 """Finding a lesson or a manual, from letters pressed on a remote control, typed or spoken words."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,28 +9,32 @@ from courses.search.chinese import is_chinese, runs
 from lms.manuals.models import Manual
 from lms.search.asking import without_asking
 from lms.search.coded import by_code
-from lms.search.index import Index, Thing, plain
+from lms.search.index import Index
 from lms.search.memory import memory
 from lms.search.models import EntryKind
+from lms.search.near import LETTERS, near_words, slipped_words
 from lms.search.pinyin import syllables
 from lms.search.ranking import (
     IN_STEPS,
     Ranked,
     best_for,
+    by_chances,
     by_letters,
     by_words,
     likely_words,
 )
+from lms.search.things import Thing, plain
 from lms.search.together import said_together
 
 #: Longer than any title; what is typed after it is dropped.
 LONGEST_QUERY = 30
-#: Other words that are offered when nothing is called so.
+#: Words that are offered where not even a lesson comes near.
 NEAREST_AT_MOST = 3
 #: So likely is a word that nothing else is looked for.
 SURE = 0.9
 UNSURE = 0.5
-LETTERS = re.compile("[a-z0-9]+", re.ASCII)
+#: What is less likely is only called near.
+LIKELY_ENOUGH = 0.25
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,14 @@ def find(query: str) -> Findings:
         coded = by_code(index, asked)
         ranked, near = ([], []) if coded.is_sure else ranked_for(index, asked)
         ranked = each_once([*coded.whole, *ranked, *coded.begun])
-        nearest = () if ranked else nearest_words(index, asked)
-        if nearest and LETTERS.fullmatch("".join(asked)):
-            near = []  # the words say better what may have been meant
-        named = [(each.number, index.name_of(each.word)) for each in ranked or near]
+        near = (
+            ranked
+            or by_chances(index, slipped_words(index, asked))
+            or near
+            or by_chances(index, near_words(index, asked))
+        )
+        nearest = () if near else nearest_words(index, asked)
+        named = [(each.number, index.name_of(each.word)) for each in near]
         things = [(index.things[number], word) for number, word in named]
     found = [found_of(thing, word) for thing, word in only_open(things)]
     word = named[0][1] if ranked and found else ""
@@ -103,6 +110,8 @@ def ranked_for(index: Index, asked: list[str]) -> tuple[list[Ranked], list[Ranke
         ranked, whole = whole, ranked
     known = {each.number for each in ranked}
     ranked += [each for each in whole if each.number not in known]
+    if max(likely, together.likely) < LIKELY_ENOUGH:
+        return [], ranked or together.ranked
     return ranked, together.ranked
 
 
@@ -111,7 +120,8 @@ def as_one(index: Index, asked: list[str]) -> tuple[list[Ranked], float]:
     likely that is what was meant, from 0 to 1."""
     if len(asked) == 1 and LETTERS.fullmatch(asked[0]):
         words = likely_words(index, asked[0])
-        return by_letters(index, asked[0]), max((worth for _w, worth in words), default=0)
+        likely = max((worth for _word, worth in words), default=0)
+        return by_letters(index, asked[0]), 1.0 if words and index.spelt(asked[0]) else likely
     found = _as_one(index, asked)
     return found, likely_as_said(index, found)
 
@@ -160,17 +170,15 @@ def _by_sound(index: Index, run: str) -> list[Ranked]:
 
 
 def nearest_words(index: Index, asked: list[str]) -> tuple[str, ...]:
-    """Words of groups with a sign of what was asked; of letters, what their beginning may mean."""
+    """Words of groups that the beginning of letters may mean; of Chinese none, since whatever comes
+    near has been found."""
     run = "".join(asked)
-    if LETTERS.fullmatch(run):
-        beginnings = (run[:length] for length in range(len(run) - 1, len(run) // 2, -1))
-        likely = (likely_words(index, letters) for letters in beginnings)
-        found = ([word for word, _w in each if word in index.group_of] for each in likely)
-        words = next(filter(None, found), [])
-    else:
-        shared = {word: len(set(word) & set(run)) for word in index.group_of if is_chinese(word)}
-        likely_ones = sorted((word for word in shared if shared[word]), key=lambda w: -shared[w])
-        words = [word for word in likely_ones[:12] if best_for(index, word)]
+    if not LETTERS.fullmatch(run):
+        return ()
+    beginnings = (run[:length] for length in range(len(run) - 1, len(run) // 2, -1))
+    likely = (likely_words(index, letters) for letters in beginnings)
+    found = ([word for word, _w in each if word in index.group_of] for each in likely)
+    words = next(filter(None, found), [])
     return tuple(word for word in words if word != run)[:NEAREST_AT_MOST]
 
 

@@ -8,12 +8,10 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice, pairwise
+from math import log2, log10
 from typing import Any, Final
-from zlib import crc32
 
-from courses.search.chinese import is_chinese, runs
 from lms.search.cutting import BETWEEN
 from lms.search.models import EntryKind
 from lms.search.pinyin import (
@@ -24,20 +22,42 @@ from lms.search.pinyin import (
     pattern_of,
     syllables,
 )
+from lms.search.things import (
+    BUCKETS,
+    STEPS,
+    TEXT,
+    TITLE,
+    Keys,
+    Meaning,
+    Sounded,
+    Thing,
+    bucket,
+    pair_buckets,
+    parts_of,
+    plain,
+)
+from subtitles.chinese.words import word_count
 
-#: Where a word stands.
-TITLE: Final = 3
-STEPS: Final = 2
-TEXT: Final = 1
-#: Pairs of neighbours share that many bits of a thing.
-BUCKETS: Final = 1 << 14
 #: Words that fit some letters, the likeliest first; more are not looked at.
 WORDS_AT_MOST: Final = 240
+#: A sound that is not the usual one of the word's signs.
+UNLIKELY: Final = 0.93
 #: Words that are spelt alike, or have the same initials, and are kept for cutting letters.
 SPELT_AT_MOST: Final = 6
 BETWEEN_SPELT: Final = ["".join(syllables(each)) for each in sorted(BETWEEN)]
 #: A word that is part of words of more groups tells nothing of which is meant.
 PARTS_AT_MOST: Final = 2
+#: Of words that the same letters may mean, how much likelier is one that everybody says (ten
+#: thousand times in jieba's texts against never), that lessons say, that an editor suggests, and
+#: how much less one that is seldom said; the first word of a group is the commonest.
+EVERYBODY_SAYS: Final = 0.05
+LESSONS_SAY: Final = 0.15
+SUGGESTED: Final = 0.05
+SELDOM: Final = 0.07
+LESS_COMMON: Final = 0.006
+#: A word is so much likelier whenever the number of those who sought it here doubles, and at most.
+SOUGHT_TWICE: Final = 0.02
+SOUGHT_AT_MOST: Final = 0.15
 #: Shorter Latin words are no words within other letters.
 SHORTEST_LATIN: Final = 3
 #: How much a word says of what is looked for, by where it stands; of a group it is 1.
@@ -48,61 +68,6 @@ TEXT_TOPIC: Final = 0.35
 OFTEN: Final = 1 << 20
 #: What is best for a word is remembered for so many words.
 REMEMBERED: Final = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """A page, a manual or one task of a manual."""
-
-    kind: str
-    key: int
-    title: str
-    line: str
-    url: str
-    subject: str
-    #: As they are compared: small letters, no full-width signs.
-    plain_title: str
-    steps: str
-    text: str
-    #: Numbers of its words, by TITLE, STEPS and TEXT; for letters only.
-    words: dict[int, "array[int]"]
-    beginnings: tuple[str, ...]
-    codes: frozenset[str]  # texts.Sayings
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """Words of the same meaning, and the page that suits them."""
-
-    words: tuple[str, ...]
-    leads_to: int | None
-    suggested: bool
-
-
-@dataclass(slots=True)
-class Sounded:
-    """A word that typed letters may mean."""
-
-    word: str
-    #: 1 for a word that means exactly these letters.
-    nearness: float
-
-
-@dataclass
-class Keys:
-    """Encoded spellings that begin with one letter, a line each, and the words that they spell."""
-
-    lines: str = ""
-    words: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-
-
-def plain(text: str) -> str:
-    """Runs parted by blanks, small letters, no full-width signs: what is compared."""
-    return " ".join(runs(text))
-
-
-def bucket(pair: str) -> int:
-    return crc32(pair.encode()) % BUCKETS
 
 
 class Index:
@@ -119,6 +84,9 @@ class Index:
         self.groups: list[Meaning] = []
         self.group_of: dict[str, list[Meaning]] = {}
         self.parts: dict[str, list[Meaning]] = {}  # groups by what their words begin or end with
+        self.places: dict[str, int] = {}  # of words, the foremost in any of their groups
+        self.sought: dict[str, int] = {}
+        self.common: dict[str, float] = {}  # how common words are
         self.said: Counter[int] | None = None  # by word; None: to be counted anew
         self.keys: dict[str, Keys] | None = None  # None: to be made anew
         self.by_spelling: dict[str, list[str]] = {}  # made with the keys
@@ -126,6 +94,7 @@ class Index:
         self.syllables: set[str] = set()  # of all words
         self.in_titles: set[int] = set()  # numbers of words; counted with what is said
         self.remembered: dict[str, list[tuple[int, float]]] = {}
+        self.of_meaning: dict[Meaning, dict[int, float]] = {}  # what its words deserve (ranking.py)
 
     # --- Entries ------------------------------------------------------------------------------
 
@@ -149,19 +118,27 @@ class Index:
 
     def take_groups(self, groups: Iterable[Meaning]) -> None:
         self.groups = list(groups)
-        self.group_of, self.parts = {}, {}
+        self.group_of, self.parts, self.places = {}, {}, {}
         for group in self.groups:
             words = list(map(plain, group.words))
-            for word in words:
+            for place, word in enumerate(words):
                 self.group_of.setdefault(word, []).append(group)
+                self.places[word] = min(place, self.places.get(word, place))
             for part in {part for word in words for part in parts_of(word)}:
                 self.parts.setdefault(part, []).append(group)
         self._changed()
+
+    def take_sought(self, times: dict[str, int]) -> None:
+        """How often words have found something here."""
+        self.sought = times
+        self.common.clear()
 
     def _changed(self) -> None:
         self.keys = None
         self.said = None
         self.remembered.clear()
+        self.of_meaning.clear()
+        self.common.clear()
 
     def _thing(self, kind: str, key: int, said: dict[str, Any]) -> Thing:
         return Thing(
@@ -221,9 +198,11 @@ class Index:
         return plain(groups[0].words[0]) if groups and word.isascii() else word
 
     def groups_for(self, word: str) -> list[Meaning]:
-        """Those that have it; else the one or two with a word that begins or ends with it."""
+        """Those that have it; else those with a word that begins or ends with it, where they lead
+        to one page or two."""
         parts = self.parts.get(word, [])
-        return self.group_of.get(word) or (parts if len(parts) <= PARTS_AT_MOST else [])
+        few = len({group.leads_to or group for group in parts}) <= PARTS_AT_MOST
+        return self.group_of.get(word) or (parts if few else [])
 
     # --- Chinese ------------------------------------------------------------------------------
 
@@ -262,6 +241,8 @@ class Index:
             for match in islice(pattern.finditer(keys.lines), WORDS_AT_MOST):
                 word, spelling = keys.words[int(match[2])]
                 how_near = nearness(letters, spelling)
+                if spelling != syllables(word):
+                    how_near *= UNLIKELY
                 if how_near > best.get(word, 0):
                     best[word] = how_near
         return [Sounded(word, how_near) for word, how_near in best.items()]
@@ -275,6 +256,11 @@ class Index:
         """The first few words of several signs that have exactly these initials."""
         self._keys()
         return self.by_initials.get(letters, [])
+
+    def sounds(self) -> set[str]:
+        """Syllables of all known words."""
+        self._keys()
+        return self.syllables
 
     def _keys(self) -> dict[str, Keys]:
         if self.keys is None:
@@ -308,7 +294,7 @@ class Index:
         self._keep(self.by_spelling, "".join(spelling), word)
         if spelling != syllables(word):
             return  # an unlikely sound
-        if word in self.group_of and len(word) == 2:
+        if len(word) == 2 and not self.is_seldom(word):
             for between in BETWEEN_SPELT:
                 self._keep(self.by_spelling, between.join(spelling), word)
         if self.topic(word) >= STEPS_TOPIC and not self._is_phrase(word):
@@ -329,7 +315,7 @@ class Index:
         )
 
     def _spelt(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for word in self.group_of:
+        for word in sorted(self.group_of, key=lambda word: self.places[word]):
             yield from ((word, spelling) for spelling in all_spellings(word))
         known = set(self.group_of)
         titles = {each for thing in self.things if thing for each in thing.beginnings}
@@ -357,8 +343,10 @@ class Index:
 
     def topic(self, word: str) -> float:
         """How much a word says of what is looked for: 1 for one of a group; 0: it is not known."""
-        if word in self.group_of:
-            return 1.0
+        return 1.0 if word in self.group_of else self.said_where(word)
+
+    def said_where(self, word: str) -> float:
+        """The best place where any thing says it; 0: nowhere."""
         number = self.numbers.get(word)
         if number is None:
             return 0.0
@@ -375,25 +363,33 @@ class Index:
         word = piece[0] + piece[-1]
         return word if piece[1:-1] in BETWEEN and word in self.group_of else ""
 
+    def is_seldom(self, word: str) -> bool:
+        """Whether no group has it as a word that people say."""
+        return all(group.seldom for group in self.group_of.get(word, []))
+
+    def commonness(self, word: str) -> float:
+        """How likely a word is meant, beside others that the same letters may mean; about 1."""
+        known = self.common.get(word)
+        if known is None:
+            suggested = any(group.suggested for group in self.group_of.get(word, []))
+            seldom = word in self.group_of and self.is_seldom(word)
+            sought = SOUGHT_TWICE * log2(1 + self.sought.get(word, 0))
+            known = self.common[word] = (
+                1
+                + EVERYBODY_SAYS * min(1, log10(1 + word_count(word)) / 4)
+                + LESSONS_SAY * self.said_where(word)
+                + SUGGESTED * suggested
+                - SELDOM * seldom
+                + min(sought, SOUGHT_AT_MOST)
+                - LESS_COMMON * self.places.get(word, 0)
+            )
+        return known
+
     def weight(self, word: str) -> float:
-        """How much a word that sounds right counts: 1 for one of a group, a little more for one
-        that is suggested too."""
-        if groups := self.group_of.get(word):
-            return 1.05 if any(group.suggested for group in groups) else 1.0
+        """How much a word that sounds right counts: 1 for one of a group."""
+        if word in self.group_of:
+            return 1.0
         number = self.numbers.get(word)
         if number is None:
             return 0.94  # the rest of a title
         return 0.88 if self._counted()[number] >= OFTEN else 0.8
-
-
-def parts_of(word: str) -> set[str]:
-    """What a word begins or ends with, of two signs or more."""
-    if not is_chinese(word):
-        return set()
-    lengths = range(2, len(word))
-    return {word[:n] for n in lengths} | {word[-n:] for n in lengths}
-
-
-def pair_buckets(thing: Thing) -> set[int]:
-    said = f"{thing.plain_title} {thing.steps} {thing.text}"
-    return {bucket(first + second) for first, second in pairwise(said) if " " not in first + second}

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from django.db.models import Exists
+from django.db.models import Exists, Sum
 
 from lms.search.entries import read_some
-from lms.search.index import Index, Meaning
-from lms.search.models import SearchEntry, SearchMark, WordGroup
+from lms.search.index import Index
+from lms.search.models import SearchEntry, SearchMark, SoughtWord, WordGroup
+from lms.search.things import Meaning
 
 #: A search reads so many batches of what has just changed; a job reads the rest.
 BATCHES_A_SEARCH = 4
@@ -51,10 +52,17 @@ class Memory:
             for entry in SearchEntry.objects.filter(pk__in=changed[start : start + 500]):
                 index.take(entry.pk, entry.token, entry.kind, entry.key, entry.things)
         index.take_groups(
-            Meaning(tuple(group.all_words), group.leads_to_id, group.suggested)
+            Meaning(tuple(group.all_words), group.leads_to_id, group.suggested, group.seldom)
             for group in WordGroup.objects.filter(used=True)
         )
+        index.take_sought(dict(times_found()))
         self.mark = mark
+
+
+def times_found() -> Iterator[tuple[str, int]]:
+    """Words that were sought here, as often as they found something."""
+    found = Sum("times") - Sum("in_vain")
+    yield from SoughtWord.objects.order_by().values_list("word").annotate(found=found)
 
 
 def current_state() -> tuple[str, bool]:

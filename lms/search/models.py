@@ -98,14 +98,23 @@ class WordGroup(models.Model):
         help_text=_("自带的词不想要，就去掉这个勾；删掉的，下次升级又会回来。"),
     )
     suggested = models.BooleanField(_("还没有人找过什么的时候，先推荐第一个词"), default=False)
+    seldom = models.BooleanField(
+        _("很少有人这样说"),
+        default=False,
+        help_text=_("只按拼音头一个字母找的时候，先出别的词。"),
+    )
     #: First word of the built-in group that it was made from; blank for groups written here.
     starter = models.CharField(max_length=LONGEST_WORD, blank=True, editable=False)
+    #: Slug of the lesson that a built-in group leads to, while it is not there; blank: none, or it
+    #: has been there.
+    waits_for = models.SlugField(max_length=100, blank=True, editable=False)
 
     panels: ClassVar = [
         FieldPanel("words"),
         FieldPanel("leads_to"),
         FieldPanel("used"),
         FieldPanel("suggested"),
+        FieldPanel("seldom"),
     ]
 
     class Meta:
@@ -138,6 +147,8 @@ class WordGroup(models.Model):
         if len(words) > WORDS_AT_MOST:
             raise ValidationError({"words": _("一组最多30个词，请分成几组。")})
         self.words = " ".join(words)
+        if self.leads_to_id:
+            self.waits_for = ""  # though it be taken out again
 
 
 def words_of(typed: str) -> list[str]:

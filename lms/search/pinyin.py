@@ -41,13 +41,14 @@ def syllables(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def all_spellings(word: str) -> list[tuple[str, ...]]:
+@lru_cache(maxsize=10_000)
+def all_spellings(word: str) -> tuple[tuple[str, ...], ...]:
     """With every sound of its signs (打的 is da'di and da'de), the likeliest first."""
     found = [syllables(word)]
     if 1 < len(word) <= 5 and is_chinese(word):
         signs = pinyin(word, style=Style.NORMAL, heteronym=True, v_to_u=False)
         found += islice(product(*signs), 24)
-    return list(dict.fromkeys(found))[:SPELLINGS_AT_MOST]
+    return tuple(dict.fromkeys(found))[:SPELLINGS_AT_MOST]
 
 
 def encoded(spelling: tuple[str, ...]) -> str:

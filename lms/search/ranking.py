@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from lms.search.index import REMEMBERED, Index, Thing, plain
+from lms.search.index import REMEMBERED, Index
+from lms.search.things import Meaning, Thing, plain
 
 #: What a thing deserves for a word, by the best place where it stands.
 IN_TITLE, IN_STEPS, IN_TEXT = 100, 40, 12
@@ -13,9 +14,13 @@ SAME_MEANING = 0.8
 #: More are not looked at: who sees forty types another letter.
 BEST_AT_MOST = 40
 #: Words that sound right, whose things are looked at.
-SOUNDED_AT_MOST = 8
-#: Words that sound about as right as the best one take turns, since nobody knows which was meant.
-ABOUT_AS_RIGHT = 0.93
+SOUNDED_AT_MOST = 16
+#: A word half as likely counts for less than half: to this power.
+SHARPER = 10
+#: So many things are chosen one by one, each for the words that have had none.
+TURNS = 8
+#: How much it counts, beside that, that a thing suits several of the words.
+FOR_ALL = 0.1
 #: With letters that were slipped, a word counts so much less.
 SLIPPED = 0.85
 
@@ -57,15 +62,25 @@ def best_for(index: Index, word: str) -> list[tuple[int, float]]:
 def _scores_for(index: Index, word: str) -> Scores:
     scores: Scores = {number: _merit_of(index, number, word) for number in index.holding(word)}
     for group in index.groups_for(word):
-        for other in map(plain, group.words):
-            if other != word:
-                for number in index.holding(other):
-                    worth = SAME_MEANING * _merit_of(index, number, other)
-                    scores[number] = max(scores.get(number, 0), worth)
+        for number, worth in _scores_of(index, group).items():
+            scores[number] = max(scores.get(number, 0), worth)
+    return scores
+
+
+def _scores_of(index: Index, group: Meaning) -> Scores:
+    """What things deserve for a word of the group that they do not say."""
+    known = index.of_meaning.get(group)
+    if known is None:
+        known = {}
+        for word in map(plain, group.words):
+            for number in index.holding(word):
+                worth = SAME_MEANING * _merit_of(index, number, word)
+                known[number] = max(known.get(number, 0), worth)
         if group.leads_to is not None:
             for number in index.numbers_of_page(group.leads_to):
-                scores[number] = max(scores.get(number, 0), LED_TO)
-    return scores
+                known[number] = max(known.get(number, 0), LED_TO)
+        index.of_meaning[group] = known
+    return known
 
 
 def _merit_of(index: Index, number: int, word: str) -> float:
@@ -87,22 +102,44 @@ def by_words(index: Index, words: list[str]) -> list[Ranked]:
 
 
 def by_letters(index: Index, letters: str) -> list[Ranked]:
-    """Things for the words that the letters may mean. Where several are about as likely, their best
-    things take turns."""
-    words = likely_words(index, letters)
-    if not words:
-        return []
-    values = {word: value * (0.9 + _standing(index, word)) for word, value in words}
-    ordered = sorted(values, key=lambda word: -values[word])
-    first = [word for word in ordered if values[word] >= ABOUT_AS_RIGHT * values[ordered[0]]]
-    ranked = _in_turns(index, {word: values[word] for word in first})
-    seen = {each.number for each in ranked}
-    for word in ordered[len(first) :]:
-        for number, _merit in best_for(index, word):
-            if number not in seen:
-                seen.add(number)
-                ranked.append(Ranked(number, word))
-    return ranked[:BEST_AT_MOST]
+    """Things for the words that the letters may mean."""
+    return by_chances(index, dict(likely_words(index, letters)))
+
+
+def by_chances(index: Index, likely: dict[str, float]) -> list[Ranked]:
+    """Things for words of which nobody knows which one was meant: first what suits the likeliest,
+    then each time what suits those best that have had nothing so far, as a tester of searches
+    would count it. `likely`: how likely each is meant, from 0 to 1."""
+    chances = {word: (worth * index.commonness(word)) ** SHARPER for word, worth in likely.items()}
+    suits = {
+        word: {number: min(1, merit / IN_TITLE) for number, merit in best_for(index, word)}
+        for word in chances
+    }
+    totals: Scores = {}
+    best_word: dict[int, tuple[float, str]] = {}
+    for word, chance in chances.items():
+        for number, how_well in suits[word].items():
+            mine = chance * how_well
+            totals[number] = totals.get(number, 0) + mine
+            best_word[number] = max(best_word.get(number, (0, "")), (mine, word))
+    had = dict.fromkeys(chances, 0.0)
+
+    def gain(number: int) -> float:
+        gained = sum(
+            chance * max(0, suits[word].get(number, 0) - had[word])
+            for word, chance in chances.items()
+        )
+        return gained + FOR_ALL * totals[number]
+
+    left = sorted(totals, key=lambda number: (-totals[number], number))[:BEST_AT_MOST]
+    ranked: list[Ranked] = []
+    for _turn in range(min(TURNS, len(left))):
+        number = max(left, key=gain)
+        left.remove(number)
+        ranked.append(Ranked(number, best_word[number][1]))
+        for word in chances:
+            had[word] = max(had[word], suits[word].get(number, 0))
+    return ranked + [Ranked(number, best_word[number][1]) for number in left]
 
 
 def likely_words(index: Index, letters: str) -> list[tuple[str, float]]:
@@ -114,36 +151,10 @@ def likely_words(index: Index, letters: str) -> list[tuple[str, float]]:
         for each in index.sounding(letters, with_slips=True):
             worth = SLIPPED * each.nearness * index.weight(each.word)
             likely[each.word] = max(likely.get(each.word, 0), worth)
-    ordered = sorted(likely.items(), key=lambda item: (-item[1], len(item[0])))
+    ordered = sorted(
+        likely.items(), key=lambda item: (-item[1] * index.commonness(item[0]), len(item[0]))
+    )
     found = [
         (word, worth) for word, worth in ordered[: 2 * SOUNDED_AT_MOST] if best_for(index, word)
     ]
     return found[:SOUNDED_AT_MOST]
-
-
-def _standing(index: Index, word: str) -> float:
-    """From 0 to 0.1: how well the best thing for it suits it."""
-    best = best_for(index, word)
-    return 0.1 * min(1.0, best[0][1] / IN_TITLE) if best else 0.0
-
-
-def _in_turns(index: Index, values: dict[str, float]) -> list[Ranked]:
-    """The best thing of each word, one turn a meaning, then whatever suits any of them best."""
-    ranked: list[Ranked] = []
-    seen: set[int] = set()
-    had_their_turn: set[str] = set()
-    left: list[tuple[float, int, str]] = []
-    for word, value in values.items():
-        best = best_for(index, word)
-        number = next((number for number, _merit in best if number not in seen), None)
-        if number is not None and word not in had_their_turn:
-            seen.add(number)
-            ranked.append(Ranked(number, word))
-        for group in index.group_of.get(word, []):
-            had_their_turn.update(map(plain, group.words))
-        left += [(-worth * value**2, other, word) for other, worth in best]
-    for _worth, number, word in sorted(left):
-        if number not in seen:
-            seen.add(number)
-            ranked.append(Ranked(number, word))
-    return ranked

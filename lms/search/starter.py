@@ -10,11 +10,12 @@ from wagtail.models import Page
 
 from courses.models import LessonPage
 from courses.starter.loading import EDITORS
+from lms.search.entries import mark_changed
 from lms.search.models import WordGroup, words_of
 
 WORDS = Path(__file__).parent / "data/words.txt"
-#: Before a group that is offered before anybody has searched.
-SUGGESTED = "*"
+#: Before a group that is offered before anybody has searched; of words that are seldom said.
+SUGGESTED, SELDOM = "*", "-"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class StarterGroup:
     #: Slug of a lesson; blank: none.
     leads_to: str
     suggested: bool
+    seldom: bool
 
 
 def starter_groups() -> list[StarterGroup]:
@@ -31,8 +33,13 @@ def starter_groups() -> list[StarterGroup]:
 
 
 def group_of(line: str) -> StarterGroup:
-    words, _colon, slug = line.removeprefix(SUGGESTED).partition(" : ")
-    return StarterGroup(tuple(words_of(words)), slug.strip(), line.startswith(SUGGESTED))
+    words, _colon, slug = line.lstrip(SUGGESTED + SELDOM).partition(" : ")
+    return StarterGroup(
+        tuple(words_of(words)),
+        slug.strip(),
+        suggested=line.startswith(SUGGESTED),
+        seldom=line.startswith(SELDOM),
+    )
 
 
 @transaction.atomic
@@ -50,11 +57,23 @@ def load_words() -> int:
         WordGroup.objects.create(
             words=" ".join(each.words),
             leads_to=lessons.get(each.leads_to),
+            waits_for="" if each.leads_to in lessons else each.leads_to,
             suggested=each.suggested,
+            seldom=each.seldom,
             starter=name,
         )
         added += 1
+    for group in WordGroup.objects.filter(waits_for__in=lessons):
+        lead_to(lessons[group.waits_for])
     return added
+
+
+def lead_to(lesson: Page) -> None:
+    """Groups that were waiting for this lesson lead to it, but for those to which an editor has
+    given another."""
+    waiting = WordGroup.objects.filter(waits_for=lesson.slug, leads_to=None)
+    if waiting.update(leads_to=lesson, waits_for=""):
+        mark_changed()
 
 
 def let_editors_keep_words() -> None:

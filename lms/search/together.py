@@ -12,7 +12,7 @@ from lms.search.asking import ASKING
 from lms.search.cutting import EMPTY, LONGEST
 from lms.search.index import Index
 from lms.search.pinyin import syllables
-from lms.search.ranking import BEST_AT_MOST, Ranked, best_for
+from lms.search.ranking import BEST_AT_MOST, SHARPER, Ranked, best_for
 
 #: Words that may be meant by a piece, the likeliest first, and how likely, from 0 to 1.
 Piece = list[tuple[str, float]]
@@ -30,8 +30,8 @@ INITIALS: Final = {2: 0.55, 3: 0.8}
 MORE_INITIALS: Final = 0.9
 #: Letters of the longest word spelt.
 LONGEST_SPELT: Final = 24
-#: Signs of no word, but for the empty ones, with which not all of a query is understood.
-TOO_MUCH_UNKNOWN: Final = 2
+#: Of so many signs one may be of no known word, but for the empty ones; else not all is understood.
+ONE_UNKNOWN_IN: Final = 4
 #: A thing counts so much for each word that it lacks.
 LACKING: Final = 0.35
 #: What a text says as it was asked, not by words of groups and titles, counts so much as a word.
@@ -147,7 +147,7 @@ def cut(index: Index, run: str) -> Reading:
         words = [*words, run]
     unknown = sum(sign not in EMPTY for sign in left)
     pieces = tuple([(word, index.topic(word) or AS_IT_IS)] for word in dict.fromkeys(words))
-    return Reading(pieces, 1.0, is_whole=unknown < TOO_MUCH_UNKNOWN)
+    return Reading(pieces, 1.0, is_whole=unknown * ONE_UNKNOWN_IN <= len(run))
 
 
 # --- Letters ------------------------------------------------------------------------------------
@@ -202,7 +202,12 @@ def _meanings(index: Index, letters: str) -> list[Reading]:
 
 
 def _piece(index: Index, words: list[str]) -> Piece:
-    return sorted(((word, index.topic(word)) for word in words), key=lambda it: -it[1])
+    """The commonest counts in full."""
+    most = max((index.commonness(word) for word in words), default=1)
+    likely = [
+        (word, index.topic(word) * (index.commonness(word) / most) ** SHARPER) for word in words
+    ]
+    return sorted(likely, key=lambda it: -it[1])
 
 
 ASKED_SPELT: Final = frozenset("".join(syllables(word)) for word in ASKING | EMPTY)

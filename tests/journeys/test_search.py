@@ -50,7 +50,7 @@ def test_arrows_reach_what_was_found_and_the_next_screen_of_it(television, live_
 
 def test_deleting_and_clearing_take_back_what_was_typed(television, live_site):
     television.goto(live_site.url + "/search/?q=weixinv")
-    expect(television.locator(".search__words").first).to_contain_text("没有“weixinv”这一课")
+    expect(television.locator(".search__words").first).to_contain_text("没有和“weixinv”完全一样的")
     expect(television.locator("[data-name=ask]")).to_be_visible()
     television.click("[data-delete]")
     expect(television.locator(".tile--found")).to_have_count(4)

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.urls import reverse
 
+from courses.models import LessonPage
 from lms.search.counting import (
     MONTHS_KEPT,
     OFTEN_ENOUGH,
@@ -13,6 +14,7 @@ from lms.search.counting import (
     note_sought,
     suggestions,
 )
+from lms.search.finding import find
 from lms.search.models import SoughtWord, WordGroup
 from lms.search.starter import load_words, starter_groups
 
@@ -76,6 +78,47 @@ def test_the_starters_words_are_loaded_once_and_never_over_an_editors(searched):
     assert load_words() == 0
     group.refresh_from_db()
     assert group.words == "一个 另一个"
+
+
+def test_words_that_came_before_their_lesson_lead_to_it_when_it_comes():
+    other = LessonPage.objects.last()
+    waiting = WordGroup.objects.create(words="琉璃 瓦当", waits_for="glazed")
+    chosen = WordGroup.objects.create(words="瓷砖 地砖", waits_for="glazed", leads_to=other)
+    lesson = LessonPage.objects.first()
+    new = lesson.copy(update_attrs={"slug": "glazed", "title": "又来一课"})
+    waiting.refresh_from_db()
+    chosen.refresh_from_db()
+    assert waiting.leads_to_id == new.pk
+    assert waiting.waits_for == ""
+    assert chosen.leads_to_id == other.pk
+    assert find("琉璃").found[0].title == "又来一课"
+    waiting.leads_to = None  # an editor wants none
+    waiting.save()
+    new.save_revision().publish()
+    assert load_words() == 0
+    waiting.refresh_from_db()
+    assert waiting.leads_to is None
+
+
+def test_loading_words_again_leads_those_that_wait_to_lessons_that_are_there():
+    lesson = LessonPage.objects.live().first()
+    waiting = WordGroup.objects.create(words="琉璃 瓦当", waits_for=lesson.slug)
+    load_words()
+    waiting.refresh_from_db()
+    assert waiting.leads_to_id == lesson.pk
+
+
+def test_of_words_with_the_same_initials_those_sought_here_come_first():
+    [first, second] = LessonPage.objects.live()[:2]
+    WordGroup.objects.create(words="琉珍 晚香玉", leads_to=first)
+    WordGroup.objects.create(words="楼主 夜来香", leads_to=second)
+    before = [each.title for each in find("lz").found]
+    least = max((first, second), key=lambda each: before.index(each.title))
+    word = "琉珍" if least == first else "楼主"
+    for _time in range(100):
+        note_sought(word)
+    WordGroup.objects.first().save()  # whatever changes lets every process read anew
+    assert [each.title for each in find("lz").found].index(least.title) == 0
 
 
 def test_editors_see_what_was_sought_in_vain_and_add_words_for_it(client, django_user_model):

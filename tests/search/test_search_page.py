@@ -54,13 +54,15 @@ def test_what_nobody_teaches_leads_to_what_comes_near_and_to_people(page_for):
     assert f'href="{reverse("help")}?next=' in words
     assert "打电话问" in words
     assert 'href="/"' in words
-    near = page_for("公园打太极剑").content.decode()
-    assert "这几课也许用得上" in near
+    near = page_for("公园放烟花").content.decode()
+    assert "没有和“公园放烟花”完全一样的" in near
+    assert "看看这些" in near
     assert by_phrases("去公园，约一张票") in near
 
 
 def test_letters_that_find_nothing_lead_to_words_that_do(page_for):
-    words = page_for("weixinvv").content.decode()
+    words = page_for("weixvv").content.decode()
+    assert "没有“weixvv”这一课" in words
     assert "要找的是不是" in words
     assert 'href="?q=%E5%BE%AE%E4%BF%A1"' in words  # 微信
 

@@ -14,10 +14,12 @@ GOALS = {"characters": 0.95, "pinyin": 0.90, "initials": 0.85}
 #: What is asked in several words is harder by initials: five letters mean much.
 SHARES = {
     "everyday_words.txt": GOALS,
-    "held_out_words.txt": {**GOALS, "characters": 0.94},
-    "everyday_phrases.txt": {"characters": 0.91, "pinyin": 0.91, "initials": 0.75},
-    # never tuned on, and short of the goals
-    "unseen_words.txt": {"characters": 0.80, "pinyin": 0.75, "initials": 0.58},
+    "held_out_words.txt": GOALS,
+    "everyday_phrases.txt": {"characters": 0.95, "pinyin": 0.95, "initials": 0.80},
+    "unseen_words.txt": GOALS,
+    # never tuned on; the words of the last are others', many of them phrases
+    "fresh_words.txt": GOALS,
+    "told_words.txt": {"characters": 0.84, "pinyin": 0.84, "initials": 0.64},
 }
 
 
