@@ -2,9 +2,6 @@
 
 import base64
 import io
-import json
-import subprocess
-import sys
 import zipfile
 from dataclasses import fields
 
@@ -14,11 +11,11 @@ from docx import Document as WordFile
 from PIL import Image
 from pptx import Presentation
 
-from lms.manuals.exchange.originals import drafted, running
+from lms.manuals.exchange.originals import drafted
 from lms.manuals.exchange.originals.child import kind_of, read_files
 from lms.manuals.exchange.originals.drafted import DraftedManual
 from lms.manuals.exchange.originals.items import FileRefused
-from lms.manuals.exchange.originals.running import DRAFT, read_in_child
+from lms.manuals.exchange.originals.running import DRAFT
 from lms.manuals.exchange.originals.wording import (
     DOUBTS,
     REFUSALS,
@@ -369,7 +366,7 @@ def test_every_refusal_and_doubt_has_words():
         assert words.endswith(("。", "！")), name
         assert "%" not in words
     for name in DOUBTS:
-        assert doubt_in_words(drafted.Doubt(name, 7, "表")).startswith("第7页：")
+        assert doubt_in_words(drafted.Omission(name, 7, "表")).startswith("第7页：")
     assert refusal_in_words("an unknown one", {}) == str(REFUSALS["failed"])
 
 
@@ -391,55 +388,12 @@ def test_a_draft_fits_into_the_fields():
     assert {field.name for field in fields(DraftedManual)} >= {"tasks", "troubles", "warnings"}
 
 
-# --- The child process --------------------------------------------------------------------------
-
-
-def test_the_child_reads_tells_its_pages_and_has_none_of_our_secrets(tmp_path, monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "not for the child")
-    (tmp_path / "source-01.pdf").write_bytes(LAYOUTS["booklet"].make(package_of("speaker")))
-    told: list[tuple[int, int]] = []
-    draft = read_in_child(tmp_path, told=lambda done, of: told.append((done, of)))
-    assert len(draft.tasks) == 3
-    assert told[-1] == (draft.pages, draft.pages)
-
-
-def test_a_child_that_takes_too_long_is_ended(tmp_path, monkeypatch):
-    monkeypatch.setattr(running, "WALL_SECONDS", 0.1)
-    (tmp_path / "source-01").write_bytes(word("一、怎么开机", "1. 按键。"))
-    with pytest.raises(FileRefused, match="too_hard"):
-        read_in_child(tmp_path, told=lambda _done, _of: None)
-
-
-def test_a_child_cannot_take_all_memory():
-    code = (
-        "from lms.manuals.exchange.originals.child import limit_itself\n"
-        "limit_itself()\ntry:\n    bytearray(3 << 30)\nexcept MemoryError:\n    print('held')"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "held"
-
-
-def test_what_a_child_writes_is_not_believed(tmp_path):
-    (tmp_path / "draft.json").write_text(json.dumps({"tasks": "many"}))
-    with pytest.raises(FileRefused, match="failed"):
-        running.outcome(tmp_path, 0, "")
-
-
-def test_the_web_process_has_none_of_the_readers():
-    code = (
-        "import django; django.setup()\nimport lms.urls, sys\n"
-        "print([n for n in ('mammoth', 'pptx', 'pypdfium2', 'lxml.etree') if n in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
 def test_a_slide_that_is_hidden_is_not_read(read):
     show, data = Presentation(), io.BytesIO()
     for words in ("1. 按键", "2. 松手"):
         slide = show.slides.add_slide(show.slide_layouts[1])
         slide.shapes.title.text = "怎么开机"
         slide.placeholders[1].text = words
-    show.slides[1]._element.set("show", "0")
+    show.slides[1].element.set("show", "0")
     show.save(data)
     assert [step.words for step in read(data.getvalue()).steps] == ["按键"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lms.manuals.exchange.originals.items import Doubt
+from lms.manuals.exchange.originals.items import Omission
 
 #: Characters that the fields of a draft hold; a test compares them with the models.
 MOST_TITLE, MOST_WORDS, MOST_SAID, MOST_PROBLEM, MOST_REMEDY, MOST_NAME = 60, 200, 120, 60, 200, 40
@@ -47,7 +47,7 @@ class DraftedManual:
     warnings: list[str] = field(default_factory=list)
     tasks: list[DraftedTask] = field(default_factory=list)
     troubles: list[DraftedTrouble] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[Omission] = field(default_factory=list)
     #: Rendered pages in the work folder, page-001.jpg and so on.
     pages: int = 0
 

@@ -8,7 +8,7 @@ from lms.manuals.exchange.originals.drafted import (
     MOST_TITLE,
     DraftedManual,
 )
-from lms.manuals.exchange.originals.items import Doubt, Grid, Item, Passage
+from lms.manuals.exchange.originals.items import Grid, Item, Omission, Passage
 
 #: Characters of a sentence that a doubt quotes.
 QUOTED = 24
@@ -16,8 +16,8 @@ QUOTED = 24
 BEGINNING = 12
 
 
-def doubt(name: str, page: int, words: str = "") -> Doubt:
-    return Doubt(name, page, words if len(words) <= QUOTED else f"{words[: QUOTED - 1]}…")
+def doubt(name: str, page: int, words: str = "") -> Omission:
+    return Omission(name, page, words if len(words) <= QUOTED else f"{words[: QUOTED - 1]}…")
 
 
 def guess_product(manual: DraftedManual, items: list[Item], title: str) -> None:

@@ -60,7 +60,7 @@ Item: TypeAlias = Passage | Shot | Grid
 
 
 @dataclass(frozen=True)
-class Doubt:
+class Omission:
     """Something that was left out or may be wrong, for a person to look at: a name of
     lms.manuals.exchange.originals.wording.DOUBTS, the page (0: the whole file), some words."""
 
@@ -74,7 +74,7 @@ class Contents:
     """What a reader found in a file."""
 
     items: list[Item] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[Omission] = field(default_factory=list)
     #: The file's own title, empty when it says none.
     title: str = ""
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
-from lms.manuals.exchange.originals.items import Contents, Doubt, Grid, Item, Passage, Shot
+from lms.manuals.exchange.originals.items import Contents, Grid, Item, Omission, Passage, Shot
 from lms.manuals.exchange.originals.kinds.pdf import JPEG_QUALITY, MOST_PAGES, PAGE_PIXELS, render
 from lms.manuals.exchange.originals.kinds.pictures import WorkFolder
 from lms.manuals.exchange.originals.progress import tell_page
@@ -49,7 +49,7 @@ def give_pages(contents: Contents, folder: WorkFolder) -> None:
         logger.exception("The pages could not be laid out")
         for path in folder.path.glob("page-*.jpg"):
             path.unlink()
-        contents.doubts.append(Doubt("no_pages"))
+        contents.doubts.append(Omission("no_pages"))
         leaves = {}
     for n, item in enumerate(contents.items):
         set_page(item, leaves.get(n, 0))

@@ -5,7 +5,7 @@ from typing import Any
 
 from opencc import OpenCC
 
-from lms.manuals.exchange.originals.items import Contents, Doubt, Grid, Passage, shots_of
+from lms.manuals.exchange.originals.items import Contents, Grid, Omission, Passage, shots_of
 
 #: Of a text's Chinese characters that are another when simplified; below it they are names.
 LEAST_PART = 0.04
@@ -35,4 +35,4 @@ def simplify(contents: Contents) -> None:
                     cell.passages = [convert(passage) for passage in cell.passages]
     for shot in shots_of(contents.items):
         shot.alt = convert(shot.alt)
-    contents.doubts.insert(0, Doubt("traditional"))
+    contents.doubts.insert(0, Omission("traditional"))

@@ -24,7 +24,7 @@ MOST_RULES: Final = 700
 
 
 @dataclass(frozen=True)
-class Rule:
+class DrawnLine:
     """A line at `at` from `start` to `end`, across (along x) or down."""
 
     across: bool
@@ -37,8 +37,8 @@ class Rule:
 class Lattice:
     """Lines that touch each other."""
 
-    across: list[Rule]
-    down: list[Rule]
+    across: list[DrawnLine]
+    down: list[DrawnLine]
 
     @property
     def ys(self) -> list[float]:
@@ -66,8 +66,8 @@ def take_frames(sheet: Sheet, shapes: list[Area]) -> None:
     sheet.boxes.sort(key=lambda box: box.width * box.height)
 
 
-def rules_of(shapes: list[Area], sheet: Sheet) -> list[Rule]:
-    found: set[Rule] = set()
+def rules_of(shapes: list[Area], sheet: Sheet) -> list[DrawnLine]:
+    found: set[DrawnLine] = set()
     for shape in shapes:
         if shape.width > 0.93 * sheet.width and shape.height > 0.85 * sheet.height:
             continue  # the page's ground
@@ -85,11 +85,11 @@ def rules_of(shapes: list[Area], sheet: Sheet) -> list[Rule]:
     return list(found)
 
 
-def rule(across: bool, at: float, start: float, end: float) -> Rule:
-    return Rule(across, round(at, 1), round(start, 1), round(end, 1))
+def rule(across: bool, at: float, start: float, end: float) -> DrawnLine:
+    return DrawnLine(across, round(at, 1), round(start, 1), round(end, 1))
 
 
-def lattices(rules: list[Rule]) -> list[Lattice]:
+def lattices(rules: list[DrawnLine]) -> list[Lattice]:
     """Lines that touch, directly or by way of others."""
     parent = list(range(len(rules)))
 
@@ -110,7 +110,7 @@ def lattices(rules: list[Rule]) -> list[Lattice]:
     return list(groups.values())
 
 
-def touch(one: Rule, other: Rule) -> bool:
+def touch(one: DrawnLine, other: DrawnLine) -> bool:
     if one.across == other.across:
         return (
             abs(one.at - other.at) <= NEAR
@@ -132,7 +132,7 @@ def clustered(values: list[float]) -> list[float]:
     return done
 
 
-def covered(rules: list[Rule], at: float, where: float) -> bool:
+def covered(rules: list[DrawnLine], at: float, where: float) -> bool:
     """Whether one of the lines at `at` runs through `where`."""
     return any(abs(r.at - at) <= NEAR and r.start - 1 <= where <= r.end + 1 for r in rules)
 

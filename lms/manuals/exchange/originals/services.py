@@ -29,7 +29,7 @@ from lms.manuals.editor.services.writing import (
     change_version,
 )
 from lms.manuals.exchange.originals.drafted import DraftedManual, DraftedStep
-from lms.manuals.exchange.originals.items import Doubt, FileRefused
+from lms.manuals.exchange.originals.items import FileRefused, Omission
 from lms.manuals.exchange.originals.limits import MOST_MIB, MOST_PHOTOS, WALL_SECONDS
 from lms.manuals.exchange.originals.running import DRAFT, read_in_child
 from lms.manuals.exchange.services import deleted_if_undone
@@ -164,7 +164,7 @@ def clean_one(step: DraftedStep, draft: DraftedManual, folder: Path) -> str | No
         with path.open("rb") as file:
             picture = clean_picture(file)
     except (PictureRefused, OSError) as reason:
-        draft.doubts.append(Doubt("refused_picture", step.page, str(reason)))
+        draft.doubts.append(Omission("refused_picture", step.page, str(reason)))
         return None
     name = f"{CLEAN}{path.stem}{picture.suffix}"
     (folder / name).write_bytes(picture.content)

@@ -35,7 +35,7 @@ WARNING: Final = re.compile(
     r"^(?:[⚠❗❕‼️☠]\ufe0f?\s*)*[【\[]?\s*"
     r"(警\s*告|注\s*意(?!力)|危\s*[险險]|[当當]\s*心|小\s*心(?!翼)|警\s*示|重要(?:提[示醒])?|"
     r"WARNING|CAUTION|DANGER|Warning|Caution|Danger)(?:事项|事項)?"
-    r"\s*[】\]]?\s*([：:!！，,\-—]+|$|\s+)\s*"
+    r"(?:\s*[】\]]\s*[：:!！]*|\s*(?:[：:!！，,\-—]+|$|\s+))\s*"
 )
 #: A sentence that warns by its first word, which stays in it.
 WARNS: Final = re.compile(

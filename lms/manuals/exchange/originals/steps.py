@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from lms.manuals.exchange.originals import signs, troubles
 from lms.manuals.exchange.originals.drafted import DraftedStep, DraftedTask, DraftedTrouble
 from lms.manuals.exchange.originals.guesses import doubt
-from lms.manuals.exchange.originals.items import Doubt, Grid, GridCell, Passage, Shot
+from lms.manuals.exchange.originals.items import Grid, GridCell, Omission, Passage, Shot
 from lms.manuals.exchange.originals.sections import (
     Section,
     has_bullets,
@@ -31,7 +31,7 @@ class StepsRead:
     troubles: list[DraftedTrouble] = field(default_factory=list)
     #: Of a section without steps.
     loose_warnings: list[str] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[Omission] = field(default_factory=list)
     #: Said before the first step.
     waiting_warnings: list[str] = field(default_factory=list)
     #: Frames in which a step begins: what else stands there is part of it.

@@ -1,7 +1,7 @@
 """What a file holds, made a draft: headings become tasks, numbered lines steps, pictures those of
 the steps beside them, warnings warnings, a table of troubles troubles.
 
-What does not fit is left out and told (`Doubt`); nothing is made up.
+What does not fit is left out and told (`Omission`); nothing is made up.
 """
 
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from lms.manuals.exchange.originals import signs
 from lms.manuals.exchange.originals.drafted import DraftedTrouble
 from lms.manuals.exchange.originals.guesses import doubt
-from lms.manuals.exchange.originals.items import Doubt, Grid, GridCell, Item, Passage, Shot
+from lms.manuals.exchange.originals.items import Grid, GridCell, Item, Omission, Passage, Shot
 from lms.manuals.exchange.originals.signs import joined
 
 #: Characters of a line that names a problem.
@@ -15,7 +15,7 @@ LONGEST_PROBLEM = 40
 @dataclass
 class TroublesRead:
     troubles: list[DraftedTrouble] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[Omission] = field(default_factory=list)
 
 
 def is_table_of(rows: list[list[GridCell]]) -> bool:

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.manuals.exchange.originals.items import Doubt
+from lms.manuals.exchange.originals.items import Omission
 
 REFUSALS: Final[dict[str, Promise]] = {
     "empty": gettext_lazy("文件是空的。请再选一次。"),
@@ -77,7 +77,7 @@ def refusal_in_words(name: str, said: dict[str, Any]) -> str:
         return str(REFUSALS["failed"])
 
 
-def doubt_in_words(doubt: Doubt) -> str:
+def doubt_in_words(doubt: Omission) -> str:
     """With its page where it has one."""
     known = DOUBTS.get(doubt.name)
     if known is None:

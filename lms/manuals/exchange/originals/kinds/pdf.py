@@ -11,7 +11,14 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from lms.manuals.exchange.originals import layout, signs
-from lms.manuals.exchange.originals.items import Contents, Doubt, FileRefused, Grid, Item, Passage
+from lms.manuals.exchange.originals.items import (
+    Contents,
+    FileRefused,
+    Grid,
+    Item,
+    Omission,
+    Passage,
+)
 from lms.manuals.exchange.originals.kinds.pictures import LEAST_SIDE, WorkFolder
 from lms.manuals.exchange.originals.layout import Area, PlacedShot, Sheet, TextBlock, TextLine
 from lms.manuals.exchange.originals.progress import tell_page
@@ -59,7 +66,7 @@ def read_pdf(path: Path, folder: WorkFolder) -> Contents:
         page.close()
     if len(wordless) * 5 >= count * 4:
         return scanned(document, folder)
-    folder.doubts += [Doubt("wordless_page", number) for number in sorted(wordless)]
+    folder.doubts += [Omission("wordless_page", number) for number in sorted(wordless)]
     drop_borders(sheets)
     level = levels_of(sheets)
     items: list[Item] = []
@@ -87,7 +94,7 @@ def scanned(document: Any, folder: WorkFolder) -> Contents:
         shot = folder.keep(path.read_bytes(), page=number)
         path.unlink()
         items.append(Passage("", number, listed="number", shots=[shot] if shot else []))
-    return Contents(items, doubts=[Doubt("scanned")])
+    return Contents(items, doubts=[Omission("scanned")])
 
 
 # --- One page ---------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import Final
 import pillow_heif
 from PIL import Image
 
-from lms.manuals.exchange.originals.items import Doubt, Shot
+from lms.manuals.exchange.originals.items import Omission, Shot
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF")
 #: Pixels of the longer side: what is smaller is a sign or a bullet, and is left out without a word.
@@ -40,7 +40,7 @@ class WorkFolder:
     """Where the child process works: the files that came, and what it makes of them."""
 
     path: Path
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[Omission] = field(default_factory=list)
     #: Name of the file by the digest of what came, so that a picture shown twice is kept once;
     #: None for what was not kept.
     kept: dict[bytes, str | None] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class WorkFolder:
         return self.keep(file.getvalue(), page=page)
 
     def tell(self, name: str, page: int, words: str = "") -> None:
-        self.doubts.append(Doubt(name, page, words[:40]))
+        self.doubts.append(Omission(name, page, words[:40]))
 
     def _look_at(self, data: bytes, page: int, *, small: bool) -> str | None:
         if is_vector(data):

@@ -39,7 +39,7 @@ def read_slides(path: Path, folder: WorkFolder) -> Contents:
         raise FileRefused("too_many_pages", pages=len(slides), most=MOST_SLIDES)
     items: list[Item] = []
     for number, slide in enumerate(slides, 1):
-        if slide._element.get("show") != "0":
+        if slide.element.get("show") != "0":
             items += read_slide(slide, number, folder, width=show.slide_width or 1)
     return Contents(items, title=show.core_properties.title or "")
 
@@ -126,10 +126,14 @@ def placeholder_of(shape: Any) -> Any:
 
 def paragraphs_of(shape: Any, *, is_list: bool) -> Iterator[tuple[str, str]]:
     """Each paragraph and how it is listed. A placeholder's are bullets unless it says otherwise."""
-    paragraphs = [each for each in shape.text_frame.paragraphs if each.text.strip()]
-    for each in paragraphs:
-        marks = each._p.pPr
-        tags = {child.tag.rpartition("}")[2] for child in marks} if marks is not None else set()
+    elements = shape.element.xpath("./p:txBody/a:p")
+    paragraphs = [
+        (each, element)
+        for each, element in zip(shape.text_frame.paragraphs, elements, strict=True)
+        if each.text.strip()
+    ]
+    for each, element in paragraphs:
+        tags = {mark.tag.rpartition("}")[2] for mark in element.xpath("./a:pPr/*")}
         marked = ""
         if "buAutoNum" in tags:
             marked = "number"
@@ -146,7 +150,7 @@ def picture_of(shape: Any, number: int, folder: WorkFolder) -> Shot | None:
         image = shape.image
     except (AttributeError, ValueError, KeyError):
         return None
-    alt = shape._element.xpath(".//p:cNvPr/@descr")
+    alt = shape.element.xpath(".//p:cNvPr/@descr")
     return folder.keep(image.blob, page=number, alt=alt[0] if alt else "")
 
 
