@@ -161,7 +161,7 @@ def test_a_step_gets_a_picture_with_a_frame_drawn_by_hand(sit_down, tmp_path):
     page.reload()
     numbers = step.locator("[name$=-marker_x]")
     assert numbers.input_value() in {"20", "21", "22"}
-    step.locator("summary").click()
+    step.locator(".numbers summary").click()
     numbers.fill("35")  # the numbers work alone, and the frame follows
     expect(box).to_have_attribute("style", re.compile("left: 35%"))
     page.get_by_role("button", name="删掉第4步").click()
