@@ -32,7 +32,7 @@ UNREAD = ("script", "style", "svg", "code", "kbd")
 #: In English letters by right: addresses, file names, models of the database.
 TYPED = re.compile(
     r"https?://\S+|[\w.-]*/[\w/.-]+|[\w.-]+@[\w.-]+|\b(?:courses|media)\.\w+"
-    r"|[\w-]+\.(?:mp4|m4a|jpg|png|pdf|csv)|\blobby\b|\blocalhost\b"
+    r"|[\w-]+\.(?:mp4|m4a|jpg|png|pdf|csv)|\blobby\b|\blocalhost\b|manage\.py \w+"
 )
 
 
@@ -118,7 +118,7 @@ def boss(client, django_user_model):
 def test_every_page_of_the_admin_is_chinese(boss):
     pages = dict(walk(boss))
     assert {url: found for url, html in pages.items() if (found := english_in(html))} == {}
-    assert len(pages) > 90
+    assert len(pages) > 80
 
 
 @pytest.mark.parametrize(
