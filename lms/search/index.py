@@ -35,7 +35,6 @@ BUCKETS: Final = 1 << 14
 WORDS_AT_MOST: Final = 240
 #: Words that are spelt alike, or have the same initials, and are kept for cutting letters.
 SPELT_AT_MOST: Final = 6
-BETWEEN_SPELT: Final = ["".join(syllables(each)) for each in sorted(BETWEEN)]
 #: A word that is part of words of more groups tells nothing of which is meant.
 PARTS_AT_MOST: Final = 2
 #: Shorter Latin words are no words within other letters.
@@ -286,6 +285,7 @@ class Index:
         made: dict[str, Keys] = {}
         lines: dict[str, list[str]] = {}
         self.by_spelling, self.by_initials, self.syllables = {}, {}, set()
+        self.between = ["".join(syllables(each)) for each in sorted(BETWEEN)]
         for word, spelling in self._spelt():
             self._remember(word, spelling)
             first = spelling[0][:1] if spelling else ""
@@ -309,7 +309,7 @@ class Index:
         if spelling != syllables(word):
             return  # an unlikely sound
         if word in self.group_of and len(word) == 2:
-            for between in BETWEEN_SPELT:
+            for between in self.between:
                 self._keep(self.by_spelling, between.join(spelling), word)
         if self.topic(word) >= STEPS_TOPIC and not self._is_phrase(word):
             self._keep(self.by_initials, "".join(syllable[:1] for syllable in spelling), word)
