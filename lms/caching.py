@@ -7,9 +7,6 @@ from time import monotonic
 from typing import Any, Final
 
 from django.core.cache.backends.redis import RedisCache
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +28,9 @@ def is_away() -> bool:
 
 class ForgivingRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
         once_more = Retry(NoBackoff(), 1)  # a connection from before a restart of Redis
         options = {
             "socket_connect_timeout": CONNECT_SECONDS,
@@ -43,6 +43,8 @@ class ForgivingRedisCache(RedisCache):
 
     def ask(self, command: Callable[..., Any], nothing: Any, *args: Any, **named: Any) -> Any:
         """What Redis answers; `nothing` while it is away."""
+        from redis.exceptions import RedisError
+
         if away_until.get(self.server, 0) > monotonic():
             return nothing
         try:

@@ -1,6 +1,7 @@
 """The Celery application. Its worker carries the dispatcher; see media/pipeline/dispatcher.py."""
 
 import atexit
+import gc
 import os
 from typing import Any
 
@@ -10,19 +11,22 @@ from celery.signals import (
     before_task_publish,
     task_postrun,
     task_prerun,
+    worker_init,
     worker_shutdown,
 )
-from django.db import connections
 
 from lms.operations.watching import request_ids
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.production")
+#: They would load every page of the site, and Celery does not look at what they find.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add("media.pipeline.dispatcher:Dispatcher")
 app.steps["worker"].add("lms.operations.watching.pulse:Pulse")
+app.steps["worker"].add("lms.operations.watching.pulse:OwnClock")
 before_task_publish.connect(request_ids.send_along)
 task_prerun.connect(request_ids.begin_task)
 task_postrun.connect(request_ids.end_task)
@@ -34,16 +38,13 @@ def leave_at_once(**kwargs: Any) -> None:
     os._exit(0)
 
 
+@worker_init.connect
+def leave_what_is_loaded(**kwargs: Any) -> None:
+    """Where it lies: what the collector of garbage does not touch, children share."""
+    gc.collect()
+    gc.freeze()
+
+
 @beat_init.connect
-def do_the_jobs_without_a_broker(**kwargs: Any) -> None:
-    """memory:// does not reach another process, so there beat does itself what it would send
-    (decision 013). It leaves at once as well."""
-    if app.conf.broker_url.startswith("memory:"):
-        app.conf.task_always_eager = True
-        task_postrun.connect(close_connections)
+def leave_as_well(**kwargs: Any) -> None:
     atexit.register(os._exit, 0)
-
-
-def close_connections(**kwargs: Any) -> None:
-    """Or beat would hold on to one that its database has long dropped."""
-    connections.close_all()

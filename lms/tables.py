@@ -12,17 +12,16 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum, auto
 from io import BytesIO, StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
 
 CSV = "csv"
 XLSX = "xlsx"
@@ -73,7 +72,6 @@ NUMBER_FORMATS = {
     Shape.MOMENT: "yyyy-mm-dd hh:mm",
     Shape.DIGITS: "@",
 }
-BOLD, GREY = Font(bold=True), Font(italic=True, color="808080")
 
 
 @dataclass(frozen=True)
@@ -149,13 +147,17 @@ def on_the_wall(moment: datetime) -> datetime:
 
 def write_xlsx(sheet: Sheet) -> bytes:
     """Its headings stay in sight and on every sheet of paper."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    bold, grey = Font(bold=True), Font(italic=True, color="808080")
     book = Workbook(write_only=True)
     made = book.create_sheet(NOT_IN_TITLES.sub("", UNWRITABLE.sub("", sheet.title))[:TITLE_MOST])
     _set_up_page(made, sheet.columns, head_row=len(sheet.above) + 1)
     for number, line in enumerate(sheet.above):
-        made.append([_cell(made, line, font=None if number else BOLD)])
-    made.append([_heading(made, column) for column in sheet.columns])
-    for rows, font in ((sheet.examples, GREY), (sheet.rows, None), (sheet.foot, BOLD)):
+        made.append([_cell(made, line, font=None if number else bold)])
+    made.append([_heading(made, column, bold) for column in sheet.columns])
+    for rows, font in ((sheet.examples, grey), (sheet.rows, None), (sheet.foot, bold)):
         for row in rows:
             pairs = zip(sheet.columns, row, strict=True)
             made.append([_cell(made, value, column=each, font=font) for each, value in pairs])
@@ -169,6 +171,9 @@ def write_xlsx(sheet: Sheet) -> bytes:
 
 
 def _set_up_page(made: Any, columns: Sequence[Column], *, head_row: int) -> None:
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.worksheet import Worksheet
+
     made.freeze_panes = f"B{head_row + 1}"
     made.print_title_rows = f"{head_row}:{head_row}"
     made.page_setup.orientation = "landscape"
@@ -183,15 +188,19 @@ def _set_up_page(made: Any, columns: Sequence[Column], *, head_row: int) -> None
             dimension.number_format = NUMBER_FORMATS[column.shape]
 
 
-def _heading(made: Any, column: Column) -> WriteOnlyCell:
-    cell = _cell(made, str(column.heading), font=BOLD)
+def _heading(made: Any, column: Column, bold: "Font") -> "WriteOnlyCell":
+    from openpyxl.styles import Alignment
+
+    cell = _cell(made, str(column.heading), font=bold)
     cell.alignment = Alignment(horizontal="right" if column.is_number else "left")
     return cell
 
 
 def _cell(
-    made: Any, value: Value, *, column: Column | None = None, font: Font | None = None
-) -> WriteOnlyCell:
+    made: Any, value: Value, *, column: Column | None = None, font: "Font | None" = None
+) -> "WriteOnlyCell":
+    from openpyxl.cell import WriteOnlyCell
+
     if isinstance(value, datetime):
         value = on_the_wall(value)
     elif isinstance(value, str):

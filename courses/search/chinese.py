@@ -9,7 +9,6 @@ import unicodedata
 from itertools import pairwise
 
 from modelsearch.query import And, Fuzzy, MatchAll, Not, Or, Phrase, PlainText, SearchQuery
-from pypinyin import Style, lazy_pinyin
 
 #: A run of Chinese characters, or of what stands between blanks and punctuation otherwise.
 RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff〇]+|[^\W_\u3400-\u9fff\uf900-\ufaff〇]+")
@@ -86,6 +85,8 @@ def short_pinyin(title: str) -> str:
 def pinyin_words(title: str) -> str:
     """Initials and syllables of a title from each of its characters on, so that wxzf and weixin
     find 用微信支付 as they are typed on a remote control."""
+    from pypinyin import Style, lazy_pinyin
+
     words = []
     for run in runs(title):
         if not is_chinese(run):

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
-_china = holidays.country_holidays("CN", language="zh_CN")
 DAY = timedelta(days=1)
 
 
@@ -23,6 +25,13 @@ class Holiday:
         return (self.last - self.first).days + 1
 
 
+@cache
+def _china() -> "HolidayBase":
+    import holidays
+
+    return holidays.country_holidays("CN", language="zh_CN")
+
+
 def is_class_day(day: date) -> bool:
     """Whether village classes meet: not on a public holiday, nor on a weekend that is part of one
     (the library names only what would have been working days). A make-up working day (调休)
@@ -30,15 +39,15 @@ def is_class_day(day: date) -> bool:
 
     What a city or a unit says otherwise is for `lms.classes.class_days`.
     """
-    if _china.is_working_day(day):
+    if _china().is_working_day(day):
         return True
     return not (_reaches_a_holiday(day, DAY) or _reaches_a_holiday(day, -DAY))
 
 
 def _reaches_a_holiday(day: date, step: timedelta) -> bool:
     """Whether the days off from that day on, in the step's direction, hold a public holiday."""
-    while not _china.is_working_day(day):
-        if day in _china:
+    while not _china().is_working_day(day):
+        if day in _china():
             return True
         day += step
     return False
@@ -68,7 +77,7 @@ def _names(first: date, last: date) -> Iterator[str]:
     told = set()
     day = first
     while day <= last:
-        for name in _china.get_list(day):
+        for name in _china().get_list(day):
             short = name.partition("（")[0]
             if short not in told and not short.startswith("休息日"):
                 told.add(short)
@@ -78,5 +87,5 @@ def _names(first: date, last: date) -> Iterator[str]:
 
 def made_up_days_of(year: int) -> list[date]:
     """Weekend days on which others work (调休), in order."""
-    _china.is_working_day(date(year, 1, 1))  # the library reckons a year when it is first asked
-    return sorted(day for day in _china.weekend_workdays if day.year == year)
+    _china().is_working_day(date(year, 1, 1))  # the library reckons a year when it is first asked
+    return sorted(day for day in _china().weekend_workdays if day.year == year)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import models
-from pypinyin import Style, lazy_pinyin
 
 #: As surnames these are read otherwise than in most words.
 SURNAMES = {
@@ -63,6 +62,8 @@ def _heard(syllable: str) -> str:
 
 def _read(name: str) -> list[tuple[str, str]]:
     """Each character with its pinyin and the number of its tone; a letter with itself and 0."""
+    from pypinyin import Style, lazy_pinyin
+
     characters = "".join(name.split())
     read = lazy_pinyin(
         characters,

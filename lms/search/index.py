@@ -44,7 +44,6 @@ WORDS_AT_MOST: Final = 240
 UNLIKELY: Final = 0.93
 #: Words that are spelt alike, or have the same initials, and are kept for cutting letters.
 SPELT_AT_MOST: Final = 6
-BETWEEN_SPELT: Final = ["".join(syllables(each)) for each in sorted(BETWEEN)]
 #: A word that is part of words of more groups tells nothing of which is meant.
 PARTS_AT_MOST: Final = 2
 #: Of words that the same letters may mean, how much likelier is one that everybody says (ten
@@ -272,6 +271,7 @@ class Index:
         made: dict[str, Keys] = {}
         lines: dict[str, list[str]] = {}
         self.by_spelling, self.by_initials, self.syllables = {}, {}, set()
+        self.between = ["".join(syllables(each)) for each in sorted(BETWEEN)]
         for word, spelling in self._spelt():
             self._remember(word, spelling)
             first = spelling[0][:1] if spelling else ""
@@ -295,7 +295,7 @@ class Index:
         if spelling != syllables(word):
             return  # an unlikely sound
         if len(word) == 2 and not self.is_seldom(word):
-            for between in BETWEEN_SPELT:
+            for between in self.between:
                 self._keep(self.by_spelling, between.join(spelling), word)
         if self.topic(word) >= STEPS_TOPIC and not self._is_phrase(word):
             self._keep(self.by_initials, "".join(syllable[:1] for syllable in spelling), word)

@@ -4,8 +4,6 @@ import re
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 from courses.search.chinese import is_chinese, runs
 
 #: After a letter, the same syllable goes on or the next one begins.
@@ -35,6 +33,8 @@ EXTRA_U = "(?:u(?=[ao]))?"
 @lru_cache(maxsize=50_000)
 def syllables(word: str) -> tuple[str, ...]:
     """Without tones; a run of letters or digits is one syllable."""
+    from pypinyin import lazy_pinyin
+
     found: list[str] = []
     for run in runs(word):
         found += lazy_pinyin(run, v_to_u=False) if is_chinese(run) else [run]
@@ -44,6 +44,8 @@ def syllables(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=10_000)
 def all_spellings(word: str) -> tuple[tuple[str, ...], ...]:
     """With every sound of its signs (打的 is da'di and da'de), the likeliest first."""
+    from pypinyin import Style, pinyin
+
     found = [syllables(word)]
     if 1 < len(word) <= 5 and is_chinese(word):
         signs = pinyin(word, style=Style.NORMAL, heteronym=True, v_to_u=False)

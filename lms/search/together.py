@@ -5,6 +5,7 @@ that say the most of them, rare words counting more than common ones.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from courses.search.chinese import is_chinese
@@ -185,9 +186,9 @@ def _meanings(index: Index, letters: str) -> list[Reading]:
     found: list[Reading] = []
     if len(letters) == 1:
         found.append(Reading((), SKIPPED, is_whole=False))
-    if letters in ASKED_SPELT:
+    if letters in asked_spelt():
         found.append(Reading((), ASKED))
-    elif letters in ASKED_INITIALS:
+    elif letters in asked_initials():
         found.append(Reading((), ASKED_BY_INITIALS))
     elif letters in index.syllables:
         found.append(Reading((), SINGLE_SIGN))
@@ -210,5 +211,11 @@ def _piece(index: Index, words: list[str]) -> Piece:
     return sorted(likely, key=lambda it: -it[1])
 
 
-ASKED_SPELT: Final = frozenset("".join(syllables(word)) for word in ASKING | EMPTY)
-ASKED_INITIALS: Final = frozenset("".join(s[0] for s in syllables(word)) for word in ASKING)
+@cache
+def asked_spelt() -> frozenset[str]:
+    return frozenset("".join(syllables(word)) for word in ASKING | EMPTY)
+
+
+@cache
+def asked_initials() -> frozenset[str]:
+    return frozenset("".join(s[0] for s in syllables(word)) for word in ASKING)

@@ -11,11 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import av
-import av.error
-from av.container import InputContainer
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -23,6 +20,10 @@ from media.ffmpeg.mp4_boxes import is_cut_short, is_locked, top_level_boxes
 from media.ffmpeg.tracks import SoundTrack, SubtitleStream, sound_track, text_subtitles
 from media.ffmpeg.unsupported import explain_by_content
 from media.ffmpeg.video_streams import is_interlaced, moving_stream, timing_of
+
+if TYPE_CHECKING:
+    import av
+    from av.container import InputContainer
 
 # Demuxers that may be opened. Playlists and scripts (HLS, ffconcat) are left out because they
 # make FFmpeg open other files and addresses; text and still pictures, because they are not media.
@@ -181,6 +182,9 @@ def _damaged() -> UnusableMedia:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[InputContainer]:
+    import av
+    from av.error import FFmpegError
+
     try:
         container = av.open(
             # An absolute path has no "scheme:", so a file name cannot be taken for an address.
@@ -192,12 +196,12 @@ def _opened(path: Path) -> Iterator[InputContainer]:
         raise UnusableMedia(
             _("没有权限读取文件“%(name)s”。请检查文件的权限。") % {"name": path.name}
         ) from error
-    except (av.error.FFmpegError, ValueError) as error:
+    except (FFmpegError, ValueError) as error:
         raise _not_media() from error
     with container:
         try:
             yield container
-        except av.error.FFmpegError as error:
+        except FFmpegError as error:
             raise _damaged() from error
 
 
@@ -326,6 +330,8 @@ def _end_ms(packet: av.Packet[Any]) -> int:
 
 def _decode_to_the_end_ms(container: InputContainer, picture: av.VideoStream | None) -> int:
     """The end of the last packet in ms; raises UnusableMedia if not one picture decodes."""
+    from av.error import InvalidDataError
+
     end_ms, pictures, broken = 0, 0, False
     for packet in container.demux():
         end_ms = max(end_ms, _end_ms(packet))
@@ -333,7 +339,7 @@ def _decode_to_the_end_ms(container: InputContainer, picture: av.VideoStream | N
             continue
         try:
             pictures += len(packet.decode())
-        except av.error.InvalidDataError:
+        except InvalidDataError:
             # One broken picture is tolerated; the file is refused only when none decodes.
             broken = True
     if broken and not pictures:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import av
-from av.container import InputContainer
-from av.stream import Disposition, Stream
+if TYPE_CHECKING:
+    import av
+    from av.container import InputContainer
+    from av.stream import Stream
 
 # Subtitles that are pictures (Blu-ray, DVD) are left out: they would need text recognition.
 TEXT_SUBTITLES = {"subrip", "srt", "mov_text", "webvtt", "ass", "ssa", "text"}
-BESIDE_THE_FILM = Disposition.comment | Disposition.visual_impaired | Disposition.descriptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,15 @@ class SoundTrack:
 
 
 def sound_track(track: int, stream: av.AudioStream) -> SoundTrack:
+    from av.stream import Disposition
+
+    beside = Disposition.comment | Disposition.visual_impaired | Disposition.descriptions
     return SoundTrack(
         track=track,
         language=_language_of(stream),
         title=_title_of(stream),
         is_default=bool(stream.disposition & Disposition.default),
-        is_beside=bool(stream.disposition & BESIDE_THE_FILM),
+        is_beside=bool(stream.disposition & beside),
         channels=stream.channels,
     )
 

@@ -11,11 +11,11 @@ from contextlib import suppress
 from fractions import Fraction
 from itertools import islice, pairwise
 from statistics import median
+from typing import TYPE_CHECKING
 
-import av
-import av.error
-from av.container import InputContainer
-from av.stream import Disposition
+if TYPE_CHECKING:
+    import av
+    from av.container import InputContainer
 
 #: Places at which a film is examined, in shares of its length.
 PLACES = (0.0, 0.15, 0.35, 0.55, 0.75, 0.93)
@@ -26,14 +26,15 @@ SMALLEST_OF_TWO_FIELDS = 16
 #: A stream with fewer pictures than this share of the busiest one is a slide show or a cover.
 MOVES_AT_LEAST = Fraction(1, 8)
 
-_NO_FILM = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
-
 
 def moving_stream(container: InputContainer) -> av.VideoStream | None:
     """The stream that has moving pictures at most places; among equals the default one, then the
     largest, then the first. None when there is none; a song's cover does not count."""
+    from av.stream import Disposition
+
+    no_film = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
     streams = [stream for stream in container.streams.video if stream.codec_context is not None]
-    covers = [stream for stream in streams if stream.disposition & _NO_FILM]
+    covers = [stream for stream in streams if stream.disposition & no_film]
     films = [stream for stream in streams if stream not in covers]
     if len(films) < 2:
         return films[0] if films else None
@@ -51,10 +52,12 @@ def moving_stream(container: InputContainer) -> av.VideoStream | None:
 
 def _places_of_movement(container: InputContainer, films: list[av.VideoStream]) -> Counter[int]:
     """At how many places each stream, by its index, has moving pictures."""
+    from av.error import FFmpegError
+
     moves_at: Counter[int] = Counter()
     for place in PLACES:
         pictures: Counter[int] = Counter()
-        with suppress(av.error.FFmpegError):
+        with suppress(FFmpegError):
             _go_to(container, place, (container.duration or 0) // 1000)
             packets = islice(container.demux(films), PACKETS_AT_A_PLACE)
             pictures.update(packet.stream.index for packet in packets if packet.size)
@@ -70,11 +73,13 @@ def _places_of_movement(container: InputContainer, films: list[av.VideoStream]) 
 
 def is_interlaced(container: InputContainer, stream: av.VideoStream, *, duration_ms: int) -> bool:
     """Whether interlaced pictures are met at any place. Moves the container's position."""
+    from av.error import FFmpegError
+
     if min(stream.codec_context.width, stream.codec_context.height) < SMALLEST_OF_TWO_FIELDS:
         return False
     for place in PLACES:
         # Damage at a place is not this function's to report.
-        with suppress(av.error.FFmpegError):
+        with suppress(FFmpegError):
             _go_to(container, place, duration_ms)
             pictures = islice(container.decode(stream), PICTURES_AT_A_PLACE)
             if any(picture.interlaced_frame for picture in pictures):

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from fontTools.pens.recordingPen import RecordingPen
-from fontTools.svgLib.path import parse_path
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from media.films.drawing import colours, symbols
@@ -97,6 +95,9 @@ def turned_hand(turn: int) -> Image.Image:
 @cache
 def _hand() -> Image.Image:
     """Yellow with an even dark line, on a transparent square."""
+    from fontTools.pens.recordingPen import RecordingPen
+    from fontTools.svgLib.path import parse_path
+
     _box, inside = symbols()[HAND]
     outline = re.search(r' d="([^"]+)"', inside)
     assert outline is not None

@@ -11,8 +11,6 @@ from functools import lru_cache
 from itertools import pairwise
 from math import log
 
-from pypinyin import lazy_pinyin
-
 #: Digits as they are said on the telephone, and as they are written.
 SAID_DIGITS = str.maketrans("幺零一二三四五六七八九", "10123456789")
 #: Weights of a shared pair of characters, a shared character, a shared pair of syllables.
@@ -24,6 +22,8 @@ _RUN = re.compile(r"\w+")
 @lru_cache(maxsize=5000)
 def features(text: str) -> dict[str, float]:
     """What of a text is compared, each with its weight."""
+    from pypinyin import lazy_pinyin
+
     found: dict[str, float] = {}
     for run in _RUN.findall(text.translate(SAID_DIGITS)):
         syllables = lazy_pinyin(run)

@@ -11,12 +11,14 @@ from difflib import SequenceMatcher
 from functools import cache
 from itertools import groupby
 from statistics import fmean
-
-from opencc import OpenCC
+from typing import TYPE_CHECKING
 
 from subtitles.chinese.numbers import numbers_as_written
 from subtitles.chinese.words import least_sure, read_list, single_characters
 from subtitles.engines import Segment, Word
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 REPEATS_ITSELF_ABOVE = 2.4  # compression ratio; the threshold of Whisper's own decoder
 SCRAP_MS, SCRAP_LOGPROB = 1_000, -1.0  # the latter is again that of Whisper's own decoder
@@ -228,7 +230,9 @@ def _echoes(sentence: Segment, prompt: str) -> bool:
 
 
 @cache
-def _converter() -> OpenCC:
+def _converter() -> "OpenCC":
+    from opencc import OpenCC
+
     return OpenCC("t2s")
 
 

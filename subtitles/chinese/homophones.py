@@ -14,8 +14,6 @@ from functools import lru_cache
 from itertools import pairwise
 from math import log
 
-from pypinyin import Style, lazy_pinyin
-
 from subtitles.chinese.words import split_words, word_count
 from subtitles.engines import Segment
 
@@ -118,6 +116,8 @@ def _put_right(sentence: Segment, vocabulary: Vocabulary) -> Segment:
 @lru_cache(maxsize=50_000)
 def read_word(word: str) -> tuple[str, ...]:
     """Return its syllables with the tones' numbers."""
+    from pypinyin import Style, lazy_pinyin
+
     return tuple(lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True))
 
 

@@ -1,14 +1,16 @@
 """Words: where Chinese text may be broken, and which words this school uses."""
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
-import jieba
-
+from subtitles.chinese.counts import kept_counts
 from subtitles.engines import Word
+
+if TYPE_CHECKING:
+    from jieba import Tokenizer
 
 DATA = Path(__file__).parent / "data"
 
@@ -20,8 +22,6 @@ CLOSING_MARKS = frozenset("，。！？；：、…—）》〉】」』”’�
 OPENING_MARKS = frozenset("（《〈【「『“‘([{")
 
 _ONE_LOADS = Lock()
-
-jieba.setLogLevel(logging.WARNING)
 
 
 def read_list(name: str) -> tuple[str, ...]:
@@ -104,18 +104,22 @@ def _is_half_width(character: str) -> bool:
 
 
 def load_words_meanwhile() -> None:
-    """Begin, in a thread, what the first cut of a process would wait for: 0.6 s."""
+    """Begin, in a thread, what the first cut of a process would wait for: 0.2 s."""
     Thread(target=_tokenizer, daemon=True).start()
 
 
-def _tokenizer() -> jieba.Tokenizer:
+def _tokenizer() -> "Tokenizer":
     with _ONE_LOADS:  # and the others wait for it
         return _loaded_tokenizer()
 
 
 @cache
-def _loaded_tokenizer() -> jieba.Tokenizer:
+def _loaded_tokenizer() -> "Tokenizer":
+    import jieba
+
     tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ = counts = kept_counts()
+    tokenizer.total, tokenizer.initialized = counts.total, True
     for word in (*domain_words(), *NO_PARTICLE):
         tokenizer.add_word(word)
     return tokenizer

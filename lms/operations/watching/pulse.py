@@ -1,17 +1,32 @@
 """What beats inside Celery's own processes. A worker does so on its own timer, as the dispatcher
-does, so that one that is busy with a film is not taken for dead."""
+does, so that one that is busy with a film is not taken for dead. Without a broker the clock is a
+thread of the worker (decision 032)."""
 
+import logging
+import os
 import time
+from threading import Event, RLock, Thread
 from typing import Any, Final
 
 from celery import bootsteps
-from celery.beat import PersistentScheduler
+from celery.beat import PersistentScheduler, ScheduleEntry, Service
 from celery.worker import WorkController
 from django.db import connections
 
 from lms.operations.watching.heartbeats import CLOCK, note_alive, worker_of
 
+logger = logging.getLogger(__name__)
+
 EVERY_SECONDS: Final = 60.0
+#: How long a worker that ends waits for its clock; and the clock, after an error of its own.
+PATIENCE_SECONDS: Final = 2.0
+AFRESH_SECONDS: Final = 10.0
+#: Held while a clock does a job, and while a process is forked: a child would else inherit what the
+#: job's libraries hold locked, and wait for it for ever.
+DOING: Final = RLock()
+os.register_at_fork(
+    before=DOING.acquire, after_in_parent=DOING.release, after_in_child=DOING.release
+)
 
 
 class Pulse(bootsteps.StartStopStep):
@@ -45,7 +60,8 @@ class Pulse(bootsteps.StartStopStep):
 
 
 class Clock(PersistentScheduler):
-    """Celery's own, which also says that it ticks."""
+    """Celery's own, which also says that it ticks. Over memory://, which does not reach another
+    process's workers and would let a job wait behind a film, it does the jobs itself."""
 
     noted = float("-inf")  # on the monotonic clock
 
@@ -56,3 +72,53 @@ class Clock(PersistentScheduler):
             self.noted = time.monotonic()
         seconds: float = super().tick(*args, **kwargs)
         return seconds
+
+    def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
+        if not has_no_broker(self.app):
+            return super().apply_async(entry, *args, **kwargs)
+        due: Any = self.reserve(entry)
+        with DOING:
+            try:
+                return self.app.tasks[due.task].apply(due.args, due.kwargs)
+            finally:
+                connections.close_all()  # its database may have dropped it long before the next
+
+
+class OwnClock(bootsteps.StartStopStep):
+    """A boot step of the one worker where there is no broker: a thread that is its clock. It goes
+    on after an error, such as a full disk."""
+
+    requires = ("celery.worker.components:Timer", "celery.worker.components:Pool")
+
+    def __init__(self, worker: WorkController, **options: Any) -> None:
+        super().__init__(worker, **options)
+        self.enabled = has_no_broker(worker.app)
+        self.ended = Event()
+        self.service: Any = None
+
+    def start(self, worker: WorkController) -> None:
+        self.thread = Thread(target=self.run, args=(worker.app,), name="clock", daemon=True)
+        self.thread.start()
+
+    def run(self, app: Any) -> None:
+        app.set_current()
+        while not self.ended.is_set():
+            self.service = Service(app, max_interval=1, scheduler_cls=Clock)
+            try:
+                self.service.start()
+            except Exception:
+                logger.exception("The clock stopped; it begins afresh in %d s", AFRESH_SECONDS)
+                self.ended.wait(AFRESH_SECONDS)
+
+    def stop(self, worker: WorkController) -> None:
+        self.ended.set()
+        if self.service is not None:
+            self.service.stop()
+        self.thread.join(PATIENCE_SECONDS)
+
+    def terminate(self, worker: WorkController) -> None:
+        self.stop(worker)
+
+
+def has_no_broker(app: Any) -> bool:
+    return bool(app.conf.broker_url.startswith("memory:"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 MAX_ROWS = 10_000  # the last row that may hold anything, headings counted
 MAX_COLUMNS = 60
@@ -53,6 +52,8 @@ class Sheet:
 
 def address(row: int, column: int) -> str:
     """B12, for row 12 and column 1: columns are counted from 0."""
+    from openpyxl.utils import get_column_letter
+
     return f"{get_column_letter(column + 1)}{row}"
 
 

@@ -5,13 +5,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
-from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils import range_boundaries
 
 from lms.rosters.spreadsheets.package import CHUNK_BYTES, check_package
 from lms.rosters.spreadsheets.sheet import (
@@ -27,6 +24,10 @@ from lms.rosters.spreadsheets.sheet import (
     too_many_rows,
     without_blank_end,
 )
+
+if TYPE_CHECKING:
+    from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+    from openpyxl.reader.excel import ExcelReader
 
 MAX_CELLS = 600_000  # blank ones that only have a colour are counted as well
 MAX_MERGED = 10_000
@@ -49,6 +50,8 @@ def read_xlsx(content: bytes) -> Sheet:
 
 
 def _first_sheet(content: bytes, archive: zipfile.ZipFile) -> Sheet:
+    from openpyxl.reader.excel import ExcelReader
+
     reader = ExcelReader(io.BytesIO(content), read_only=True, keep_links=False)
     reader.read()
     chosen: Sheet | None = None
@@ -67,7 +70,7 @@ def _first_sheet(content: bytes, archive: zipfile.ZipFile) -> Sheet:
     return chosen
 
 
-def _worksheets(reader: ExcelReader) -> Iterator[tuple[Any, str]]:
+def _worksheets(reader: "ExcelReader") -> Iterator[tuple[Any, str]]:
     """Each of them and the part of the package that holds it, which openpyxl's own list of sheets
     does not tell. Raises ValueError when two have one name: one would be measured, another read."""
     parts = [(sheet.name, rel.target) for sheet, rel in reader.parser.find_sheets()]
@@ -78,6 +81,8 @@ def _worksheets(reader: ExcelReader) -> Iterator[tuple[Any, str]]:
 
 
 def _sheet(worksheet: Any, outline: "_Outline") -> Sheet:
+    from openpyxl.utils import range_boundaries
+
     if outline.last_column > MAX_COLUMNS:
         raise SpreadsheetRefused(
             _("表格有%(count)d列，最多%(most)d列。请把名单复制到一个新表格，只留要用的几列。")
@@ -100,7 +105,7 @@ def _sheet(worksheet: Any, outline: "_Outline") -> Sheet:
     return sheet
 
 
-def _value(cell: ReadOnlyCell | EmptyCell) -> Value:
+def _value(cell: "ReadOnlyCell | EmptyCell") -> Value:
     if cell.data_type == "f":
         return Formula(cell.value if isinstance(cell.value, str) else "=")
     value: Value = cell.value

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
 
 from media.ffmpeg.process import OnProgress
 from media.narration.narrators import NarratorUnavailable, Reading
@@ -54,5 +53,7 @@ class Espeak:
 
 def pinyin_of(sentence: str) -> str:
     """Syllables with the number of their tone: 长辈 → zhang3 bei4. Other signs stay."""
+    from pypinyin import Style, lazy_pinyin
+
     syllables = lazy_pinyin(sentence, style=Style.TONE3, neutral_tone_with_five=True)
     return " ".join(syllables)

@@ -7,6 +7,7 @@
 """
 
 import json
+import logging
 import re
 import wave
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,6 @@ import cn2an
 from django.conf import settings
 from django.utils.translation import gettext as _
 from pinyin_to_ipa import pinyin_to_ipa
-from pypinyin import Style, lazy_pinyin
 
 from media.ffmpeg.process import OnProgress
 from media.narration.narrators import NarrationRefused, NarratorUnavailable, Reading
@@ -111,12 +111,15 @@ def phonemes_of(sentence: str) -> str:
     """
     import jieba
 
+    jieba.setLogLevel(logging.WARNING)
     text = cn2an.transform(digit_by_digit(sentence), "an2cn")
     said = "".join(_phonemes_of_word(word) for word in jieba.cut(text))
     return re.sub(r" +(?=[ ,.!?:;”)])", "", said).strip()
 
 
 def _phonemes_of_word(word: str) -> str:
+    from pypinyin import Style, lazy_pinyin
+
     if not re.search(r"\w", word):
         return word.translate(_MARKS)
     try:
