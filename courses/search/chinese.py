@@ -69,6 +69,8 @@ def rewrite_beginning(query: str) -> str:
 def short_pinyin(title: str) -> str:
     """For an address: whole syllables of a title, at most SHORT_PINYIN characters; what is not
     Chinese stands between hyphens. Blank where nothing of the title is Chinese or ASCII."""
+    from pypinyin import lazy_pinyin
+
     words = ""
     for run in runs(title):
         joint = "-" if words else ""
