@@ -59,7 +59,7 @@ def test_one_that_fails_keeps_none_of_the_others_and_is_told(admin_client, monke
 def test_a_night_that_was_left_out_is_told(admin_client):
     keep_periods()
     PeriodRun.objects.update(ended_at=timezone.now() - timedelta(days=3))
-    assert "定时的时钟没有让它做" in words(admin_client.get(STATUS))
+    assert "到期删除 不正常 最近一次是" in words(admin_client.get(STATUS))
 
 
 def test_a_learner_who_came_to_no_class_for_so_long_loses_the_name_and_no_mark(begun, cast):

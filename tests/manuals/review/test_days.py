@@ -156,7 +156,8 @@ def test_a_reviewer_sets_days_on_the_page_and_reads_them_where_things_wait(
     version = submit(make_manual().open_version(), by=cast.maker)
     client, address = as_("reviewer"), reverse(PAGE, args=[version.manual_id])
     first, last = today + 7 * DAY, today + 9 * DAY
-    form = {"number": version.number, "shows_from": f"{first}", "shows_until": "2026-2-30"}
+    form = {"number": version.number, "stage": "plain", "shows_from": f"{first}"}
+    form["shows_until"] = "2026-2-30"
     page = text_of(client.post(address, {**form, "approve": "1"}, follow=True))
     assert "请写成2026-01-31这样" in page
     form["shows_until"] = f"{last}"
