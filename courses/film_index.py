@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from media.models import Thumbnail, Video
 from subtitles.chinese.cleaning import spoken_text
-from subtitles.models import Track
+from subtitles.models import TrackCue
 from subtitles.recognition.hints import hot_words
 
 CHOICES = 5  # words offered as buttons; with the field, six controls beside the lines
@@ -53,12 +53,10 @@ class FilmIndex:
     film: str  # address of the file, for browsers without scripts
 
 
-def index_of(video: Video, track: Track, *, searched: str = "") -> FilmIndex:
-    """The track's cues are prefetched. `searched` is what a person typed or pressed."""
+def index_of(video: Video, cues: Sequence[TrackCue], *, searched: str = "") -> FilmIndex:
+    """cues: all of its track, in order. `searched` is what a person typed or pressed."""
     searched = searched.strip()[:LONGEST_SEARCH]
-    lines = [
-        TranscriptLine(cue.start_ms, cue.end_ms, "".join(cue.lines)) for cue in track.cues.all()
-    ]
+    lines = [TranscriptLine(cue.start_ms, cue.end_ms, "".join(cue.lines)) for cue in cues]
     said = "".join(line.words for line in lines)
     wanted = spoken_text(searched)
     pictures = list(video.thumbnails.all())
@@ -66,7 +64,7 @@ def index_of(video: Video, track: Track, *, searched: str = "") -> FilmIndex:
     return FilmIndex(
         chapters=[
             Chapter(cue.start_ms, cue.chapter, picture_at(pictures, cue.start_ms))
-            for cue in track.cues.all()
+            for cue in cues
             if cue.chapter
         ],
         lines=[line for line in lines if wanted in spoken_text(line.words)],

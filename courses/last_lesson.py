@@ -21,8 +21,8 @@ def keep_last_lesson(request: HttpRequest, response: HttpResponse, key: int) -> 
         )
 
 
-def has_been_here(request: HttpRequest) -> bool:
-    """Whether home shows the visitor where to go on, or the classes of a village."""
+def has_village(request: HttpRequest) -> bool:
+    """Whether home shows the visitor the classes of a village."""
     return bool(request.COOKIES.keys() & settings.COOKIES_OF_HOME)
 
 

@@ -1,9 +1,10 @@
-"""Whole pages, kept for visitors who have neither an account nor a record here.
+"""Whole pages, kept for visitors who have no account here.
 
 A page is the same for all of them but for the display settings (`request.display`), so it is
 rendered once for each of these and answered from the cache that all processes share: Redis, or
 files where one machine does all. Any change of a page or of a film makes all that was kept void at
-once.
+once. What it shows of the learner whose record the screen has open is filled in at each answer
+(courses/own_parts.py): a page that is kept was made as for somebody without one.
 
 What others add to an address (`from=` and `isappinstalled=` of WeChat, `utm_…` of campaigns) and
 their cookies mean nothing to a page: they are dropped, so that a link sent on is answered as fast.
@@ -11,7 +12,8 @@ their cookies mean nothing to a page: they are dropped, so that a link sent on i
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from time import time_ns
@@ -27,9 +29,11 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from courses.last_lesson import COOKIE as LAST_LESSON
-from courses.last_lesson import has_been_here, keep_last_lesson
+from courses.last_lesson import has_village, keep_last_lesson, last_lesson_key
 from courses.models.watching import LIST
-from courses.progress.screen import begin_on_screen, record_on_screen
+from courses.own_parts import CutPage, Here, OwnParts, marked
+from courses.progress.models import LearnerRecord
+from courses.progress.screen import note_lesson, record_on_screen, set_record
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +46,8 @@ FEW: Final = {
     "p": re.compile("[0-9]{1,2}", re.ASCII),
     LIST: re.compile("[0-9]{1,9}", re.ASCII),
 }
+#: In the cache, of a page that is not kept: so a learner's is not made twice to find that out.
+NOT_KEPT: Final = "not kept"
 #: All others that a page reads: of a quiz, a practice, a drill and an unclear step.
 PRESSED: Final = {
     "answer", "quiz", "words", "screen", "press", "misses", "typed",
@@ -51,7 +57,8 @@ PRESSED: Final = {
 
 @dataclass(frozen=True)
 class KeptPage:
-    content: bytes
+    content: CutPage
+    own_parts: OwnParts
     headers: dict[str, str]
     #: Key of the lesson that it shows, for the cookie of last_lesson.py; None: another page.
     lesson: int | None
@@ -70,26 +77,66 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_anybodys(request):
             return self.get_response(request)
+        record = record_on_screen(request)
         key = key_of(request)
         # Together: the request to the cache is most of what an answer costs.
         found = caches["pages"].get_many((FORGOTTEN, key))
-        forgotten = found.get(FORGOTTEN, 0)
-        kept: KeptPage | None = found.get(key)
-        if kept is None or kept.after != forgotten:
-            drop_what_means_nothing(request)
+        forgotten, kept = found.get(FORGOTTEN, 0), found.get(key)
+        if isinstance(kept, KeptPage) and kept.after == forgotten:
+            return self.answer(request, kept, record)
+        if not is_page(request) or (record is not None and kept == (NOT_KEPT, forgotten)):
+            return self.get_response(request)
+        drop_what_means_nothing(request)
+        return self.make(request, record, key=key, forgotten=forgotten)
+
+    def make(
+        self, request: HttpRequest, record: LearnerRecord | None, *, key: str, forgotten: int
+    ) -> HttpResponse:
+        """As for somebody without a record, to be kept; where it is not, for the learner."""
+        with as_for_nobody(request), marked() as mark:
             response = self.get_response(request)
-            if (kept := to_keep(request, response, forgotten)) is not None:
-                keep(key, kept)
-            return response
-        response = HttpResponse(kept.content, headers=kept.headers)
+        made = to_keep(request, response, mark, forgotten)
+        if made is not None:
+            keep(key, made)
+            return self.answer(request, made, record)
+        if record is None:
+            return without_marks(response, mark)
+        if response.status_code == 200:
+            keep(key, (NOT_KEPT, forgotten))
+        set_record(request, record)
+        return self.get_response(request)
+
+    def answer(
+        self, request: HttpRequest, kept: KeptPage, record: LearnerRecord | None
+    ) -> HttpResponse:
+        """The page with the learner's own parts; without any, as it is for everybody."""
+        set_record(request, record)
+        here = Here(record, last_lesson_key(request), kept.after)
+        is_known = record is not None or here.last_lesson is not None
+        own = kept.own_parts.of(here) if is_known else {}
+        if own is None:
+            return self.get_response(request)
+        response = HttpResponse(kept.content.filled(own), headers=kept.headers)
         if kept.lesson is not None:
-            begin_on_screen(request)
+            note_lesson(request, kept.lesson)
             keep_last_lesson(request, response, kept.lesson)
         return response
 
 
+@contextmanager
+def as_for_nobody(request: HttpRequest) -> Iterator[None]:
+    """Without what tells of the visitor: their record, and the lesson that they opened last."""
+    cookies = request.COOKIES
+    request.COOKIES = {name: cookies[name] for name in cookies if name != LAST_LESSON}
+    set_record(request, None)
+    try:
+        yield
+    finally:
+        request.COOKIES = cookies
+
+
 def is_anybodys(request: HttpRequest) -> bool:
-    """Whether the visitor has neither a record nor anything else that a page would show."""
+    """Whether a page would show nothing of the visitor, but what its own parts show."""
     return (
         request.method == "GET"
         and request.path.endswith("/")  # as all pages do; /healthz asks nothing of anybody
@@ -98,7 +145,6 @@ def is_anybodys(request: HttpRequest) -> bool:
             for name, value in request.GET.items()
         )
         and not request.COOKIES.keys() & settings.COOKIES_OF_SOMEBODY
-        and record_on_screen(request) is None
     )
 
 
@@ -111,23 +157,27 @@ def key_of(request: HttpRequest) -> str:
     display = str(getattr(request, "display", ""))
     address = f"{request.scheme}://{request.get_host()}{request.path}?{meant(request)}"
     today = str(timezone.localdate())  # home begins with what is of the day
-    parts = (address, display, str(has_been_here(request)), today, settings.VERSION)
+    parts = (address, display, str(has_village(request)), today, settings.VERSION)
     return f"page-{sha256(' '.join(parts).encode()).hexdigest()}"
+
+
+def is_page(request: HttpRequest) -> bool:
+    """Whether one of Wagtail's, which reads the parameters named above and no others."""
+    try:
+        return resolve(request.path_info).view_name == "wagtail_serve"
+    except Resolver404:
+        return False
 
 
 def drop_what_means_nothing(request: HttpRequest) -> None:
     """From the address of a page, which names it in links: they would bring the next visitor to
-    what the first one was sent. Other addresses read parameters of their own."""
-    try:
-        is_page = resolve(request.path_info).view_name == "wagtail_serve"
-    except Resolver404:
-        return
-    if is_page and request.META.get("QUERY_STRING"):
+    what the first one was sent."""
+    if request.META.get("QUERY_STRING"):
         request.META["QUERY_STRING"] = meant(request)
         request.GET = QueryDict(request.META["QUERY_STRING"])
 
 
-def to_keep(request: HttpRequest, response: HttpResponse, after: int) -> KeptPage | None:
+def to_keep(request: HttpRequest, response: HttpResponse, mark: str, after: int) -> KeptPage | None:
     """None for what is no page of ours, or not the same for everybody."""
     page: Any = getattr(response, "page", None)
     others = response.cookies.keys() - {LAST_LESSON}
@@ -136,11 +186,22 @@ def to_keep(request: HttpRequest, response: HttpResponse, after: int) -> KeptPag
         return None
     if not page.may_be_kept(request):
         return None
-    lesson = page.pk if page.is_lesson else None
-    return KeptPage(response.content, dict(response.headers), lesson, after)
+    return KeptPage(
+        content=CutPage.cut(response.content, mark),
+        own_parts=page.own_parts(request, response.context_data),  # type: ignore[attr-defined]
+        headers=dict(response.headers),
+        lesson=page.pk if page.is_lesson else None,
+        after=after,
+    )
 
 
-def keep(key: str, page: KeptPage) -> None:
+def without_marks(response: HttpResponse, mark: str) -> HttpResponse:
+    if not response.streaming and mark.encode() in response.content:
+        response.content = CutPage.cut(response.content, mark).filled({})
+    return response
+
+
+def keep(key: str, page: KeptPage | tuple[str, int]) -> None:
     try:
         caches["pages"].set(key, page, SECONDS)
     except OSError as error:  # the disk is full

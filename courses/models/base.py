@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 from django.forms import TextInput
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
 from courses.models.watching import LIST
+from courses.own_parts import NothingOwn, OwnParts
 from courses.plain_pages import PageForm, PlainFinding, findings_of
 from courses.search.chinese import pinyin_words, short_pinyin
 from courses.sharing import Sharing, whole_address
@@ -85,11 +87,20 @@ class LargePrintPage(Page):
         """Whether this answer may be kept for everybody who has neither an account nor a record."""
         return LIST not in request.GET  # which says nothing to a page that is no lesson
 
+    def own_parts(self, request: HttpRequest, context: dict[str, Any]) -> OwnParts:
+        """How what this page shows of each learner is made without it, once it is kept (context:
+        with which it was). A page without such parts has none."""
+        return NothingOwn()
+
+    @cached_property
+    def page_above(self) -> Any:
+        """One step up; None for the home page, whose parent is the tree's root."""
+        parent = self.get_parent()
+        return None if parent is None or parent.is_root() else parent
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        parent = self.get_parent()
-        #: One step up; None on the home page, whose parent is the tree's root.
-        context["page_above"] = None if parent is None or parent.is_root() else parent
+        context["page_above"] = self.page_above
         context["sharing"] = self.sharing
         return context
 
@@ -114,7 +125,7 @@ class LargePrintPage(Page):
         """What it is about, where no description was written."""
         return getattr(self, "introduction", "")
 
-    @property
+    @cached_property
     def cover_url(self) -> str:
         """Of the picture that stands for it: its cover, once that is drawn."""
         name = of_page(self)

@@ -12,7 +12,9 @@ from courses.models.drill import DrillPage
 from courses.models.five_questions import answers_of, five_of
 from courses.models.lesson import LESSONS_A_SCREEN, LessonPage
 from courses.models.on_tiles import show_on_tiles
+from courses.models.own_parts_of_lists import own_parts_of_list
 from courses.models.watching import way_through
+from courses.own_parts import OwnParts
 from courses.progress.screen import record_of
 from courses.progress.summary import learnt_by, summarise_progress
 from courses.sharing import course_marks, whole_address
@@ -55,6 +57,9 @@ class ClassroomPage(LargePrintPage):
             url=whole_address(self.url or "/"),
             parts=self.lessons_in_order(),
         )
+
+    def own_parts(self, request: HttpRequest, context: dict[str, Any]) -> OwnParts:
+        return own_parts_of_list(self, request, context, tells_sum=True)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -20,7 +20,7 @@ NOT_KNOWN = "3"
 class Taught(Protocol):
     """What is asked of a classroom or a series."""
 
-    def lessons_in_order(self) -> list[LessonPage]: ...
+    def lessons_in_order(self) -> Sequence[Any]: ...
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.url_routing import RouteResult
 
-from courses.last_lesson import has_been_here, last_lesson_key
+from courses.last_lesson import has_village, last_lesson_key
 from courses.models.base import LargePrintPage
 from courses.models.classroom import ClassroomPage
 from courses.models.lesson import LessonPage
 from courses.models.on_tiles import show_on_tiles
+from courses.models.own_parts_of_home import own_parts_of_home
 from courses.models.today import lesson_of, lesson_to_go_on_with, warning_of
+from courses.own_parts import OwnParts
 from courses.progress.screen import record_of
 from courses.progress.summary import ProgressSummary, learnt_by, summarise_progress
 from media.covers.queries import show_covers
@@ -34,7 +37,23 @@ class HomePage(LargePrintPage):
         verbose_name = _("首页")
 
     def may_be_kept(self, request: HttpRequest) -> bool:
-        return super().may_be_kept(request) and not has_been_here(request)
+        return super().may_be_kept(request) and not has_village(request)
+
+    def own_parts(self, request: HttpRequest, context: dict[str, Any]) -> OwnParts:
+        return own_parts_of_home([room for room, _far in context["classrooms"]], request)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """A lesson's address is looked up as what it is: Wagtail asks twice for each part of it."""
+        if len(path_components) == 2:
+            room, slug = path_components
+            classroom = ClassroomPage.objects.child_of(self).filter(slug=room).first()
+            lessons = LessonPage.objects.live().filter(slug=slug)
+            lessons = lessons.select_related("video", "spoken__film__video")
+            lesson = classroom and lessons.child_of(classroom).first()
+            if lesson:
+                lesson.page_above = classroom
+                return RouteResult(lesson)
+        return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

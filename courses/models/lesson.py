@@ -1,13 +1,19 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
+from wagtail.models import Page
 from wagtail.search import index
 
 from courses.blocks.stream import QuizzesBlock, StepsBlock
@@ -20,6 +26,7 @@ from courses.models.base import LargePrintPage
 from courses.models.on_tiles import Offers
 from courses.models.practice import PracticePage
 from courses.models.watching import LIST, watched_through
+from courses.own_parts import Here, OwnParts
 from courses.paper import address_of, qr_code
 from courses.progress.marking import mark_quiz_tried
 from courses.progress.models import LessonMark
@@ -32,7 +39,7 @@ from media.choices import ENDED
 from media.films.storyboard import moved_borders
 from media.models import Cover, Video
 from media.narration.queries import spoken_text_of
-from subtitles.models import Track
+from subtitles.models import Track, TrackCue
 
 #: At most seven choices a screen (elder-screens): six lessons and the way on.
 LESSONS_A_SCREEN = 6
@@ -147,7 +154,7 @@ class LessonPage(LargePrintPage):
             if record := record_to_write(request):
                 mark_quiz_tried(record, lesson=self)
             self.count_answer(request)
-        note_lesson(request, self)
+        note_lesson(request, self.pk)
         response: HttpResponse = super().serve(request, *args, **kwargs)
         keep_last_lesson(request, response, self.pk)
         return response
@@ -159,30 +166,32 @@ class LessonPage(LargePrintPage):
             return False
         return self.video is None or not self.video.stages.exclude(state__in=ENDED).exists()
 
+    def own_parts(self, request: HttpRequest, context: dict[str, Any]) -> OwnParts:
+        return OwnPartsOfLesson(self.pk, self.has_quiz)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        siblings = LessonPage.objects.sibling_of(self, inclusive=False).live()
-        context["previous_lesson"] = siblings.filter(path__lt=self.path).last()
+        beside, below = self.lessons_beside_and_pages_below()
+        before = [each for each in beside if each.path < self.path]
+        context["previous_lesson"] = before[-1] if before else None
         #: The screen of its classroom that shows this lesson, for the way back.
-        context["screen_above"] = (
-            siblings.filter(path__lt=self.path).count() // LESSONS_A_SCREEN + 1
-        )
-        context["next_lesson"] = siblings.filter(path__gt=self.path).first()
+        context["screen_above"] = len(before) // LESSONS_A_SCREEN + 1
+        context["next_lesson"] = next((each for each in beside if each.path > self.path), None)
         #: The row of films that is watched; None where it is this lesson alone.
         context["watching"] = watching = watched_through(request, self)
         if watching is not None:
             everything = [each.pk for each in watching.page.lessons_in_order()]
             context["screen_above"] = everything.index(self.pk) // LESSONS_A_SCREEN + 1
         #: On the pretend phone; None where it is practised otherwise.
-        context["practice"] = PracticePage.objects.child_of(self).live().first()
+        context["practice"] = next(iter(below), None)
         context["spoken"] = spoken_text_of(self, text=self.text_to_read)
         context["film"] = film = self.film_to_watch
-        track = None if film is None else self.published_track(film)
-        context["track"] = track
+        cues = [] if film is None else self.published_cues(film)
+        context["track"] = cues[0].track if cues else None
         context["index"] = None
-        if film is not None and track is not None and track.cues.all():
+        if film is not None and cues:
             searched = request.GET.get("words", "")
-            context["index"] = index_of(film, track, searched=searched)
+            context["index"] = index_of(film, cues, searched=searched)
         chosen = request.GET.get("answer", "")
         #: Which answer of the quiz the learner chose (0–2); None before that.
         context["chosen_answer"] = int(chosen) if chosen in ANSWERS else None
@@ -211,11 +220,27 @@ class LessonPage(LargePrintPage):
     @cached_property
     def film_to_watch(self) -> Video | None:
         """The video that somebody chose, else the one made of the lesson, once it is there."""
-        if self.video is not None or not self.makes_film:
-            return self.video
-        made = Video.objects.filter(film__narration__page=self.pk)
-        film = made.prefetch_related("renditions").first()
-        return film if film and film.moving_renditions else None
+        chosen, film = self.video, self.video
+        if chosen is None and self.makes_film:
+            made = getattr(getattr(self, "spoken", None), "film", None)
+            film = made and made.video
+        if film is None:
+            return None
+        prefetch_related_objects([film], "renditions", "thumbnails")
+        return film if chosen or film.moving_renditions else None
+
+    def lessons_beside_and_pages_below(self) -> tuple[list[Page], list[Page]]:
+        """The other lessons of its classroom and the practices of this one, in order; one query,
+        of what links to them need."""
+        practices = ContentType.objects.get_for_model(PracticePage)
+        is_beside = Q(depth=self.depth, path__startswith=self.path[: -self.steplen])
+        is_below = Q(depth=self.depth + 1, path__startswith=self.path)
+        pages = Page.objects.live().filter(
+            is_beside & Q(content_type=self.content_type_id) | is_below & Q(content_type=practices)
+        )
+        found = list(pages.exclude(pk=self.pk).order_by("path"))
+        beside = [page for page in found if page.depth == self.depth]
+        return beside, [page for page in found if page.depth > self.depth]
 
     @property
     def one_line(self) -> str:
@@ -264,12 +289,39 @@ class LessonPage(LargePrintPage):
 
         A track without a cue counts as none: it waits for the machine or for a reviewer.
         """
-        track = (
-            Track.objects.filter(video=video, language=video.spoken_language)
-            .prefetch_related("cues")
-            .first()
+        cues = LessonPage.published_cues(video)
+        return cues[0].track if cues else None
+
+    @staticmethod
+    def published_cues(video: Video) -> list[TrackCue]:
+        """Of the same, in order, each with its track. One query."""
+        cues = list(
+            TrackCue.objects.filter(track__video=video, track__language=video.spoken_language)
+            .select_related("track")
+            .order_by("start_ms", "pk")
         )
-        return track if track and track.cues.all() else None
+        for cue in cues:
+            cue.track.video = video
+        return cues
+
+
+@dataclass(frozen=True)
+class OwnPartsOfLesson:
+    """What was done of it."""
+
+    pk: int
+    quizzes: bool
+
+    def of(self, here: Here) -> Mapping[str, str]:
+        marks = LessonMark.objects.filter(record=here.record, lesson=self.pk)
+        mark = marks.first() if here.record else None
+        if mark is None:
+            return {}
+        page = {"pk": self.pk, "quizzes": self.quizzes, "mark": mark}
+        return {
+            "seen": str(mark.seen_parts),
+            "learnt": render_to_string("courses/parts/learnt.html", {"page": page}),
+        }
 
 
 def quiz_of(request: HttpRequest) -> int:

@@ -18,7 +18,9 @@ from courses.models.base import LargePrintPage
 from courses.models.five_questions import answers_of, five_of
 from courses.models.lesson import LESSONS_A_SCREEN, LessonPage
 from courses.models.on_tiles import show_on_tiles
+from courses.models.own_parts_of_lists import own_parts_of_list
 from courses.models.watching import way_through
+from courses.own_parts import OwnParts
 from courses.progress.screen import record_of
 from courses.progress.summary import learnt_by
 from courses.sharing import course_marks, whole_address
@@ -147,6 +149,9 @@ class LessonsOfPage(LargePrintPage):
         context["lessons"] = lessons
         context["watching"] = way_through(self, seen=learnt_by(record))
         return context
+
+    def own_parts(self, request: HttpRequest, context: dict[str, Any]) -> OwnParts:
+        return own_parts_of_list(self, request, context, tells_sum=False)
 
     def lessons_in_order(self) -> list[LessonPage]:
         """For everybody, as the editor put them."""

@@ -52,13 +52,13 @@ def mark_seen(record: LearnerRecord, *, lesson: MarkedLesson, parts: int) -> Non
     _mark(record, lesson, parts=parts & WHOLE_FILM)
 
 
-def note_opened(record: LearnerRecord, *, lesson: MarkedLesson) -> bool:
-    """Note the lesson opened last. False, and nothing is written, where it is noted already as used
-    today."""
+def note_opened(record: LearnerRecord, *, lesson: int) -> bool:
+    """Note the lesson opened last, by its key. False, and nothing is written, where it is noted
+    already as used today."""
     today = timezone.localdate()
-    if record.last_lesson_id == lesson.pk and record.used_on == today:
+    if record.last_lesson_id == lesson and record.used_on == today:
         return False
-    record.last_lesson_id, record.used_on = lesson.pk, today
+    record.last_lesson_id, record.used_on = lesson, today
     record.last_lesson_at = timezone.now()
     record.save(update_fields=["last_lesson", "last_lesson_at", "used_on"])
     return True

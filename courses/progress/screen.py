@@ -12,7 +12,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
-from wagtail.models import Page
 
 from courses.progress.marking import note_opened
 from courses.progress.models import LearnerRecord
@@ -31,6 +30,11 @@ def record_of(request: HttpRequest) -> LearnerRecord | None:
         setattr(request, FOUND, _find(request))
     found: LearnerRecord | None = getattr(request, FOUND)
     return found
+
+
+def set_record(request: HttpRequest, record: LearnerRecord | None) -> None:
+    """Whose it is for the rest of this request, whatever its cookie says."""
+    setattr(request, FOUND, record)
 
 
 def _find(request: HttpRequest) -> LearnerRecord | None:
@@ -113,8 +117,8 @@ def begin_on_screen(request: HttpRequest) -> None:
         setattr(request, CHANGED, uuid4())
 
 
-def note_lesson(request: HttpRequest, lesson: Page) -> None:
-    """Where the learner stopped, for their other screens."""
+def note_lesson(request: HttpRequest, lesson: int) -> None:
+    """Where the learner stopped, for their other screens. lesson: its key."""
     record = record_of(request)
     if record is None:
         begin_on_screen(request)

@@ -160,7 +160,7 @@ CACHES["pages"] = env.cache_of_pages(CACHES["default"], VAR_DIR / "kept-pages")
 KEEPS_PAGES = True
 #: Who brings one of these gets every page anew (as does whoever has a record); by those, home.
 COOKIES_OF_SOMEBODY = {"sessionid", "messages", "television"}
-COOKIES_OF_HOME = {"last_lesson", "village"}
+COOKIES_OF_HOME = {"village"}
 
 # With no broker the one worker talks to itself; nothing is lost with it, since the rows hold all.
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://localhost/")

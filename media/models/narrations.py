@@ -110,5 +110,7 @@ class Narration(models.Model):
         """Whether the sound is offered: it says the text, or a newer one is being made."""
         if not self.audio:
             return False
+        if self.reads_the_text:
+            return True
         stage = next(iter(self.stages.all()), None)
-        return self.reads_the_text or (stage is not None and stage.state != StageState.FAILED)
+        return stage is not None and stage.state != StageState.FAILED

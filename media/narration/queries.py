@@ -30,7 +30,7 @@ def spoken_text_of(page: Page, *, text: str) -> SpokenText | None:
     sentences = split_sentences(text)
     if not sentences:
         return None
-    narration = Narration.objects.prefetch_related("stages").filter(page_id=page.pk).first()
+    narration: Narration | None = getattr(page, "spoken", None)
     if narration is None or narration.text_digest != digest_of(text) or not narration.is_playable:
         return SpokenText(sentences, None)
     return SpokenText([sentence["text"] for sentence in narration.sentences], narration)

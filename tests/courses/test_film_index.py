@@ -42,13 +42,13 @@ def track(video):
 
 
 def test_a_chapter_has_the_first_picture_from_its_beginning_on(video, track):
-    chapters = index_of(video, track).chapters
+    chapters = index_of(video, track.cues.all()).chapters
     assert [(one.title, one.picture.at_ms) for one in chapters] == [
         ("大家好", 0),
         ("微信支付", 8_000),
     ]
     video.thumbnails.all().delete()
-    assert [one.picture for one in index_of(video, track).chapters] == [None, None]
+    assert [one.picture for one in index_of(video, track.cues.all()).chapters] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -56,15 +56,17 @@ def test_a_chapter_has_the_first_picture_from_its_beginning_on(video, track):
     [("", [0, 3_000, 9_000]), (" 微信，支付 ", [3_000, 9_000]), ("支付和", [3_000]), ("飞机", [])],
 )
 def test_a_search_leaves_the_lines_that_say_it_whatever_the_marks(video, track, searched, starts):
-    assert [line.start_ms for line in index_of(video, track, searched=searched).lines] == starts
+    assert [
+        line.start_ms for line in index_of(video, track.cues.all(), searched=searched).lines
+    ] == starts
 
 
 def test_words_to_press_are_those_that_are_said_and_none_is_within_another(video, track):
-    assert index_of(video, track).words == ["微信支付", "健康码"]
+    assert index_of(video, track.cues.all()).words == ["微信支付", "健康码"]
 
 
 def test_without_scripts_a_line_is_a_place_in_the_film(video, track):
-    index = index_of(video, track)
+    index = index_of(video, track.cues.all())
     assert index.film == "/media/videos/a/360p.mp4"
     assert [line.starts_at for line in index.lines] == ["0.0", "3.0", "9.0"]
 

@@ -218,8 +218,8 @@ def test_joined_records_hold_what_was_done_in_either_and_nothing_twice(one, othe
 
 
 def test_the_lesson_opened_last_is_the_later_one_whichever_record_had_it(one, other, lessons):
-    note_opened(other, lesson=lessons[0])
-    note_opened(one, lesson=lessons[1])
+    note_opened(other, lesson=lessons[0].pk)
+    note_opened(one, lesson=lessons[1].pk)
     join(other, one)
     other.refresh_from_db()
     assert other.last_lesson_id == lessons[1].pk
@@ -316,11 +316,11 @@ def test_records_that_nobody_uses_are_forgotten_in_their_time_but_no_accounts(dj
 
 
 def test_use_is_noted_once_a_day(one, lessons):
-    assert note_opened(one, lesson=lessons[0])
-    assert not note_opened(one, lesson=lessons[0])
+    assert note_opened(one, lesson=lessons[0].pk)
+    assert not note_opened(one, lesson=lessons[0].pk)
     LearnerRecord.objects.update(used_on=timezone.localdate() - timedelta(days=1))
     one.refresh_from_db()
-    assert note_opened(one, lesson=lessons[0])
+    assert note_opened(one, lesson=lessons[0].pk)
 
 
 def test_no_key_of_progress_leads_to_a_page_of_ours():
