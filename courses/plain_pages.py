@@ -217,8 +217,10 @@ class PageForm(WagtailAdminPageForm):
 
 
 def empty_blocks(block: Any) -> StreamValue:
-    """As many as there must be, of the first kind."""
-    kind, child = next(iter(block.child_blocks.items()))
+    """As many as there must be, where there is one kind only; else its editor chooses."""
+    if len(block.child_blocks) > 1:
+        return StreamValue(block, [])
+    [(kind, child)] = block.child_blocks.items()
     least = range(block.meta.min_num or 0)
     return StreamValue(block, [(kind, child.get_default()) for _number in least])
 

@@ -19,7 +19,7 @@ from lms.operations.watching import request_ids
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.production")
 #: They would load every page of the site, and Celery does not look at what they find.
-os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
+os.environ.update(CELERY_SKIP_CHECKS="1")
 
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")

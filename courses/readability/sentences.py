@@ -46,7 +46,7 @@ FIELD_LIMITS: Final = {
     "expected": STEP,
     "remedy": FieldLimits(40, 70, 40),
     "alt": FieldLimits(30, 60),
-    "scene": FieldLimits(60, 100, 50),  # what is on a screen, for who does not see it
+    "scene": FieldLimits(50, 100, 50),  # what is on a screen, for who does not see it
     "spoken": FieldLimits(30, 60),  # a sentence that is heard
 }
 NOTHING_KNOWN: Final[frozenset[str]] = frozenset()

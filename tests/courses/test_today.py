@@ -16,6 +16,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 MONDAY = date(2026, 11, 30)
 
 
+@pytest.fixture(autouse=True)
+def made_anew(settings):
+    """A kept page's context is nobody's; what is filled in, test_own_parts.py looks at."""
+    settings.KEEPS_PAGES = False
+
+
 def lesson(slug: str) -> LessonPage:
     return LessonPage.objects.get(slug=slug)
 

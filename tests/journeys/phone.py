@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Page, expect
 
-from tests.chromium import CHROMIUM
+from tests.chromium import CHROMIUM, WHOLE_CHROMIUM
 from tests.journeys.conftest import Site
 
 PHONE = {"width": 390, "height": 844}
@@ -48,7 +48,7 @@ class Teacher:
     def switch_on(self) -> None:
         self.context = self.playwright.chromium.launch_persistent_context(
             self.profile,
-            executable_path=CHROMIUM,
+            executable_path=WHOLE_CHROMIUM if self.camera else CHROMIUM,
             args=["--no-sandbox", *self._sees()],
             viewport=PHONE,
             has_touch=True,

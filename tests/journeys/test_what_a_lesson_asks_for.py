@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.chromium import WHOLE_CHROMIUM, launch
 from tests.journeys.conftest import SAMPLE_LESSON
 from tests.journeys.phone import PHONE
 from tests.journeys.television import TELEVISION, until_film
@@ -16,6 +17,13 @@ from tests.journeys.television import TELEVISION, until_film
 CEILINGS = {"/": (10, 80_000), "/smart-tech/": (12, 100_000), SAMPLE_LESSON: (12, 120_000)}
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def browser(playwright):
+    browser = launch(playwright, path=WHOLE_CHROMIUM)
+    yield browser
+    browser.close()
 
 
 @dataclass

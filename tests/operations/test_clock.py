@@ -21,6 +21,11 @@ def clock_of(broker: str) -> OwnClock:
     return OwnClock(worker_of(Celery(broker=broker)))
 
 
+@pytest.fixture(autouse=True)
+def nothing_in_the_environment(monkeypatch):
+    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
+
+
 @pytest.mark.parametrize(("broker", "is_own"), [("memory://", True), ("redis://x/", False)])
 def test_a_worker_has_one_of_its_own_only_without_a_broker(broker, is_own):
     assert clock_of(broker).enabled == is_own

@@ -32,6 +32,7 @@ UNREAD = ("script", "style", "svg", "code", "kbd")
 #: In English letters by right: addresses, file names, models of the database.
 TYPED = re.compile(
     r"https?://\S+|[\w.-]*/[\w/.-]+|[\w.-]+@[\w.-]+|\b(?:courses|media)\.\w+"
+    r"|（\d[\w.+:-]*）"  # a program's version
     r"|[\w-]+\.(?:mp4|m4a|jpg|png|pdf|csv)|\blobby\b|\blocalhost\b|manage\.py \w+"
 )
 

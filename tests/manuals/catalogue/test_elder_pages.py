@@ -224,7 +224,7 @@ def test_a_wish_that_two_things_answer_leads_to_both(live, cast, page):
     task = other.published_version.tasks.all()[2]
     type(task).objects.filter(pk=task.pk).update(title="怎么把声音调大调小")
     words = page("/manuals/wishes/")
-    assert "2样东西能做" in words
+    assert "2样东西能做" in words.replace("<wbr>", "")
     things = page("/manuals/wishes/things/", title="怎么把声音调大调小")
     assert url(own, "2/1/") in things
     assert url(other, "3/1/") in things

@@ -7,6 +7,7 @@ import pytest
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from wagtail.models import Page
 
 from courses.starter.loading import STARTER_DIR
 from media.choices import StageState
@@ -71,7 +72,8 @@ def reloaded(narration):
 
 
 def heard(narration, text):
-    spoken = spoken_text_of(narration.page, text=text)
+    page = Page.objects.get(pk=narration.page_id)  # as the next request has it
+    spoken = spoken_text_of(page, text=text)
     return spoken.sentences, spoken.narration is not None
 
 
