@@ -61,7 +61,7 @@ def _of_account(user: User) -> Iterator[Section]:
             (_("称呼"), user.get_full_name() or _("没有写")),
             (_("手机号"), user.telephone.removeprefix("+86") or _("没有写")),
             (_("开始用的日子"), day(user.date_joined)),
-            (_("上次进来"), moment(user.last_login)),
+            (_("上次进来"), moment(user.last_login) or _("没有")),
             (_("记着我的电视"), televisions or _("没有")),
         ],
     )

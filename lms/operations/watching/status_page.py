@@ -1,25 +1,19 @@
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from lms.accounts.access import AdministratorsOnly
 from lms.operations.watching.status import Condition, system_status
 
 
-class StatusPage(WagtailAdminTemplateMixin, TemplateView):
+class StatusPage(WagtailAdminTemplateMixin, AdministratorsOnly, TemplateView):
     """For administrators. Asks every part anew, which takes seconds where one does not answer."""
 
     page_title = _("系统状态")
     header_icon = "desktop"
     template_name = "operations/status.html"
     breadcrumbs_items = ()
-
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not request.user.is_superuser:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = system_status()
