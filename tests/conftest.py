@@ -92,6 +92,15 @@ def with_starter(db):
     load_or_put_back("starter", load_starter)
 
 
+@pytest.fixture
+def shelves(db):
+    """Series, a teacher and a story, on top of the starter's lessons; before anything else that is
+    made, since their rows keep their numbers."""
+    from courses.starter.shelves import load_shelves
+
+    load_or_put_back("shelves", load_shelves)
+
+
 @pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what uses the database or the broker, and what runs FFmpeg, so that no test can forget

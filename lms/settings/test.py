@@ -7,6 +7,7 @@ from lms.settings.base import BASE_DIR, CACHES, STORAGES, database
 SECRET_KEY = "for tests only, and long enough that no check complains about its length"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 WHITENOISE_USE_FINDERS = True  # nothing needs to be collected
+WHITENOISE_AUTOREFRESH = True  # else each new client has it look through all files
 STATIC_ROOT = None
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 DEMO_ALLOWED = True

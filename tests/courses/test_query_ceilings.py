@@ -8,7 +8,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import LessonPage
-from courses.starter.shelves import load_shelves
 from media.models import Rendition, Video
 from subtitles.models import Track, TrackCue
 
@@ -37,8 +36,7 @@ CEILINGS = {
 
 
 @pytest.fixture(autouse=True)
-def with_a_film():
-    load_shelves()
+def with_a_film(shelves):
     video = Video.objects.create(title="片", original="x.mp4", duration_ms=60_000)
     Rendition.objects.create(
         video=video, name="360p", file="x.mp4", width=640, height=360, size_bytes=1

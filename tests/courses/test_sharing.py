@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from wagtail.models import PageViewRestriction
 
 from courses.models import ClassroomPage, CoursePage, LessonPage
-from courses.starter.shelves import load_shelves
 from media.covers.services import of_page
 from media.models import Cover, Rendition, Video
 
@@ -77,8 +76,7 @@ def test_what_has_no_picture_shows_ours(client):
         assert b"".join(client.get(urlsplit(picture).path))[:4] == b"\x89PNG"
 
 
-def test_a_lesson_in_a_row_of_films_is_the_same_lesson(client, film):
-    load_shelves()
+def test_a_lesson_in_a_row_of_films_is_the_same_lesson(client, shelves, film):
     series = CoursePage.objects.get(slug="money")
     assert head(client, f"{LESSON}?list={series.pk}")["og:url"] == SITE + LESSON
 
@@ -105,8 +103,7 @@ def test_a_lesson_whose_film_is_not_ready_promises_none(client, film):
     assert "VideoObject" not in client.get(LESSON).content.decode()
 
 
-def test_a_classroom_and_a_series_are_courses_with_their_lessons(client):
-    load_shelves()
+def test_a_classroom_and_a_series_are_courses_with_their_lessons(client, shelves):
     for page in (ClassroomPage.objects.get(slug="science"), CoursePage.objects.get(slug="money")):
         found = marks(client, page.url)
         assert (found["@type"], found["name"]) == ("Course", page.title)
@@ -136,8 +133,7 @@ def sitemap(client) -> list[str]:
     ]
 
 
-def test_the_sitemap_has_every_open_page_once_and_no_practice(client):
-    load_shelves()
+def test_the_sitemap_has_every_open_page_once_and_no_practice(client, shelves):
     found = sitemap(client)
     assert len(found) == len(set(found))
     assert {SITE + "/", SITE + "/science/", SITE + LESSON} <= set(found)

@@ -110,8 +110,7 @@ def test_a_newcomer_finds_one_page_of_every_kind(client, starter):
     assert not load_shelves(), "they come once"
 
 
-def test_the_starters_series_name_lessons_that_are_there(starter):
-    load_shelves()
+def test_the_starters_series_name_lessons_that_are_there(starter, shelves):
     named = {each.slug: list(each.lessons) for each in series()}
     shown = {
         page.slug: [lesson.slug for lesson in page.lessons_in_order()]
@@ -130,8 +129,7 @@ def test_the_starters_series_name_lessons_that_are_there(starter):
     ]
 
 
-def test_a_series_of_eight_lessons_is_two_screens(client, starter):
-    load_shelves()
+def test_a_series_of_eight_lessons_is_two_screens(client, starter, shelves):
     page = CoursePage.objects.get(slug="first-phone")
     screens = [client.get(f"{page.url}?p={number}").context["lessons"] for number in (1, 2)]
     assert [len(screen) for screen in screens] == [6, 2]

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from courses.models import ClassroomPage, CoursePage, LessonPage
 from courses.page_cache import forget_pages
-from courses.starter.shelves import load_shelves
 from media.models import Rendition, Video
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
@@ -23,8 +22,7 @@ def lesson(slug: str) -> LessonPage:
 
 
 @pytest.fixture
-def series() -> CoursePage:
-    load_shelves()
+def series(shelves) -> CoursePage:
     for slug in FILMS:
         video = Video.objects.create(title=slug, original="x.mp4")
         Rendition.objects.create(

@@ -11,7 +11,6 @@ from wagtail.models import PageViewRestriction
 
 from courses.models import ClassroomPage, CoursePage, LessonPage
 from courses.starter.loading import load_starter
-from courses.starter.shelves import load_shelves
 from lms.tv.choices import FilmOrder, FilmsFrom
 from lms.tv.demo import make_lobby_playlist
 from lms.tv.models import Playlist, PlaylistItem, PlaylistTime
@@ -169,8 +168,7 @@ def test_a_classrooms_films_are_played_in_their_order_and_no_others(client, give
     assert titles(client) == []
 
 
-def test_a_series_is_played_as_its_editor_put_it(client, give_film):
-    load_shelves()
+def test_a_series_is_played_as_its_editor_put_it(client, give_film, shelves):
     page = CoursePage.objects.get(slug="in-touch")
     by_rule(films_from=FilmsFrom.PAGE, films_page=page, films_order=FilmOrder.IN_ORDER)
     for slug in ("class-group", "call-hotline", "video-call"):
