@@ -93,7 +93,7 @@ def test_everybody_is_shown_what_a_page_made_for_them_alone_would_show(learners,
     for client in learners:
         client.get(address)  # from here on a cookie says where they stopped
     wanted = [made_for(client, address, settings) for client in learners]
-    for first in range(len(learners)):  # for whom the page is made and kept
+    for first in (0, 3):  # for whom the page is made and kept
         forget_pages()
         for place in (first, *range(len(learners))):
             assert shown(learners[place], address) == wanted[place]
