@@ -119,6 +119,7 @@ def read_page(one: Return, *, user: User, decides: bool) -> ReturnPage:
     streets as for one of three."""
     below = returns_below(one)
     changed = changed_since(one, below)
+    waiting = [each for each in below if not each.is_settled]
     signed = one.snapshot if one.is_signed else None
     found: list[WhatStandsOut] = []
     if signed is not None:
@@ -127,7 +128,7 @@ def read_page(one: Return, *, user: User, decides: bool) -> ReturnPage:
         more = signed.told["standing_out_count"] - len(sentences)
     else:
         numbers = numbers_now(one, below)
-        found = standing_out(one, numbers)
+        found = [] if waiting else standing_out(one, numbers)  # of half a sum nothing is told
         sentences, more = [each.sentence for each in found], 0
     own_changes = changed.get(one.pk, [])
     return ReturnPage(
@@ -137,7 +138,7 @@ def read_page(one: Return, *, user: User, decides: bool) -> ReturnPage:
         found_more=more + max(0, len(sentences) - FINDINGS_SHOWN),
         needs_explanation=needs_explanation(one, found),
         below=_below_lines(one, below, changed, user=user, decides=decides),
-        waiting=[each for each in below if not each.is_settled],
+        waiting=waiting,
         kept=_kept(below),
         by_level=_by_level(one) if below else [],
         changed_by=who_changed(one) if own_changes and not below else [],

@@ -4,7 +4,7 @@ What returns themselves know is found here. What the rolls show is for other roo
 function of FINDERS each.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 from typing import Protocol
@@ -46,22 +46,21 @@ class ReturnFinding:
     weight: int  # heavier first
 
 
-Finder = Callable[[Sequence[Unit], Period], "dict[int, list[WhatStandsOut]]"]
-#: Asked for one unit at a time; they tell of it, and of what is held at it and below.
+Finder = Callable[[Sequence[Unit], Period], Mapping[int, Sequence[WhatStandsOut]]]
+#: Asked for one unit at a time; they tell of it, and of what is held at it and below. What they
+#: tell of a unit is not told again here.
 FINDERS: tuple[Finder, ...] = ()
 
 
 def standing_out(one: Return, numbers: Numbers) -> list[WhatStandsOut]:
-    """The heaviest first; a kind is told once of a unit."""
+    """The heaviest first."""
     found: list[WhatStandsOut] = []
     for finder in FINDERS:
         found += finder([one.unit], one.period).get(one.unit_id, [])
-    found += what_returns_know(one, numbers)
-    once: dict[tuple[int, str, str], WhatStandsOut] = {}
-    for each in found:
-        own = "" if each.unit_id == one.unit_id else each.sentence
-        once.setdefault((each.unit_id, each.kind, own), each)
-    return sorted(once.values(), key=lambda each: -each.weight)
+    told = {(each.unit_id, each.kind) for each in found}
+    own = what_returns_know(one, numbers)
+    found += [each for each in own if (each.unit_id, each.kind) not in told]
+    return sorted(found, key=lambda each: -each.weight)
 
 
 def needs_explanation(one: Return, found: Sequence[WhatStandsOut]) -> bool:

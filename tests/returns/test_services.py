@@ -28,7 +28,7 @@ from lms.returns.services.deciding import (
 from lms.returns.services.locking import lock_month, unlock_return
 from lms.returns.services.signing import submit_return
 from lms.returns.snapshots import Words, is_whole
-from lms.returns.unusual import standing_out
+from lms.returns.unusual import ReturnFinding, standing_out
 from lms.statistics.services.distinct_learners import count_learners
 from lms.statistics.services.rollup import settle_sessions
 from lms.units.services.tree import merge_units
@@ -343,3 +343,20 @@ def test_the_database_keeps_what_the_services_promise(at):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Return.objects.filter(pk=one.pk).update(**changes)
+
+
+def test_what_another_room_tells_is_not_told_twice(at, sign, held, monkeypatch, units):
+    """A function of FINDERS is asked of the unit and the month."""
+    asked = []
+
+    def finder(of, period):
+        asked.append((of, period))
+        full = ReturnFinding("always_full", units[VILLAGE].pk, "每次都到齐。", 90)
+        return {of[0].pk: [full, ReturnFinding("nothing_held", of[0].pk, "没有上过课。", 20)]}
+
+    monkeypatch.setattr("lms.returns.unusual.FINDERS", (finder,))
+    one = at(VILLAGE)
+    none_held = Numbers(1, 0, 0, 0, 0, 0, 0, 0)
+    sentences = [each.sentence for each in standing_out(one, none_held)]
+    assert sentences == ["每次都到齐。", "没有上过课。"]
+    assert asked == [([one.unit], one.period)]

@@ -29,17 +29,24 @@ def submit_return(
     already, and when what stands out is not explained.
     """
     above, [mine] = held(one.above_id, [one.pk])
-    require_turn(mine, turn)
-    require_place(above)
-    if not mine.is_open:
-        raise ReturnRefused(_("这份月报已经报了，不用再报。"))
     below = returns_below(mine)
-    require_settled(below)
+    require_signable(mine, turn=turn, above=above, below=below)
     numbers = numbers_now(mine, below)
     found = standing_out(mine, numbers)
     if needs_explanation(mine, found) and not words.explanation:
         raise ReturnRefused(_("有要说明的情况，请写一句是怎么回事，再报。"))
     return _freeze(mine, below, numbers, found, words, by=by, signed_with=signed_with)
+
+
+def require_signable(
+    one: Return, *, turn: int, above: Return | None, below: Sequence[Return]
+) -> None:
+    """Raises ReturnRefused, but for what the signer has written."""
+    require_turn(one, turn)
+    require_place(above)
+    if not one.is_open:
+        raise ReturnRefused(_("这份月报已经报了，不用再报。"))
+    require_settled(below)
 
 
 def require_settled(below: Sequence[Return]) -> None:

@@ -21,7 +21,7 @@ from lms.returns.services.deciding import (
     send_back,
 )
 from lms.returns.services.locking import lock_month, unlock_return
-from lms.returns.services.signing import submit_return
+from lms.returns.services.signing import require_signable, submit_return
 from lms.returns.unusual import needs_explanation, standing_out
 from lms.returns.views.access import Seen, decidable, fillable, return_seen
 from lms.returns.views.pages import OPENED, show
@@ -33,11 +33,13 @@ LEFT_TOLD = 3  # of those that could not be approved
 @for_staff
 def submit(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
     seen = fillable(request.user, code, slug)
-    one = seen.one
-    if not one.is_open:
-        messages.error(request, _("这份月报已经报了，不用再报。"))
+    one, turn, below = seen.one, number_in(request, "turn"), returns_below(seen.one)
+    try:  # before the second factor's number, which is good once, is looked at
+        require_signable(one, turn=turn, above=one.above, below=below)
+    except ReturnRefused as reason:
+        messages.error(request, str(reason))
         return redirect(one)
-    found = standing_out(one, numbers_now(one, returns_below(one)))
+    found = standing_out(one, numbers_now(one, below))
     form = SigningForm(
         request.POST, user=request.user, needs_explanation=needs_explanation(one, found)
     )
@@ -46,7 +48,7 @@ def submit(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
     try:
         submit_return(
             one,
-            turn=number_in(request, "turn"),
+            turn=turn,
             by=request.user,
             signed_with=form.signed_with,
             words=form.words(),
