@@ -26,9 +26,7 @@ GUANGZHOU = Path(settings.BASE_DIR) / "lms/units/data/units-guangzhou.csv"
 HEADS = 7
 
 
-@pytest.mark.thorough(
-    reason="3,041 signatures in a minute; eight units in test_services stand in for it"
-)
+@pytest.mark.thorough("3,041 signatures in a minute; eight units in test_services stand in for it")
 @pytest.mark.django_db
 def test_3041_units_sign_and_are_approved_in_one_run(django_user_model, month):
     import_units(
