@@ -219,7 +219,10 @@ def _by_level(one: Return) -> list[tuple[str, dict[str, int]]]:
     """All below it by level, from the top. One query."""
     counts = punctuality_counts(timezone.localdate())
     rows = Return.objects.under(one).order_by().values("level").annotate(**counts)
-    found = {row.pop("level"): row for row in rows}
+    found = {
+        level: dict(zip(counts, values, strict=True))
+        for level, *values in rows.values_list("level", *counts)
+    }
     return [(str(level.label), found[level]) for level in Level if level in found]
 
 

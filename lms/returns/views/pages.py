@@ -112,9 +112,8 @@ def paper(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
         messages.error(request, str(reason))
         return redirect(seen.one)
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(
-        as_attachment=False, filename=f"{file_name(seen.one)}.pdf"
-    )
+    named = content_disposition_header(as_attachment=False, filename=f"{file_name(seen.one)}.pdf")
+    answer["Content-Disposition"] = named or "inline"
     return answer
 
 
