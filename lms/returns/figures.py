@@ -140,7 +140,7 @@ def _sessions(month: Period) -> QuerySet[SessionCounters]:
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedFigure:
     """A signed figure is another by the roll of now."""
 
     name: str
@@ -156,7 +156,7 @@ class Changed:
         return self.now - self.was
 
 
-def changed_since(one: Return, below: Sequence[Return]) -> dict[int, list[Changed]]:
+def changed_since(one: Return, below: Sequence[Return]) -> dict[int, list[ChangedFigure]]:
     """By key, of the return and those right below it, in which figures differ from the signed ones;
     none where nothing does. Three queries, however many are below; people are compared at the
     bottom alone, where the marks are."""
@@ -169,14 +169,14 @@ def changed_since(one: Return, below: Sequence[Return]) -> dict[int, list[Change
         assert each.snapshot is not None
         was = Numbers.signed(each.snapshot.told)
         changed = [
-            Changed(name, old, new)
+            ChangedFigure(name, old, new)
             for name, old, new in zip(COUNTERS, was.sums, now[each.pk], strict=True)
             if old != new
         ]
         if each == one and not below:
             learners = learners_now(one, has_below=False)
             if learners != was.learners:
-                changed.append(Changed("learners", was.learners, learners))
+                changed.append(ChangedFigure("learners", was.learners, learners))
         if changed:
             found[each.pk] = changed
     return found
@@ -185,21 +185,22 @@ def changed_since(one: Return, below: Sequence[Return]) -> dict[int, list[Change
 def _sums_now(one: Return, below: Sequence[Return]) -> dict[int, Sums]:
     """By the key of each return: sums over all that stand in it."""
     waiting = [each.pk for each in below if each.is_signed and not each.is_counted]
-    here = Return.objects.filter(pk=one.pk) if not below else counted_under(one, waiting)
-    trails: dict[int, str] = {}
-    for unit, trail, also in here.values_list("unit", "trail", "also"):
-        trails.update(dict.fromkeys((unit, *also), trail))
+    here = counted_under(one, waiting) if below else Return.objects.filter(pk=one.pk).order_by()
+    places = dict(here.values_list("unit", "trail"))
+    condition = Q(unit__in=here.values("unit"))
+    for trail, also in here.exclude(also=[]).values_list("trail", "also"):
+        places.update(dict.fromkeys(also, trail))
+        condition |= Q(unit__in=also)
     totals = [Sum(counter) for counter in COUNTERS]
-    sessions = _sessions(one.period).filter(unit__in=list(trails))
     names = [each.default_alias for each in totals]
-    found = sessions.order_by().values("unit").annotate(*totals).values_list("unit", *names)
+    sessions = _sessions(one.period).filter(condition).order_by()
     by_trail = {each.trail: each.pk for each in below}
+    sums = {each.pk: [0] * len(COUNTERS) for each in (one, *below)}
     cut = len(one.trail)
-    sums: dict[int, Sums] = {each.pk: NOTHING for each in (one, *below)}
-    for unit, *values in found:
-        trail = trails[unit]
-        child = trail[: trail.find("/", cut) + 1]
-        keys = {one.pk, by_trail.get(child, one.pk)}
-        for key in keys:
-            sums[key] = tuple(map(add, sums[key], values))
-    return sums
+    for unit, *values in sessions.values("unit").annotate(*totals).values_list("unit", *names):
+        trail = places[unit]
+        into = sums[by_trail.get(trail[: trail.find("/", cut) + 1], one.pk)]
+        for place, value in enumerate(values):
+            into[place] += value
+    whole = [sum(column) for column in zip(*sums.values(), strict=True)]
+    return {key: tuple(whole if key == one.pk else found) for key, found in sums.items()}

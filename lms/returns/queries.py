@@ -17,7 +17,7 @@ from lms.people.models import supervised_units
 from lms.returns.choices import OPEN, Punctuality, ReturnState
 from lms.returns.figures import (
     LABELS,
-    Changed,
+    ChangedFigure,
     Numbers,
     changed_since,
     numbers_now,
@@ -45,7 +45,7 @@ class FigureLine:
     label: str
     figure: int
     before: int | None
-    changed: Changed | None
+    changed: ChangedFigure | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class BelowLine:
     sentences: list[str]
     #: More than these stand out.
     more: int
-    changed: list[Changed]
+    changed: list[ChangedFigure]
     weight: int
     #: The reader may approve it now.
     may_approve: bool
@@ -147,7 +147,9 @@ def read_page(one: Return, *, user: User, decides: bool) -> ReturnPage:
     )
 
 
-def _figure_lines(one: Return, numbers: Numbers, changes: Sequence[Changed]) -> list[FigureLine]:
+def _figure_lines(
+    one: Return, numbers: Numbers, changes: Sequence[ChangedFigure]
+) -> list[FigureLine]:
     before = next(
         (Numbers.signed(snapshot.told).as_dict() for snapshot in earlier_snapshots(one, 1)),
         {},
@@ -162,7 +164,7 @@ def _figure_lines(one: Return, numbers: Numbers, changes: Sequence[Changed]) -> 
 def _below_lines(
     one: Return,
     below: Sequence[Return],
-    changed: dict[int, list[Changed]],
+    changed: dict[int, list[ChangedFigure]],
     *,
     user: User,
     decides: bool,

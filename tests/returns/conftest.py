@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from lms.classes.choices import ClassKind, SessionState
@@ -27,6 +28,16 @@ BOTTOM = (VILLAGE, SECOND, THIRD, OTHER_DISTRICT)
 UP = (STREET, OTHER_STREET, DISTRICT, CITY)
 A_WHILE = timedelta(minutes=5)
 PASSWORD = "一路到沙面三号"
+
+
+def browser(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(code, month, act=""):
+    return f"/returns/{code}/{month.slug}/{act}"
 
 
 @pytest.fixture
