@@ -47,6 +47,7 @@ urlpatterns = [
     path("people/lists/", include("lms.rosters.staff.urls")),
     path("people/", include("lms.people.urls_staff")),
     path("reports/", include("lms.reports.urls")),
+    path("returns/", include("lms.returns.urls")),
     path("roll/", include("lms.attendance.urls_roll")),
     path("subtitles/", include("subtitles.urls")),
     path("work/", include("lms.work.urls")),

@@ -53,6 +53,11 @@ def _reaches_a_holiday(day: date, step: timedelta) -> bool:
     return False
 
 
+def is_working_day(day: date) -> bool:
+    """Whether offices work: no public holiday and no weekend, or one that is made up on (调休)."""
+    return _china().is_working_day(day)
+
+
 def holidays_of(year: int) -> list[Holiday]:
     """In order. One that reaches over New Year is told whole, with the year in which it ends."""
     found = []

@@ -178,6 +178,8 @@ PROCESSINGS = (
             "classes.HelperTime",
             "rosters.StaffImport",
             "rosters.StaffEntry",
+            "returns.Snapshot",
+            "returns.ReturnAct",
         ),
     ),
     Processing(

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "lms.helpline",
     "lms.search",
     "lms.tv",
+    "lms.returns",
     "lms.work",
     "lms.privacy",
     "lms.operations",
@@ -173,7 +174,7 @@ CELERY_TASK_QUEUES = [
 ]
 CELERY_TASK_ROUTES = {
     f"{app}.*": {"queue": "figures"}
-    for app in ("courses", "statistics", "people", "privacy", "progress", "search")
+    for app in ("courses", "statistics", "people", "privacy", "progress", "returns", "search")
 }
 CELERY_IMPORTS = ("media.pipeline.tasks",)  # not in an app's own `tasks`, which Celery finds
 CELERY_TASK_DEFAULT_QUEUE = "media"
@@ -217,6 +218,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "statistics.recount",
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 6 * 3600},
+    },
+    "begin the returns of last month": {
+        "task": "returns.begin_month",
+        "schedule": crontab(minute=12),  # every hour: a worker that stood still at midnight follows
+        "options": {"expires": 3600},
     },
     "take away what is kept about people and is over": {
         "task": "privacy.keep_periods",

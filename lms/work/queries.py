@@ -22,6 +22,9 @@ from lms.manuals.models.manuals import planned_revisions
 from lms.manuals.models.reviews import reviews_manuals
 from lms.people.choices import Role
 from lms.people.models import RoleAssignment, administered_by
+from lms.returns.choices import ReturnState
+from lms.returns.models import Return
+from lms.returns.queries import days_left_in_words, own_units, to_approve, to_submit
 from lms.units.models import Unit, path_below
 from subtitles.choices import TrackState
 from subtitles.models import Track
@@ -30,6 +33,7 @@ SESSIONS_SHOWN = 10
 CLASSES_SHOWN = 8
 DAYS_AHEAD = 7
 PLANNED_SHOWN = 20
+RETURNS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,35 @@ def waits_below(user: User) -> list[Waiting]:
         ),
         Waiting(waiting_enrolments(user).count(), _("个报名在排队"), reverse("work:queue")),
     ]
-    return [each for each in found if each.count]
+    return [*waiting_returns(user), *(each for each in found if each.count)]
+
+
+def waiting_returns(user: User) -> list[Waiting]:
+    """Of the user's own units: returns to sign, which month and how many days are left; those that
+    were sent back; and what is to be approved. Three queries."""
+    units = own_units(user)
+    mine = list(to_submit(units)[:RETURNS_SHOWN])
+    found = [
+        _waiting_return(group, sentence)
+        for group, sentence in (
+            ([one for one in mine if one.state == ReturnState.SENT_BACK], _("份月报退回来了")),
+            ([one for one in mine if one.state == ReturnState.TO_FILL], _("份月报等您报")),
+        )
+        if group
+    ]
+    handed_in = to_approve(units)
+    first = handed_in.first()
+    if first is not None and first.above is not None:
+        address = first.above.get_absolute_url() + "#below"
+        found.append(Waiting(handed_in.count(), _("份月报等您审"), address))
+    return found
+
+
+def _waiting_return(group: Sequence[Return], sentence: str) -> Waiting:
+    """Leads to the one that is due first."""
+    first = group[0]
+    what = f"{sentence}（{first.period.label}，{days_left_in_words(first)}）"
+    return Waiting(len(group), what, first.get_absolute_url())
 
 
 def waiting_enrolments(user: User) -> QuerySet[Enrolment]:
