@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lms.tv",
     "lms.work",
     "lms.privacy",
+    "lms.evaluation",
     "lms.operations",
     "media",
     "subtitles",
