@@ -67,12 +67,12 @@ def _fixed(
 ) -> Key | None:
     """A cell to hide beside one that can be worked out, as when three that are hidden make 3."""
     ranges = ranges_of(values, families, hidden)
-    above = {child: parent for parent, children in families.items() for child in children}
+    above = {child: [parent] for parent, children in families.items() for child in children}
     for key in values:
         least, most = ranges[key]
         if key not in hidden or least != most:
             continue
-        for parent in (above.get(key), key):
+        for parent in [*above.get(key, []), key]:
             if parent in families:
                 found = _next_to_hide(values, families[parent], parent, hidden)
                 if found is not None:

@@ -1,5 +1,7 @@
 """四个课堂的比例: of what was taught, how much belongs to which of the four classrooms."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,7 +49,7 @@ def came_to(figures: Figures) -> int:
     return figures.attendances + figures.headcount
 
 
-def _sentence(question: Question, found: list[tuple[object, Figures]], held: int) -> str:
+def _sentence(question: Question, found: Sequence[tuple[object, Figures]], held: int) -> str:
     said = {"unit": question.unit.name, "period": question.period.label, "held": f"{held:,}"}
     if not held:
         return _("%(unit)s%(period)s还没有上过课。") % said

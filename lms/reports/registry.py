@@ -35,6 +35,8 @@ class Report:
     #: Columns that a chart draws above the table, by their keys; blank: no chart.
     bars: str = ""
     stacked: bool = False
+    #: Its rows are sentences, which want the width of a phone.
+    told: bool = False
 
 
 def _whole(
@@ -47,7 +49,7 @@ def _whole(
 REPORTS = (
     Report("attendance", _("出勤统计"), attendance),
     Report("open-rolls", _("没有结束的点名"), open_rolls, has_trees=False, splits=False),
-    _whole("standing-out", _("不寻常的地方"), standing_out),
+    _whole("standing-out", _("不寻常的地方"), standing_out, told=True),
     _whole("coverage", _("村居覆盖"), coverage, bars="covered bare", stacked=True),
     _whole("newcomers", _("新老学员"), newcomers, bars="new returning"),
     _whole("ages", _("学员年龄"), ages, bars="learners"),

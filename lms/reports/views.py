@@ -29,6 +29,9 @@ from lms.units.choices import Level
 from lms.units.models import Unit
 from lms.units.queries import trails_of
 
+#: Of fewer the figures would stand far apart on a wide screen.
+FEW_COLUMNS = 7
+
 
 @require_safe
 @for_staff
@@ -79,6 +82,7 @@ def report_page(request: HttpRequest, code: str, name: str) -> HttpResponse:
         "table": table,
         "has_chart": bool(report.bars) and len(table.rows) > 1,
         "sieved": report.sieves,
+        "few": len(table.columns) < FEW_COLUMNS,
         "about": about,
         "made": made,
         "on_paper": f"{title} · {about} · {made}",

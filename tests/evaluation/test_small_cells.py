@@ -43,7 +43,7 @@ def that_fit(families, values, hidden, *, most=None):
     is one more than the largest street unless it is given."""
     leaves = leaves_of(families)
     most = most or max(values[leaf] for leaf in leaves) + 1
-    found = {key: set() for key in hidden}
+    found: dict[str, set[int]] = {key: set() for key in hidden}
     choices = [range(1, most + 1) if leaf in hidden else [values[leaf]] for leaf in leaves]
     for numbers in product(*choices):
         tried = whole(families, dict(zip(leaves, numbers, strict=True)))

@@ -79,7 +79,7 @@ def _jump_of(
 def _months_before(period: Period, count: int) -> list[Period]:
     """The earliest first."""
     month = Period.of(PeriodKind.MONTH, period.starts_on)
-    found = []
+    found: list[Period] = []
     for _number in range(count):
         month = month.previous
         found.insert(0, month)
