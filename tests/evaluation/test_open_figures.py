@@ -150,7 +150,8 @@ def test_a_year_that_is_not_over_is_not_told(cast, units):
 
 def test_however_many_units_it_takes_as_many_queries(march, django_assert_max_num_queries):
     with django_assert_max_num_queries(16):
-        counted(units_told(), YEAR)
+        found = counted(units_told(), YEAR)
+    assert set(found) == {each.key for each in MEASURES}
 
 
 def test_the_city_makes_a_year_public_on_its_page(as_, march):
