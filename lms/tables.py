@@ -45,6 +45,7 @@ NOT_IN_TITLES = re.compile(r"[\\/*?:\[\]]")
 class Shape(Enum):
     WORDS = auto()
     COUNT = auto()
+    DECIMAL = auto()  # to a tenth, as hours are
     SHARE = auto()  # 0 to 1, shown in percent
     MOMENT = auto()  # aware; shown by the clock on the wall
     REMARK = auto()  # words that are mostly absent
@@ -54,11 +55,12 @@ class Shape(Enum):
 
 
 #: What stands on the right of its cell.
-NUMBERS = (Shape.COUNT, Shape.SHARE)
+NUMBERS = (Shape.COUNT, Shape.DECIMAL, Shape.SHARE)
 #: In letters.
 WIDTHS = {
     Shape.WORDS: 24,
     Shape.COUNT: 12,
+    Shape.DECIMAL: 12,
     Shape.SHARE: 12,
     Shape.MOMENT: 18,
     Shape.REMARK: 36,
@@ -68,6 +70,7 @@ WIDTHS = {
 }
 NUMBER_FORMATS = {
     Shape.COUNT: "#,##0",
+    Shape.DECIMAL: "#,##0.0",
     Shape.SHARE: "0.0%",
     Shape.MOMENT: "yyyy-mm-dd hh:mm",
     Shape.DIGITS: "@",
@@ -134,6 +137,8 @@ def plain(column: Column, value: Value) -> str:
         return f"{on_the_wall(value):%Y-%m-%d %H:%M}"
     if column.shape == Shape.SHARE:
         return f"{value:.1%}"
+    if column.shape == Shape.DECIMAL:
+        return str(value).removesuffix(".0")
     return str(value)
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("", include("lms.accounts.urls")),
+    path("", include("lms.evaluation.urls")),
     path("accounts/first-password/", first_password, name="first_password"),
     path("accounts/privacy/", include("lms.privacy.urls")),
     path("admin/", include(admin_urls)),

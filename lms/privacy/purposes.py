@@ -163,6 +163,17 @@ PROCESSINGS = (
         ("statistics.DistinctLearner",),
     ),
     Processing(
+        gettext_lazy("典型案例里写的人"),
+        gettext_lazy("让别的村居照着做"),
+        gettext_lazy("同意写进案例的人"),
+        gettext_lazy("姓名和做过的事；怎么同意的、哪天同意的"),
+        CONSENT,
+        gettext_lazy("谁都看得到"),
+        gettext_lazy("公开以后"),
+        lambda: _("本人要求撤下为止"),
+        ("evaluation.TypicalCase",),
+    ),
+    Processing(
         gettext_lazy("工作人员的任职"),
         gettext_lazy("谁能看、能办什么；出了事查得到人"),
         gettext_lazy("管理员、教师、志愿者、查阅员"),

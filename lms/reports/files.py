@@ -49,6 +49,6 @@ def write_xlsx(table: Table, heading: Heading) -> bytes:
         columns=table.columns,
         rows=[row.values for row in table.rows],
         foot=[row.values for row in table.foot],
-        remarks=table.remarks,
+        remarks=[*filter(None, [table.sentence]), *table.remarks],
     )
     return tables.write_xlsx(sheet)

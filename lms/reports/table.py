@@ -7,6 +7,8 @@ from functools import cached_property
 from lms.tables import Column, Shape, Value, plain
 
 NOTHING = "—"
+#: Large figures are read by the thousand.
+GROUPED = (Shape.COUNT, Shape.DECIMAL)
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,8 @@ class Cell:
         """As a person reads it, on the page."""
         if self.value is None:
             return "" if self.column.shape == Shape.REMARK else NOTHING
-        if self.column.shape == Shape.COUNT and not isinstance(self.value, str):
-            return f"{self.value:,}"
+        if self.column.shape in GROUPED and not isinstance(self.value, str):
+            return f"{self.value:,}".removesuffix(".0")
         return plain(self.column, self.value)
 
 
@@ -42,6 +44,8 @@ class Table:
     foot: Sequence[Row] = ()
     #: Sentences beneath it, on the page and in the spreadsheet.
     remarks: Sequence[str] = ()
+    #: What it comes to, in a sentence above it; blank: nothing is said.
+    sentence: str = ""
 
     @property
     def columns_on_page(self) -> list[Column]:

@@ -21,11 +21,16 @@ from lms.reports.open_rolls import open_rolls_in_short
 from lms.reports.overview import headlines, months_table
 from lms.reports.question import Question, read_question
 from lms.reports.registry import REPORTS, Report, report_named
+from lms.reports.standing_out.report import standing_out_in_short
 from lms.statistics.choices import PeriodKind, Tree
 from lms.statistics.periods import Period
 from lms.tables import CONTENT_TYPES, CSV, XLSX, as_download
+from lms.units.choices import Level
 from lms.units.models import Unit
 from lms.units.queries import trails_of
+
+#: Of fewer the figures would stand far apart on a wide screen.
+FEW_COLUMNS = 7
 
 
 @require_safe
@@ -54,6 +59,9 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponse:
         "shows_sessions": shows_sessions(seen.unit),
         "open_rolls": None if shows_sessions(seen.unit) else open_rolls_in_short(question),
         "open_rolls_url": report_url("open-rolls", question),
+        "stands_out": standing_out_in_short(question) if is_small(seen.unit) else None,
+        "stands_out_url": report_url("standing-out", question),
+        "sieved": True,
         **controls(question, reverse("reports:unit", args=[code])),
         "has_trees": not shows_sessions(seen.unit),
         "above": seen.above,
@@ -66,11 +74,15 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponse:
 def report_page(request: HttpRequest, code: str, name: str) -> HttpResponse:
     seen = unit_seen(request.user, code)
     report = report_or_404(name)
-    question = asked(request, seen.unit)
+    question = asked_of(report, request, seen.unit)
     title, about, made = heading(report, question).lines
+    table = report.table(question)
     context = {
         "report": report,
-        "table": report.table(question),
+        "table": table,
+        "has_chart": bool(report.bars) and len(table.rows) > 1,
+        "sieved": report.sieves,
+        "few": len(table.columns) < FEW_COLUMNS,
         "about": about,
         "made": made,
         "on_paper": f"{title} · {about} · {made}",
@@ -92,7 +104,7 @@ def report_file(request: SignedInRequest, code: str, name: str, suffix: str) -> 
     report = report_or_404(name)
     if suffix not in CONTENT_TYPES:
         raise Http404
-    question = asked(request, seen.unit)
+    question = asked_of(report, request, seen.unit)
     table = report.table(question)
     head = heading(report, question)
     content = write_csv(table) if suffix == CSV else write_xlsx(table, head)
@@ -114,6 +126,12 @@ def asked(request: HttpRequest, unit: Unit) -> Question:
         raise Http404 from reason
 
 
+def asked_of(report: Report, request: HttpRequest, unit: Unit) -> Question:
+    """Without what the report does not heed, or its heading would say what its figures are not."""
+    question = asked(request, unit)
+    return question if report.sieves else question.but(kind=None, subject=None)
+
+
 def report_or_404(name: str) -> Report:
     report = report_named(name)
     if report is None:
@@ -130,6 +148,11 @@ def heading(report: Report, question: Question) -> Heading:
         words=[*question.words, *tree],
         made_at=timezone.now(),
     )
+
+
+def is_small(unit: Unit) -> bool:
+    """A street or a village, whose every session may be looked at for a page that opens at once."""
+    return unit.level in (Level.STREET, Level.VILLAGE)
 
 
 def has_trees(report: Report, unit: Unit) -> bool:

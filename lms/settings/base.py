@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "lms.returns",
     "lms.work",
     "lms.privacy",
+    "lms.evaluation",
     "lms.operations",
     "media",
     "subtitles",

@@ -10,6 +10,7 @@ RATE_LIMITS = {
     # Nobody's telephone is rung without end, and a class behind one address gets in.
     "send_code": "1/m/key,5/60m/key,10/d/key,60/10m/ip,300/d/ip",
     "type_code": "20/10m/key,300/10m/ip",  # of a million; five of each code, by the session
+    "faces": "300/60m/ip",  # 五个笑脸: a class that answers its five questions
     "help": "30/60m/ip",  # calls for help
     "here": "600/10m/ip",  # 我到了: every request, and then the wrong ones
     "here_wrong": "40/10m/ip",

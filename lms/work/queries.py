@@ -15,6 +15,7 @@ from lms.accounts.models import User
 from lms.classes.choices import EnrolmentState, SessionState
 from lms.classes.models import ClassGroup, ClassSession, Enrolment, HelperTime
 from lms.classes.wall_clock import day_bounds
+from lms.evaluation.models import TypicalCase
 from lms.helpline.models import HelpRequest
 from lms.manuals.choices import VersionState
 from lms.manuals.models import ManualVersion, Organisation
@@ -121,6 +122,11 @@ def waits_below(user: User) -> list[Waiting]:
             reverse("work:without_class"),
         ),
         Waiting(waiting_enrolments(user).count(), _("个报名在排队"), reverse("work:queue")),
+        Waiting(
+            TypicalCase.objects.waiting_for(user).count(),
+            _("个典型案例等您看"),
+            reverse("evaluation:cases"),
+        ),
     ]
     return [*waiting_returns(user), *(each for each in found if each.count)]
 

@@ -26,6 +26,7 @@ ROOMS = (
     "manuals",
     "privacy",
     "returns",
+    "evaluation",
 )
 
 

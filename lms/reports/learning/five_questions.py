@@ -30,14 +30,20 @@ def five_questions_table(*, months: int) -> Table:
     """A row a classroom. months: this one and so many before it, less one, in which the answers
     were given; of pairs, the later ones. Three queries."""
     begins = timezone.make_aware(datetime.combine(months_ago(months - 1), datetime.min.time()))
+    return five_questions_between(begins, None)
+
+
+def five_questions_between(begins: datetime, ends: datetime | None) -> Table:
+    """The same of any time; `ends` None: until now. Three queries."""
+    then = Q(answered_at__gte=begins)
+    if ends is not None:
+        then &= Q(answered_at__lt=ends)
     before, after = (FiveAnswers.objects.filter(when=when) for when in AnsweredWhen)
-    answered = dict(
-        before.filter(answered_at__gte=begins).values_list("page").annotate(Count("pk"))
-    )
+    answered = dict(before.filter(then).values_list("page").annotate(Count("pk")))
     mine = Q(record__five_answers__page=F("page"), record__five_answers__when=AnsweredWhen.BEFORE)
     pairs = {
         page: sums
-        for page, *sums in after.filter(mine, answered_at__gte=begins)
+        for page, *sums in after.filter(then, mine)
         .values_list("page")
         .annotate(Count("pk"), Sum("record__five_answers__known"), Sum("known"))
     }

@@ -1,7 +1,8 @@
 // Draws what a table says, so that picture and figures cannot differ: the first column along the
 // bottom, the columns named by data-bars and data-lines above it. The table is the truth and what a
 // screen reader reads; the picture is beside it. A dash is no figure, and nothing is drawn for it.
-const COLOURS = ["--smart-tech", "--digital-life", "--science"];
+// data-colours names others than these, in the order of the columns.
+const COLOURS = "smart-tech digital-life science";
 
 for (const box of document.querySelectorAll("[data-chart]")) draw(box);
 
@@ -20,7 +21,7 @@ function draw(box) {
   chart.setOption({
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 300,
-    color: COLOURS.map(colour),
+    color: (box.dataset.colours || COLOURS).split(" ").map((name) => colour(`--${name}`)),
     textStyle: words,
     grid: { left: 4, right: 8, top: size * 3, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, itemHeight: size * 0.8, textStyle: words },

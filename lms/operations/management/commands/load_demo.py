@@ -33,6 +33,7 @@ class Command(SentenceCommand):
             "load_demo_returns",
             "load_lobby_playlist",
             "load_demo_manuals",
+            "load_demo_evaluation",
         ):
             call_command(command, stdout=self.stdout)
         call_command("recount", mend=True, stdout=self.stdout)  # what is from before figures
