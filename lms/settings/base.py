@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "lms.search",
     "lms.tv",
     "lms.work",
+    "lms.ledger",
     "lms.privacy",
     "lms.operations",
     "media",

@@ -25,6 +25,7 @@ ROOMS = (
     "reports",
     "manuals",
     "privacy",
+    "ledger",
 )
 
 
