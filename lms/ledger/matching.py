@@ -116,7 +116,7 @@ class _Ledger:
 
 
 def _person(name: str, unit: Unit) -> User | None:
-    """Somebody of that name who may be responsible there; None: nobody, or several are called so."""
+    """Somebody of that name who may be responsible; None: nobody, or several are called so."""
     if not name:
         return None
     found = [each for each in responsible_people(unit) if each.get_full_name() == name]

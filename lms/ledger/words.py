@@ -6,6 +6,7 @@ A history is written once and in one language, whatever language its writers' pa
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -46,4 +47,5 @@ def called(name: str) -> str:
     """What the field is called on the page."""
     if name == "is_closed":
         return _("已办结")
-    return str(Measure._meta.get_field(name).verbose_name)
+    field: Field[Any, Any] = Measure._meta.get_field(name)  # type: ignore[assignment]
+    return str(field.verbose_name)

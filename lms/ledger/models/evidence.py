@@ -72,4 +72,4 @@ class Evidence(models.Model):
     @property
     def suffix(self) -> str:
         """With its dot; blank for an address."""
-        return PurePath(self.file.name).suffix if self.file else ""
+        return PurePath(self.file.name or "").suffix

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -134,6 +135,7 @@ def undo_table(sent: LedgerImport, *, by: User) -> list[Measure]:
     sent = _held(sent, state=ImportState.DONE)
     stays = []
     for row in rows_of(sent):
+        assert row.measure is not None
         measure = Measure.objects.select_for_update(of=("self",)).get(pk=row.measure)
         if measure.taken_away_at is not None:
             continue
@@ -164,7 +166,8 @@ def _has_more(measure: Measure, row: LedgerRow) -> bool:
 def _from_json(name: str, value: Any) -> Any:
     if name == "person":
         return User.objects.filter(pk=value).first() if value else None
-    return Measure._meta.get_field(name).to_python(value)
+    field: Field[Any, Any] = Measure._meta.get_field(name)  # type: ignore[assignment]
+    return field.to_python(value)
 
 
 def _held(sent: LedgerImport, *, state: ImportState) -> LedgerImport:

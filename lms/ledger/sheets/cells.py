@@ -44,7 +44,7 @@ def kept_value(kept: Kept | None) -> Value:
         return None
     kind, value = kept
     if kind != "d":
-        return value  # type: ignore[no-any-return]
+        return value
     moment = datetime.fromisoformat(value)
     return moment if moment.time() != time() else moment.date()
 

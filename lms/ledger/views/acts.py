@@ -142,14 +142,14 @@ def evidence_file(request: SignedInRequest, pk: int, piece: int) -> HttpResponse
 
 
 def _sent(evidence: Evidence) -> HttpResponse:
-    with default_storage.open(evidence.file.name) as file:
+    with default_storage.open(evidence.file.name or "") as file:
         answer = HttpResponse(file.read())
     is_photo = evidence.kind == EvidenceKind.PHOTO
     kind = "image/png" if evidence.suffix == ".png" else "image/jpeg"
     answer["Content-Type"] = kind if is_photo else DOCUMENTS[evidence.suffix]
-    answer["Content-Disposition"] = content_disposition_header(
-        as_attachment=not is_photo, filename=f"{evidence.title}{evidence.suffix}"
-    )
+    name = f"{evidence.title}{evidence.suffix}"
+    said = content_disposition_header(as_attachment=not is_photo, filename=name)
+    answer["Content-Disposition"] = said or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
