@@ -55,19 +55,17 @@ def make_demo_ledger() -> int:
             "progress": said,
         }
         _edit(rows[str(number)], fields, by=by)
-    _edit(
-        rows["31"],
-        {"figure": Figure.HELD, "goal": 60, "lead": street.name, "lead_unit": street,
-         "person": teacher, "person_name": teacher.shown_name()},
-        by=by,
-    )  # fmt: skip
+    led: dict[str, Any] = {"figure": Figure.HELD, "goal": 60, "year": today.year}
+    led |= {"lead": street.name, "lead_unit": street}
+    led |= {"person": teacher, "person_name": teacher.shown_name()}
+    _edit(rows["31"], led, by=by)
     _edit(rows["17"], {"lead": street.name, "lead_unit": street}, by=by)
     close_measure(rows["1"], by=by)
     add_link(rows["31"], link="https://www.gov.cn/", title="国务院办公厅的实施方案", by=teacher)
     press_measure(rows["34"], words="请报本月培训了多少志愿者。", answer_by=today, by=by)
     answer_pressing(rows["34"], answer="本月培训42人，名单在佐证里。", by=helper)
     press_measure(rows["17"], words="电召车什么时候全区开通？", answer_by=today, by=by)
-    _put_back(rows["17"], asked=today - timedelta(days=10), term=7)
+    _put_back(rows["17"], asked=today - timedelta(days=16), term=7)
     return made
 
 

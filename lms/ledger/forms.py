@@ -19,6 +19,7 @@ from lms.ledger.evidence_files import DOCUMENTS, PICTURES
 from lms.ledger.models import LONG, LONGEST, SHORT, WORDS_MOST, Measure
 from lms.ledger.queries import responsible_people
 from lms.people.forms import PersonField, UnitChoice, unit_field
+from lms.units.forms import UnitField
 from lms.units.models import Unit, UnitQuerySet
 
 TERM = timedelta(days=7)
@@ -171,6 +172,9 @@ class MeasureForm(VersionedForm):
                     "required": gettext("这里还没有选。"),
                     "invalid_choice": gettext("请在列出的里面选一个。"),
                 }
+        for name in ("unit", "lead_unit"):
+            if name in self.fields:
+                self.initial[name] = said_as(self.fields[name], self.initial.get(name))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -198,12 +202,20 @@ class ProgressForm(VersionedForm):
     )
 
 
+def said_as(field: forms.Field, unit: Unit | None) -> str | None:
+    """The unit as the field has it: in a box by its name, where one alone is called so."""
+    if unit is None:
+        return None
+    if isinstance(field, UnitField) and field.among is not None:
+        return unit.name if field.among.filter(name=unit.name).count() == 1 else unit.code
+    return unit.code
+
+
 def initial_of(form: type[VersionedForm], measure: Measure) -> dict[str, Any]:
     """Of the fields of the form, as the row stands."""
     initial = {name: getattr(measure, name) for name in form.base_fields}
     if form is MeasureForm:
-        lead = measure.lead_unit
-        initial |= {"person": measure.person, "lead_unit": lead.code if lead else None}
+        initial |= {"person": measure.person, "lead_unit": measure.lead_unit}
     return initial
 
 
@@ -303,4 +315,5 @@ class TableForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["unit"] = unit_field(units, label=_("哪个单位的台账"))
         self.fields["unit"].widget.attrs["class"] = "field__input"
+        self.initial["unit"] = said_as(self.fields["unit"], self.initial.get("unit"))
         self.order_fields(["unit", "file"])

@@ -54,7 +54,8 @@ def test_it_is_that_of_the_unit_that_leads(measure, counted, units):
 def test_rows_of_one_unit_and_year_ask_once(measure, counted, django_assert_max_num_queries):
     measure.figure, measure.year = Figure.HELD, 2026
     with django_assert_max_num_queries(2):
-        measured_of([measure] * 30)
+        found = measured_of([measure] * 30)
+    assert found[measure.pk].value == 40
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ TABLES_SHOWN = 20
 def send(request: SignedInRequest) -> HttpResponse:
     units = units_written(request.user)
     own = first_unit(request.user)
-    form = TableForm(units=units, initial={"unit": own.code if own else None})
+    form = TableForm(units=units, initial={"unit": own})
     if request.method == "POST":
         form = TableForm(request.POST, request.FILES, units=units)
         if form.is_valid():

@@ -103,7 +103,7 @@ def new(request: SignedInRequest) -> HttpResponse:
                 messages.success(request, _("添好了：%(task)s") % {"task": made.name})
                 return redirect("ledger:row", made.pk)
     else:
-        initial = {"version": 1, "unit": own.code if own else None}
+        initial = {"version": 1, "unit": own}
         form = MeasureForm(units=units, unit=own, initial=initial)
     status = 422 if request.method == "POST" else 200
     return render(request, "ledger/edit.html", {"form": form}, status=status)
@@ -177,10 +177,10 @@ def _again(clash: RowChanged, sent: QueryDict, kind: type[VersionedForm] = Measu
     data = sent.copy()
     data["version"] = str(clash.measure.version)
     more = {"unit": clash.measure.unit} if kind is MeasureForm else {}
-    fields = kind(**more).fields
-    for name, value in initial_of(kind, clash.measure).items():
+    fresh = kind(**more, initial=initial_of(kind, clash.measure))
+    for name in fresh.fields:
         if name not in clash.mine and name in data:
-            sent_as = fields[name].prepare_value(value)
+            sent_as = fresh[name].value()
             data[name] = "" if sent_as is None else str(sent_as)
     return kind(data, **more)
 

@@ -17,8 +17,11 @@ function draw(box) {
   const words = { color: colour("--ink"), fontFamily: style.fontFamily, fontSize: size };
   const narrow = box.clientWidth < 700;
   const today = Date.parse(box.dataset.today);
-  const first = Math.min(today, ...rows.map(begins)) - 7 * DAY;
   const last = Math.max(today, ...rows.map((row) => Date.parse(row.due))) + 7 * DAY;
+  const earliest = Math.min(today, ...rows.map((row) => Date.parse(row.starts || row.due))) - 7 * DAY;
+  // A row without a beginning is as wide as can be seen.
+  const starts = rows.map((row) => (row.starts ? Date.parse(row.starts) : Date.parse(row.due) + DAY - (last - earliest) / 80));
+  const first = Math.min(earliest, ...starts);
   const kinds = Object.keys(COLOURS).filter((kind) => rows.some((row) => row.standing === kind));
   const chart = window.echarts.init(box, null, { renderer: "svg", height: size * (rows.length * 2.2 + 5) });
   chart.setOption({
@@ -46,7 +49,7 @@ function draw(box) {
     },
     series: [
       // What is before the beginning, unseen, so that the bars behind it stand at their days.
-      { type: "bar", stack: "time", silent: true, itemStyle: { color: "transparent" }, data: rows.map((row) => begins(row)), barMaxWidth: size, tooltip: { show: false },
+      { type: "bar", stack: "time", silent: true, itemStyle: { color: "transparent" }, data: starts, barMaxWidth: size, tooltip: { show: false },
         markLine: {
           silent: true,
           symbol: "none",
@@ -59,18 +62,12 @@ function draw(box) {
         stack: "time",
         name: called(rows, kind),
         itemStyle: { color: colour(COLOURS[kind]) },
-        data: rows.map((row) => (row.standing === kind ? Date.parse(row.due) + DAY - begins(row) : 0)),
+        data: rows.map((row, place) => (row.standing === kind ? Date.parse(row.due) + DAY - starts[place] : null)),
         barMaxWidth: size,
-        barMinHeight: 4,
       })),
     ],
   });
   new ResizeObserver(() => chart.resize()).observe(box);
-}
-
-/** Of a row that has no beginning: the day before it falls due, so that there is something to see. */
-function begins(row) {
-  return row.starts ? Date.parse(row.starts) : Date.parse(row.due) - DAY;
 }
 
 function called(rows, kind) {
