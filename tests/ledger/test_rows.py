@@ -153,6 +153,15 @@ def test_the_list_says_how_long_there_is(as_, measure, days, said):
     assert (said in timetable) is (days is not None)
 
 
+def test_the_chart_reads_its_bars_from_the_table(as_, measure):
+    due = timezone.localdate()
+    Measure.objects.update(starts_on=due - timedelta(days=9), due_on=due)
+    page = as_("street_officer").get(reverse("ledger:timetable")).content.decode()
+    bar = f'data-starts="{due - timedelta(days=9)}" data-due="{due}" data-standing="soon"'
+    assert bar in page
+    assert f'data-timetable="timetable" data-today="{due}"' in page
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

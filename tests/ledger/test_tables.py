@@ -1,13 +1,17 @@
 """An office's table: what comes in goes out the same; what is wrong with it is said by its row."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.ledger.choices import ImportState
 from lms.ledger.models import LedgerImport, Measure
 from lms.ledger.services.evidence import add_link
 from lms.ledger.services.rows import close_measure, edit_measure
+from lms.privacy.retention import forget_lists
 from tests.ledger.tables import ABOVE, BELOW, HEADINGS, ROWS, cells_of, office_table
 from tests.staff_pages import words
 
@@ -176,6 +180,13 @@ def test_a_row_that_somebody_changed_since_the_preview_is_shown_again(
     on_table("import")
     imported["1"].refresh_from_db()
     assert imported["1"].percent == 90
+
+
+def test_a_preview_that_nobody_confirms_is_thrown_away_by_night(send_table):
+    send_table()
+    LedgerImport.objects.update(sent_at=timezone.now() - timedelta(hours=25))
+    assert forget_lists(timezone.now()) == 1
+    assert LedgerImport.objects.count() == 0
 
 
 def test_pressing_import_twice_imports_once(send_table, on_table, client):
