@@ -95,8 +95,8 @@ class Sheet:
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
-    #: Lines above the headings, the first in bold.
-    above: Sequence[str] = ()
+    #: Lines above the headings, the first in bold; each its words, or its cells.
+    above: Sequence[str | Sequence[Value]] = ()
     #: Rows that show how to fill it in, in grey.
     examples: Iterable[Sequence[Value]] = ()
     #: Rows of sums, in bold.
@@ -160,7 +160,8 @@ def write_xlsx(sheet: Sheet) -> bytes:
     made = book.create_sheet(NOT_IN_TITLES.sub("", UNWRITABLE.sub("", sheet.title))[:TITLE_MOST])
     _set_up_page(made, sheet.columns, head_row=len(sheet.above) + 1)
     for number, line in enumerate(sheet.above):
-        made.append([_cell(made, line, font=None if number else bold)])
+        cells = [line] if isinstance(line, str) else line
+        made.append([_cell(made, cell, font=None if number else bold) for cell in cells])
     made.append([_heading(made, column, bold) for column in sheet.columns])
     for rows, font in ((sheet.examples, grey), (sheet.rows, None), (sheet.foot, bold)):
         for row in rows:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("handouts/", include("courses.handouts.urls")),
     path("help/", include(helpline_urls)),
     path("here/", include("lms.attendance.urls_here")),
+    path("ledger/", include("lms.ledger.urls")),
     path("manufacturers/", include("lms.manuals.urls_registration")),
     path("media/", include("media.urls")),
     path("my/", include("courses.my_learning.urls")),

@@ -194,6 +194,23 @@ PROCESSINGS = (
         ),
     ),
     Processing(
+        gettext_lazy("工作台账"),
+        gettext_lazy("政策里的每一条谁负责、办到哪一步"),
+        gettext_lazy("管理员、教师这些工作人员，和表格里写的责任人"),
+        gettext_lazy("姓名、负责哪一条、报过什么、谁改过什么"),
+        DUTY,
+        gettext_lazy("本单位和上级的管理员、查阅员；责任人看自己的"),
+        gettext_lazy("写下以后"),
+        lambda: _("按档案规定，不自动删"),
+        (
+            "ledger.Measure",
+            "ledger.MeasureChange",
+            "ledger.Evidence",
+            "ledger.Pressing",
+            "ledger.LedgerImport",
+        ),
+    ),
+    Processing(
         gettext_lazy("谁看过学员资料"),
         gettext_lazy("查得到工作人员什么时候看过、带走过谁的资料"),
         gettext_lazy("工作人员"),

@@ -20,6 +20,7 @@ from courses.progress.records import forget_unused
 from courses.progress.screen import COOKIE_SECONDS
 from lms.accounts.models import SELF_MADE, User
 from lms.helpline.services import forget_closed_help
+from lms.ledger.services.imports import sweep_tables
 from lms.people.models import UNDONE_WITHIN, Learner, LearnerQuerySet, Look
 from lms.people.services.learners import erase_learner
 from lms.people.services.merging import forget_notes
@@ -96,8 +97,8 @@ def forget_accounts(before: datetime) -> int:
 
 
 def forget_lists(_before: datetime) -> int:
-    """Lists of learners and of staff, by the periods of their own room."""
-    return sweep_lists() + sweep_staff_lists()
+    """Lists of learners and of staff, tables of the ledger, by the periods of their rooms."""
+    return sweep_lists() + sweep_staff_lists() + sweep_tables()
 
 
 def forget_sessions(before: datetime) -> int:

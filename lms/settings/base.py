@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lms.tv",
     "lms.returns",
     "lms.work",
+    "lms.ledger",
     "lms.privacy",
     "lms.evaluation",
     "lms.operations",

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from lms.accounts.access import Visitor
 from lms.attendance.queries import keeps_a_class
 from lms.helpline.models import CALLS_BACK
+from lms.ledger.models import Measure
 from lms.manuals.models import Organisation
 from lms.people.choices import SUPERVISES, Role
 from lms.people.models import units_by_role
@@ -86,6 +87,11 @@ class MyWork:
     @cached_property
     def is_officer(self) -> bool:
         return self.is_superuser or self._holds((Role.OFFICER,))
+
+    @cached_property
+    def has_measures(self) -> bool:
+        """Whether rows of the work ledger are the user's own to do."""
+        return self.user is not None and Measure.objects.own_of(self.user).exists()
 
     @cached_property
     def sees_figures(self) -> bool:

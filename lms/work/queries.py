@@ -17,6 +17,9 @@ from lms.classes.models import ClassGroup, ClassSession, Enrolment, HelperTime
 from lms.classes.wall_clock import day_bounds
 from lms.evaluation.models import TypicalCase
 from lms.helpline.models import HelpRequest
+from lms.ledger.choices import Standing
+from lms.ledger.models import Measure
+from lms.ledger.queries import asked_of, escalated_to
 from lms.manuals.choices import VersionState
 from lms.manuals.models import ManualVersion, Organisation
 from lms.manuals.models.manuals import planned_revisions
@@ -128,7 +131,8 @@ def waits_below(user: User) -> list[Waiting]:
             reverse("evaluation:cases"),
         ),
     ]
-    return [*waiting_returns(user), *(each for each in found if each.count)]
+    found = [*waiting_returns(user), *found, *waits_in_ledger(user)]
+    return [each for each in found if each.count]
 
 
 def waiting_returns(user: User) -> list[Waiting]:
@@ -157,6 +161,30 @@ def _waiting_return(group: Sequence[Return], sentence: str) -> Waiting:
     first = group[0]
     what = f"{sentence}（{first.period.label}，{days_left_in_words(first)}）"
     return Waiting(len(group), what, first.get_absolute_url())
+
+
+def waits_in_ledger(user: User) -> list[Waiting]:
+    """Measures whose progress is the user's to tell that are due, and what was asked about them;
+    those of which there is none are left out."""
+    rows = Measure.objects.advanced_by(user)
+    ledger = reverse("ledger:list")
+    found = [
+        Waiting(
+            len(escalated_to(user)), _("件督办没有人答复，到了您这里"), f"{ledger}?pressed=here"
+        ),
+        Waiting(len(asked_of(user)), _("件督办等您答复"), f"{ledger}?pressed=mine"),
+        Waiting(
+            rows.in_standing(Standing.OVERDUE).count(),
+            _("条台账过了期"),
+            f"{ledger}?standing={Standing.OVERDUE}",
+        ),
+        Waiting(
+            rows.in_standing(Standing.SOON).count(),
+            _("条台账七天内到期"),
+            f"{ledger}?standing={Standing.SOON}",
+        ),
+    ]
+    return [each for each in found if each.count]
 
 
 def waiting_enrolments(user: User) -> QuerySet[Enrolment]:

@@ -27,6 +27,7 @@ ROOMS = (
     "privacy",
     "returns",
     "evaluation",
+    "ledger",
 )
 
 

@@ -31,6 +31,7 @@ class Command(SentenceCommand):
             "make_demo_accounts",
             "load_demo_class",
             "load_demo_returns",
+            "load_demo_ledger",
             "load_lobby_playlist",
             "load_demo_manuals",
             "load_demo_evaluation",

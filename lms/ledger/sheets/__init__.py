@@ -1,0 +1,1 @@
+"""Offices keep their ledgers as spreadsheets: what comes in goes out the same."""
