@@ -36,6 +36,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
     if work.is_maker and not (work.enters_admin or any(work.units.values())):
         return redirect("workbench:home")
     context: dict[str, Any] = {"work": work}
+    if work.keeps_a_roll or work.is_officer:
+        context["notices_wait"] = queries.notices_that_wait(user)
     if work.keeps_a_roll:
         classes = queries.own_classes(user)
         context |= {

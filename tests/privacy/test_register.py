@@ -39,6 +39,8 @@ OF_WORK = {
     "media.Picture",
     "media.Upload",
     "media.Video",
+    "notices.Notice",
+    "notices.WorkGroup",
     "subtitles.Reviewer",
     "subtitles.Track",
     "subtitles.TrackCue",

@@ -30,6 +30,7 @@ class Command(SentenceCommand):
         for command in (
             "make_demo_accounts",
             "load_demo_class",
+            "load_demo_notices",
             "load_lobby_playlist",
             "load_demo_manuals",
         ):
