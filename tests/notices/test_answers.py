@@ -71,10 +71,11 @@ def test_a_report_stands_for_the_answer_that_never_came(client, cancelled, cast,
 
 
 @pytest.mark.parametrize(
-    "told", [[{"out_id": "nobody's", "success": True}], [{"out_id": "", "success": False}], [{}]]
+    "pushed",
+    [[{"out_id": "nobody's", "success": True}], [{"out_id": "", "success": False}], [{}]],
 )
-def test_what_we_do_not_know_changes_nothing(client, sent, told):
-    assert push(client, told).status_code == 200
+def test_what_we_do_not_know_changes_nothing(client, sent, pushed):
+    assert push(client, pushed).status_code == 200
     sent.refresh_from_db()
     assert sent.state == DeliveryState.SENT
 

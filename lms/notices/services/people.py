@@ -62,7 +62,13 @@ def undo_call(call: Delivery) -> None:
 def note_wish(learner: Learner, *, given: bool, how: HowSaid, recorded_by: User | None) -> None:
     """Write down whether a learner wants short messages about classes; the same again is one."""
     if answers_of([learner]).get(learner.pk) is not given:
-        Wish.objects.create(learner=learner, given=given, how=how, recorded_by=recorded_by)
+        Wish.objects.create(
+            learner=learner,
+            given=given,
+            how=how,
+            recorded_by=recorded_by,
+            said_at=timezone.now(),
+        )
 
 
 @transaction.atomic

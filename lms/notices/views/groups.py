@@ -24,7 +24,7 @@ def groups(request: SignedInRequest) -> HttpResponse:
     units = Unit.objects.open().filter(administered_by(request.user))
     if not units.exists():
         raise Http404
-    form = GroupForm(request.POST or None, units=units)
+    form = GroupForm(request.POST if request.method == "POST" else None, units=units)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:

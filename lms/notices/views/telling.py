@@ -79,7 +79,8 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
     draft = draft_of(held)
     if draft is None:
         return redirect("attendance:session", pk=pk)
-    form = TellForm(request.POST or None, groups=_groups_of(held))
+    sent = request.POST if request.method == "POST" else None
+    form = TellForm(sent, groups=_groups_of(held))
     if request.method == "POST" and form.is_valid():
         more = form.cleaned_data["more"]
         try:

@@ -29,7 +29,7 @@ def wish(request: SignedInRequest, number: str) -> HttpResponse:
     learner = learner_kept(request.user, number)
     if learner.erased_at is not None:
         return redirect("people:learner", number=learner.number)
-    form = WishForm(request.POST or None)
+    form = WishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         note_wish(
