@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Reason(models.TextChoices):
+class NoticeReason(models.TextChoices):
     """Why somebody is told. The value is also the name of a template of short messages, where there
     is one (`texts`)."""
 
@@ -17,9 +17,9 @@ class Reason(models.TextChoices):
 
 
 #: Of classes: what somebody agreed to who said yes to Purpose.NEWS.
-OF_CLASSES = (Reason.CANCELLED, Reason.MOVED, Reason.TOMORROW)
+OF_CLASSES = (NoticeReason.CANCELLED, NoticeReason.MOVED, NoticeReason.TOMORROW)
 #: What may ring at night: somebody is in danger.
-CROSSES_QUIET = (Reason.EMERGENCY,)
+CROSSES_QUIET = (NoticeReason.EMERGENCY,)
 
 
 class Way(models.TextChoices):

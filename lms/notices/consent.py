@@ -8,7 +8,7 @@ from lms.accounts.choices import Purpose
 from lms.accounts.models import Agreement, User
 from lms.accounts.sms import sms_gateway
 from lms.accounts.telephones import TelephoneRefused, normalised
-from lms.notices.choices import OF_CLASSES, Reason, Why
+from lms.notices.choices import OF_CLASSES, NoticeReason, Why
 from lms.notices.models import Wish
 from lms.people.models import Learner
 
@@ -71,7 +71,7 @@ def _reach(learner: Learner, reason: str, answers: dict[int, bool]) -> Reach:
     number = number_of_learner(learner)
     if not number:
         return Reach(learner, "", Why.BAD_NUMBER if learner.telephone else Why.NO_NUMBER)
-    if reason == Reason.EMERGENCY:
+    if reason == NoticeReason.EMERGENCY:
         return Reach(learner, number)
     given = answers.get(learner.pk)
     if given is None:

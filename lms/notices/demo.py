@@ -9,7 +9,7 @@ from lms.attendance.demo import DEMO_CLASSES, VILLAGE
 from lms.attendance.services.rescheduling import cancel_session
 from lms.classes.models import ClassGroup
 from lms.notices.audiences import Audience
-from lms.notices.choices import HowSaid, Reason
+from lms.notices.choices import HowSaid, NoticeReason
 from lms.notices.models import Notice
 from lms.notices.services.classes import tell_class
 from lms.notices.services.people import note_wish
@@ -39,7 +39,7 @@ def make_demo_notices() -> list[Notice]:
             note_wish(learner, given=given, how=HowSaid.IN_PERSON, recorded_by=teacher)
     notices = [
         tell(
-            reason=Reason.WORK,
+            reason=NoticeReason.WORK,
             audience=Audience(people=[teacher, officer]),
             unit=group.unit,
             staff_text="有学员接连三次没有来，请打个电话问一问。",

@@ -9,7 +9,7 @@ from lms.accounts.plain_forms import PlainForm
 from lms.notices.choices import GroupKind, HowSaid
 from lms.notices.models import WorkGroup
 from lms.notices.texts import MORE_MAX
-from lms.units.models import UnitQuerySet
+from lms.units.models import Unit, UnitQuerySet
 
 #: What staff may write down; an answer by short message comes by itself.
 BY_STAFF = (HowSaid.IN_PERSON, HowSaid.TELEPHONE, HowSaid.SIGNED)
@@ -55,7 +55,7 @@ class WishForm(PlainForm):
 
 
 class GroupForm(PlainForm):
-    unit = forms.ModelChoiceField(label=_("哪个单位的"), queryset=None)
+    unit = forms.ModelChoiceField(label=_("哪个单位的"), queryset=Unit.objects.none())
     name = forms.CharField(label=_("群名"), max_length=40)
     kind = forms.ChoiceField(label=_("哪一种"), choices=GroupKind.choices)
     address = forms.URLField(

@@ -19,7 +19,7 @@ from lms.notices.choices import (
     DigestBy,
     GroupKind,
     HowSaid,
-    Reason,
+    NoticeReason,
     Rings,
     Way,
     Why,
@@ -46,7 +46,7 @@ class Notice(models.Model):
     """Somebody is told something, for a reason and for a time: in words for staff and in words for
     learners. Who it is for is in its deliveries."""
 
-    reason = models.CharField(_("为什么"), max_length=9, choices=Reason.choices)
+    reason = models.CharField(_("为什么"), max_length=9, choices=NoticeReason.choices)
     rings = models.CharField(max_length=6, choices=Rings.choices, default=Rings.DIGEST)
     #: Cannot wait: staff are told at once too, and no ceiling of costs stops it.
     urgent = models.BooleanField(default=False)
@@ -85,7 +85,7 @@ class Notice(models.Model):
                 fields=["key"], condition=~models.Q(key=""), name="a_notice_is_made_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(reason__in=Reason.values, rings__in=Rings.values),
+                condition=models.Q(reason__in=NoticeReason.values, rings__in=Rings.values),
                 name="a_notice_has_a_known_reason",
             ),
             models.CheckConstraint(

@@ -14,7 +14,7 @@ from lms.accounts.models import User
 from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
 from lms.classes.wall_clock import moment
-from lms.notices.choices import DeliveryState, Reason, Way, Why
+from lms.notices.choices import DeliveryState, NoticeReason, Way, Why
 from lms.notices.models import Delivery, Notice
 from lms.units.models import Unit
 
@@ -98,7 +98,7 @@ def untold_for(user: User) -> QuerySet[ClassSession]:
     told = Notice.objects.filter(session=OuterRef("pk"), revision=OuterRef("revision"))
     changed = Q(state=SessionState.CANCELLED) | ~Q(starts_at=F("planned_at"))
     sessions = ClassSession.objects.changeable_by(user).filter(
-        changed, ~Exists(told.exclude(reason=Reason.TOMORROW)), starts_at__gt=timezone.now()
+        changed, ~Exists(told.exclude(reason=NoticeReason.TOMORROW)), starts_at__gt=timezone.now()
     )
     sessions = sessions.exclude(state=SessionState.CLOSED).select_related("class_group__unit")
     return sessions.order_by("starts_at", "pk")

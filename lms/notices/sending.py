@@ -19,7 +19,7 @@ from lms.accounts.sms import ShortMessage, SmsBusy, SmsRefused, SmsUnsure, sms_g
 from lms.notices.choices import GroupKind, Way, Why
 from lms.notices.consent import number_of_learner, number_of_person
 from lms.notices.models import Delivery, Notice, WorkGroup
-from lms.notices.texts import pieces, template_of, words_of
+from lms.notices.texts import as_message, pieces, template_of
 
 HERE = {"127.0.0.1", "localhost"}
 
@@ -75,7 +75,7 @@ def _by_sms(delivery: Delivery) -> int:
 
 def price_of(notice: Notice) -> int:
     """分, of one short message of it."""
-    return settings.SMS_PRICE_FEN * pieces(words_of(notice.reason, notice.values))
+    return settings.SMS_PRICE_FEN * pieces(as_message(notice.reason, notice.values))
 
 
 def _known_by_gateway() -> timedelta:

@@ -14,32 +14,39 @@ from string import Template
 from django.conf import settings
 from django.utils import timezone
 
-from lms.notices.choices import Reason
+from lms.notices.choices import OF_CLASSES, NoticeReason
 
 SHORT_MESSAGES = {
-    Reason.CANCELLED: Template("${class}${when}的课不上了。${more}不想收短信回复TD。"),
-    Reason.MOVED: Template(
-        "${class}的课改时间了：原来${was}，改到${when}，地点${place}。${more}不想收短信回复TD。"
+    NoticeReason.CANCELLED: Template("${class}${when}的课不上了。${more}"),
+    NoticeReason.MOVED: Template(
+        "${class}的课改时间了：原来${was}，改到${when}，地点${place}。${more}"
     ),
-    Reason.TOMORROW: Template("${class}${when}上课，地点${place}。不想收短信回复TD。"),
-    Reason.EMERGENCY: Template("紧急通知：${text}"),
-    Reason.WORK: Template("您有一条要紧的工作通知，请登录银龄学堂看一看。"),
-    Reason.DIGEST: Template("您有${count}条工作通知没有看，请登录银龄学堂看一看。"),
+    NoticeReason.TOMORROW: Template("${class}${when}上课，地点${place}。"),
+    NoticeReason.EMERGENCY: Template("紧急通知：${text}"),
+    NoticeReason.WORK: Template("您有一条要紧的工作通知，请登录银龄学堂看一看。"),
+    NoticeReason.DIGEST: Template("您有${count}条工作通知没有看，请登录银龄学堂看一看。"),
 }
+#: Ends each message of those that somebody agreed to.
+TAIL = "不想收短信回复TD。"
 WEEKDAYS = "一二三四五六日"
 MORE_MAX = 20  # characters that somebody may add
 VALUE_MAX = 35  # characters that the company takes for one value
 PIECE, LONG_PIECE = 70, 67  # characters of a message that is alone, and of each of several
 
 
-def template_of(reason: str) -> Reason:
+def template_of(reason: str) -> NoticeReason:
     """What has no template of its own goes to staff as one of work, which only says to look."""
-    return Reason(reason) if reason in SHORT_MESSAGES else Reason.WORK
+    return NoticeReason(reason) if reason in SHORT_MESSAGES else NoticeReason.WORK
 
 
 def words_of(reason: str, values: Mapping[str, str]) -> str:
-    """Of the short message. Raises KeyError for a value that is missing."""
+    """As they stand on the page. Raises KeyError for a value that is missing."""
     return SHORT_MESSAGES[template_of(reason)].substitute(values)
+
+
+def as_message(reason: str, values: Mapping[str, str]) -> str:
+    """The same as the short message has them."""
+    return words_of(reason, values) + (TAIL if reason in OF_CLASSES else "")
 
 
 def short(text: str) -> str:
@@ -51,7 +58,8 @@ def in_words(moment: datetime) -> str:
     """12月3日星期四上午9点半: as one says it."""
     at = timezone.localtime(moment)
     day = f"{at.month}月{at.day}日星期{WEEKDAYS[at.weekday()]}"
-    part = "上午" if at.hour < 12 else "下午" if at.hour < 18 else "晚上"
+    part = "上午" if at.hour < 12 else "中午" if at.hour == 12 else "下午"
+    part = "晚上" if at.hour >= 18 else part
     hour = at.hour if at.hour <= 12 else at.hour - 12
     minutes = {0: "", 30: "半"}.get(at.minute, f"{at.minute}分")
     return f"{day}{part}{hour}点{minutes}"

@@ -56,7 +56,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     if work.is_officer:
         own = work.units.get(Role.OFFICER, [])
         context["own_unit"] = own[0] if len(own) == 1 else None
-        context["waits"] = queries.waits_below(user)
+        context["waits"] = [*queries.waits_below(user), *context["notices_wait"]]
     if work.enters_admin:
         context["checks"] = queries.waits_for_checking(user)
     return render(request, "work/mine.html", context)

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from lms.notices.audiences import Audience
-from lms.notices.choices import DigestBy, Reason
+from lms.notices.choices import DigestBy, NoticeReason
 from lms.notices.models import Delivery, Notice
 from lms.notices.queries import unread_of
 from lms.notices.services import tell
@@ -23,7 +23,7 @@ def officer(cast, settings, clock):
     officer.save()
     for text in ("沙面社区的报表交上来了。", "和平社区的报表还没有交。"):
         tell(
-            reason=Reason.WORK,
+            reason=NoticeReason.WORK,
             audience=Audience(people=[officer]),
             unit=cast.class_group.unit,
             staff_text=text,
@@ -77,6 +77,6 @@ def test_whose_role_is_over_hears_nothing(officer, clock):
 def test_the_digest_itself_is_not_among_the_notices(officer, clock):
     morning(clock)
     assert unread_of(officer) == 2
-    assert Notice.objects.filter(reason=Reason.DIGEST).count() == 1
+    assert Notice.objects.filter(reason=NoticeReason.DIGEST).count() == 1
     shown = Delivery.objects.on_page_of(officer)
-    assert {each.notice.reason for each in shown} == {Reason.WORK}
+    assert {each.notice.reason for each in shown} == {NoticeReason.WORK}

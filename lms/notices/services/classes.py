@@ -15,7 +15,7 @@ from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
 from lms.classes.wall_clock import day_bounds
 from lms.notices.audiences import Audience
-from lms.notices.choices import SENT_OUT, DeliveryState, Reason, Way, Why
+from lms.notices.choices import SENT_OUT, DeliveryState, NoticeReason, Way, Why
 from lms.notices.models import Delivery, Notice, WorkGroup
 from lms.notices.services.telling import tell
 from lms.notices.texts import MORE_MAX, in_words, sentence, short, unfit, words_of
@@ -27,10 +27,10 @@ class NoticeRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Draft:
+class SessionNews:
     """What would be said of a session now."""
 
-    reason: Reason
+    reason: NoticeReason
     values: dict[str, str]
     key: str
     #: From when somebody who was not told comes in vain.
@@ -41,7 +41,7 @@ class Draft:
         return words_of(self.reason, self.values)
 
 
-def draft_of(session: ClassSession, *, more: str = "") -> Draft | None:
+def news_of(session: ClassSession, *, more: str = "") -> SessionNews | None:
     """None: it stands as planned, is over, or its roll is closed, so that there is nothing to tell.
     `more`: a sentence that somebody adds."""
     if session.ends_at <= timezone.now() or session.is_closed:
@@ -52,8 +52,8 @@ def draft_of(session: ClassSession, *, more: str = "") -> Draft | None:
     }
     if session.is_cancelled:
         values["when"] = in_words(session.starts_at)
-        key = _key(Reason.CANCELLED, session)
-        return Draft(Reason.CANCELLED, values, key, session.starts_at)
+        key = _key(NoticeReason.CANCELLED, session)
+        return SessionNews(NoticeReason.CANCELLED, values, key, session.starts_at)
     moved = session.changes.filter(kind=SessionChangeKind.MOVED).order_by("-recorded_at", "-pk")
     last = moved.first()
     if last is None and not session.is_moved:
@@ -65,21 +65,21 @@ def draft_of(session: ClassSession, *, more: str = "") -> Draft | None:
         "place": short(_place(session)),
     }
     soonest = min(was, session.starts_at)
-    return Draft(Reason.MOVED, values, _key(Reason.MOVED, session), soonest)
+    return SessionNews(NoticeReason.MOVED, values, _key(NoticeReason.MOVED, session), soonest)
 
 
 def _place(session: ClassSession) -> str:
     return session.class_group.place or session.class_group.unit.name
 
 
-def _key(reason: Reason, session: ClassSession) -> str:
+def _key(reason: NoticeReason, session: ClassSession) -> str:
     return f"{reason}:{session.uid.hex}:{session.revision}"
 
 
 def told_of(session: ClassSession) -> Notice | None:
     """The notice of how the session stands now; None: nobody was told."""
     told = Notice.objects.filter(session=session, revision=session.revision)
-    return told.exclude(reason=Reason.TOMORROW).first()
+    return told.exclude(reason=NoticeReason.TOMORROW).first()
 
 
 def require_fit(more: str, *, names: Sequence[str]) -> None:
@@ -106,8 +106,8 @@ def tell_class(
     """Tell the learners and teachers of a session that was moved or cancelled, and its officers;
     once for each change, however often it is asked. What waits of an earlier change is withdrawn.
     Raises NoticeRefused where there is nothing to tell, or for a sentence that may not go out."""
-    draft = draft_of(session, more=more)
-    if draft is None:
+    news = news_of(session, more=more)
+    if news is None:
         raise NoticeRefused(_("这次课照常，或者已经过了，没有要通知的。"))
     audience = Audience(
         class_group=session.class_group, roles=(Role.OFFICER,), units=(session.class_group.unit,)
@@ -117,26 +117,26 @@ def tell_class(
     now = timezone.now()
     _begins, tonight = day_bounds(timezone.localdate(now))
     return tell(
-        reason=draft.reason,
+        reason=news.reason,
         audience=audience,
         unit=session.class_group.unit,
-        staff_text=_to_staff(draft),
-        learner_text=draft.text,
-        values=draft.values,
+        staff_text=_to_staff(news),
+        learner_text=news.text,
+        values=news.values,
         address=reverse("attendance:session", args=[session.pk]),
-        urgent=draft.soonest < tonight,
+        urgent=news.soonest < tonight,
         made_by=made_by,
         ends_at=max(session.starts_at, now + timedelta(minutes=1)),
-        reach_by=draft.soonest if draft.soonest > now else None,
-        key=draft.key,
+        reach_by=news.soonest if news.soonest > now else None,
+        key=news.key,
         session=session,
         groups=groups,
     )
 
 
-def _to_staff(draft: Draft) -> str:
-    values = draft.values
-    if draft.reason == Reason.CANCELLED:
+def _to_staff(news: SessionNews) -> str:
+    values = news.values
+    if news.reason == NoticeReason.CANCELLED:
         return f"停课：{values['class']}，{values['when']}。{values['more']}"
     return (
         f"改时间：{values['class']}，原来{values['was']}，改到{values['when']}，"
@@ -166,13 +166,13 @@ def remind_of_tomorrow() -> int:
             "place": short(_place(session)),
         }
         tell(
-            reason=Reason.TOMORROW,
+            reason=NoticeReason.TOMORROW,
             audience=Audience(class_group=session.class_group),
             unit=session.class_group.unit,
-            learner_text=words_of(Reason.TOMORROW, values),
+            learner_text=words_of(NoticeReason.TOMORROW, values),
             values=values,
             ends_at=session.starts_at,
-            key=_key(Reason.TOMORROW, session),
+            key=_key(NoticeReason.TOMORROW, session),
             session=session,
             calls=False,
         )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lms.accounts.models import User
 from lms.accounts.sms import sms_gateway
 from lms.notices.audiences import hears_of_work
-from lms.notices.choices import DigestBy, Reason, Rings, Way
+from lms.notices.choices import DigestBy, NoticeReason, Rings, Way
 from lms.notices.models import Delivery, DigestChoice, Notice
 from lms.notices.quiet import next_loud
 from lms.notices.texts import words_of
@@ -50,13 +50,13 @@ def _make(person: User, way: Way, *, count: int, unit: int | None) -> bool:
     now, today = timezone.now(), timezone.localdate()
     held = [each for units in units_by_role(person).values() for each in units]
     values = {"count": str(count)}
-    text = words_of(Reason.DIGEST, values)
+    text = words_of(NoticeReason.DIGEST, values)
     if way == Way.EMAIL:
         text = _listed(person, text)
     notice, is_new = Notice.objects.get_or_create(
         key=f"digest:{person.pk}:{today}",
         defaults={
-            "reason": Reason.DIGEST,
+            "reason": NoticeReason.DIGEST,
             "rings": Rings.BY_DAY,
             "unit_id": held[0].pk if held else unit,
             "staff_text": text,

@@ -16,7 +16,7 @@ from lms.notices.choices import (
     CROSSES_QUIET,
     OF_CLASSES,
     DeliveryState,
-    Reason,
+    NoticeReason,
     Rings,
     Way,
     Why,
@@ -36,7 +36,7 @@ STAFF_MAX = LEARNER_MAX = 300  # characters
 @transaction.atomic
 def tell(
     *,
-    reason: Reason,
+    reason: NoticeReason,
     audience: Audience,
     unit: Unit | None,
     staff_text: str = "",
@@ -58,7 +58,7 @@ def tell(
     it is `urgent`. Learners with an account find it there; what is of classes (to whom agreed to
     it) or an emergency (to everybody) goes to their telephones as well. With `calls` whoever
     cannot be reached so stands on the list of those to be called. Nothing rings in the quiet hours
-    but an urgent Reason.EMERGENCY.
+    but an urgent NoticeReason.EMERGENCY.
 
     `unit`: whose matter it is and who pays; None: the site's own. Texts, of at most 300 characters,
     hold no name and no number. `values`: of the short message's template (`texts`). `address`: a
@@ -104,14 +104,14 @@ def tell(
     return notice
 
 
-def _rings(reason: Reason, *, urgent: bool) -> Rings:
+def _rings(reason: NoticeReason, *, urgent: bool) -> Rings:
     if urgent and reason in CROSSES_QUIET:
         return Rings.ALWAYS
     return Rings.BY_DAY if urgent or reason in OF_CLASSES else Rings.DIGEST
 
 
-def _values(reason: Reason, text: str) -> dict[str, str]:
-    return {"text": short(text)} if reason == Reason.EMERGENCY else {}
+def _values(reason: NoticeReason, text: str) -> dict[str, str]:
+    return {"text": short(text)} if reason == NoticeReason.EMERGENCY else {}
 
 
 def _when(notice: Notice) -> datetime:
@@ -150,7 +150,7 @@ def _tell_learners(
     by_number: dict[str, Delivery] = {}
     shared: list[tuple[Reach, Delivery]] = []
     to_call: list[Delivery] = []
-    if notice.reason in (*OF_CLASSES, Reason.EMERGENCY):
+    if notice.reason in (*OF_CLASSES, NoticeReason.EMERGENCY):
         for reach in reach_of(learners, notice.reason):
             why = reach.why or (Why.TOO_LATE if rings_at >= reach_by else "")
             if why:

@@ -6,7 +6,7 @@ from lms.classes.models import ClassSession
 from lms.notices.consent import answers_of
 from lms.notices.models import Notice
 from lms.notices.queries import unread_of
-from lms.notices.services.classes import draft_of, told_of
+from lms.notices.services.classes import news_of, told_of
 from lms.people.models import Learner
 
 register = template.Library()
@@ -22,7 +22,7 @@ def notice_of(session: ClassSession) -> Notice | None:
 @register.simple_tag
 def is_to_be_told(session: ClassSession) -> bool:
     """Whether it was moved or cancelled, is to come, and nobody was told."""
-    return told_of(session) is None and draft_of(session) is not None
+    return told_of(session) is None and news_of(session) is not None
 
 
 @register.simple_tag

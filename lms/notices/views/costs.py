@@ -18,8 +18,9 @@ def costs(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if not (user.is_superuser or supervised_units(user)):
         raise Http404
+    this, *before = costs_for(user, timezone.localdate())
     context = {
-        "months": costs_for(user, timezone.localdate()),
+        "months": [this, *(each for each in before if each.units)],
         "most_yuan": settings.SMS_MOST_YUAN,
         "ceiling": ceiling_is_reached(),
         "sends": sms_gateway() is not None,

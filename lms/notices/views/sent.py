@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lms.accounts.access import SignedInRequest, for_staff
 from lms.accounts.models import User
 from lms.classes.models import ClassGroup
-from lms.notices.choices import DeliveryState, Reason, Way
+from lms.notices.choices import DeliveryState, NoticeReason, Way
 from lms.notices.models import Delivery, Notice
 from lms.notices.queries import calls_by_village, how_it_went, to_be_called, untold_for
 from lms.notices.services.people import CallRefused, note_call, undo_call
@@ -26,7 +26,7 @@ UNTOLD_SHOWN = 20
 
 
 def notice_followed(user: User, pk: int) -> Notice:
-    notices = Notice.objects.followed_by(user).exclude(reason=Reason.DIGEST)
+    notices = Notice.objects.followed_by(user).exclude(reason=NoticeReason.DIGEST)
     found = notices.filter(pk=pk).values("pk")  # a class may be reached by several ways
     rows = Notice.objects.select_related("unit", "session__class_group", "made_by")
     return get_object_or_404(rows, pk__in=found)
@@ -47,7 +47,7 @@ def followed(request: SignedInRequest) -> HttpResponse:
     if not follows_notices(request.user):
         raise Http404
     notices = Notice.objects.followed_by(request.user).exclude(
-        reason__in=(Reason.DIGEST, Reason.TOMORROW)
+        reason__in=(NoticeReason.DIGEST, NoticeReason.TOMORROW)
     )
     told = Notice.objects.filter(pk__in=notices.values("pk")).select_related("unit", "made_by")
     context = {

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,14 +23,14 @@ from lms.notices.models import WorkGroup
 from lms.notices.queries import ceiling_is_reached, why_words
 from lms.notices.quiet import next_loud
 from lms.notices.services.classes import (
-    Draft,
     NoticeRefused,
-    draft_of,
+    SessionNews,
+    news_of,
     require_fit,
     tell_class,
     told_of,
 )
-from lms.notices.texts import pieces
+from lms.notices.texts import TAIL, as_message, in_words, pieces
 from lms.people.choices import Looked
 from lms.people.services.looks import note_look
 
@@ -46,13 +45,13 @@ class Prospect:
     unreached: Sequence[tuple[Reach, str]]  # and why
     reasons: Sequence[tuple[str, int]]
     fen: int
-    rings_at: datetime
+    rings_at: str
     rings_now: bool
 
 
-def prospect_of(session: ClassSession, draft: Draft) -> Prospect:
+def prospect_of(session: ClassSession, news: SessionNews) -> Prospect:
     learners = list(Audience(class_group=session.class_group).learners())
-    reaches = reach_of(learners, draft.reason)
+    reaches = reach_of(learners, news.reason)
     numbers = {reach.number for reach in reaches if reach.number}
     unreached = [(reach, why_words(reach.why)) for reach in reaches if not reach.number]
     now = timezone.now()
@@ -63,8 +62,8 @@ def prospect_of(session: ClassSession, draft: Draft) -> Prospect:
         with_page=sum(1 for learner in learners if learner.user_id is not None),
         unreached=unreached,
         reasons=list(Counter(words for _reach, words in unreached).items()),
-        fen=len(numbers) * settings.SMS_PRICE_FEN * pieces(draft.text),
-        rings_at=rings_at,
+        fen=len(numbers) * settings.SMS_PRICE_FEN * pieces(as_message(news.reason, news.values)),
+        rings_at=in_words(rings_at),
         rings_now=rings_at <= now,
     )
 
@@ -76,8 +75,8 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
     held = session_kept(request.user, pk)
     if (told := told_of(held)) is not None:
         return redirect("notices:sent", pk=told.pk)
-    draft = draft_of(held)
-    if draft is None:
+    news = news_of(held)
+    if news is None:
         return redirect("attendance:session", pk=pk)
     sent = request.POST if request.method == "POST" else None
     form = TellForm(sent, groups=_groups_of(held))
@@ -98,8 +97,8 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
         except NoticeRefused as reason:
             form.add_error("more", str(reason))
         else:
-            draft = draft_of(held, more=more) or draft
-    return _shown(request, held, draft, form)
+            news = news_of(held, more=more) or news
+    return _shown(request, held, news, form)
 
 
 def _groups_of(held: ClassSession) -> QuerySet[WorkGroup]:
@@ -107,16 +106,17 @@ def _groups_of(held: ClassSession) -> QuerySet[WorkGroup]:
 
 
 def _shown(
-    request: SignedInRequest, held: ClassSession, draft: Draft, form: TellForm
+    request: SignedInRequest, held: ClassSession, news: SessionNews, form: TellForm
 ) -> HttpResponse:
-    prospect = prospect_of(held, draft)
+    prospect = prospect_of(held, news)
     unit = held.class_group.unit
     rows = len(prospect.unreached)
     note_look(request.user, Looked.CLASS, rows=rows, unit=unit, about=str(held.class_group))
     context = {
         "session": held,
         "class_group": held.class_group,
-        "draft": draft,
+        "news": news,
+        "tail": TAIL,
         "prospect": prospect,
         "form": form,
         "has_groups": form.fields["groups"].queryset.exists(),  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from lms.accounts.models import User
 from lms.manuals.choices import VersionState
 from lms.manuals.models import ManualVersion, Review
 from lms.notices.audiences import Audience
-from lms.notices.choices import Reason
+from lms.notices.choices import NoticeReason
 from lms.notices.services import tell
 
 
@@ -17,7 +17,7 @@ def tell_makers(version: ManualVersion, review: Review) -> None:
     organisation = version.manual.organisation
     members = User.objects.filter(manufacturer__organisation=organisation)
     tell(
-        reason=Reason.REVIEW,
+        reason=NoticeReason.REVIEW,
         audience=Audience(people=list(members)),
         unit=None,
         staff_text=_words(version) % {"title": version.title},
