@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.allauth_insides import CountsFailures
 from lms.accounts.models import User
 from lms.accounts.services import set_telephone
-from lms.accounts.sms import SmsNotSent, sms_gateway
+from lms.accounts.sms import send_code
 from lms.limits import client_address
 
 
@@ -47,11 +47,8 @@ class AccountAdapter(CountsFailures):
         self, user: AbstractBaseUser | None, phone: str, code: str, **more: Any
     ) -> None:
         """Raises SmsNotSent, also when the site has no gateway."""
-        gateway = sms_gateway()
-        if gateway is None:
-            raise SmsNotSent
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
-        gateway.send_code(number=phone, code=code, minutes=minutes)
+        send_code(number=phone, code=code, minutes=minutes)
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         """A number that stands in an account was confirmed."""

@@ -17,10 +17,12 @@ def the_gateway_is_there(**asked: Any) -> list[checks.CheckMessage]:
         gateway = import_string(settings.SMS_GATEWAY)
     except ImportError as reason:
         return [checks.Error(f"SMS_GATEWAY: {reason}", id="accounts.E001")]
-    if not hasattr(gateway, "send_code"):
-        words = f"SMS_GATEWAY: {settings.SMS_GATEWAY} has no send_code (see lms/accounts/sms.py)"
+    if not (hasattr(gateway, "send") and hasattr(gateway, "pushed")):
+        words = f"SMS_GATEWAY: {settings.SMS_GATEWAY} is no gateway (see lms/accounts/sms.py)"
         return [checks.Error(words, id="accounts.E002")]
-    return []
+    missing = gateway().missing() if hasattr(gateway, "missing") else []
+    words = f"SMS_GATEWAY: {settings.SMS_GATEWAY} needs %s"
+    return [checks.Error(words % name, id="accounts.E003") for name in missing]
 
 
 @checks.register(deploy=True)

@@ -15,6 +15,7 @@ from courses.progress.summary import how_far
 from lms.accounts.models import User
 from lms.attendance.models import AttendanceRecord
 from lms.helpline.models import HelpRequest
+from lms.notices.models import Delivery, Wish
 from lms.people.models import Delegate, Learner, Look
 
 #: Of a long list the newest; the file holds all.
@@ -196,8 +197,45 @@ def _of_both(user: User | None, learner: Learner | None) -> Iterator[Section]:
             for each in asked.select_related("learner").order_by("-asked_at")
         ],
     )
+    yield _told(keys)
     if learner is not None:
+        yield _wishes_of(learner)
         yield _looks_at(learner)
+
+
+def _told(keys: dict[str, int | None]) -> Section:
+    told = Delivery.objects.filter(
+        Q(learner=keys["learner"], learner__isnull=False)
+        | Q(person=keys["user"], person__isnull=False)
+    )
+    return Section(
+        _("收到的通知"),
+        (_("什么时候"), _("说了什么"), _("怎么通知"), _("情况")),
+        [
+            (
+                moment(each.notice.made_at),
+                each.notice.text,
+                each.get_way_display(),
+                each.get_state_display(),
+            )
+            for each in told.select_related("notice").order_by("-notice__made_at", "pk")
+        ],
+    )
+
+
+def _wishes_of(learner: Learner) -> Section:
+    return Section(
+        _("愿不愿意收短信"),
+        (_("时间"), _("怎么回答的"), _("怎么说的")),
+        [
+            (
+                moment(each.said_at),
+                _("愿意") if each.given else _("不愿意"),
+                each.get_how_display(),
+            )
+            for each in Wish.objects.filter(learner=learner)
+        ],
+    )
 
 
 def _looks_at(learner: Learner) -> Section:

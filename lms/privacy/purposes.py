@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from lms.accounts.choices import Purpose
 
 #: Of the words that the notice says; whoever changes what it says gives it another.
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-12"
 
 CONSENT = gettext_lazy("本人同意（第十三条第一项）")
 SERVICE = gettext_lazy("本人要求的服务所必需（第十三条第二项）")
@@ -92,12 +92,12 @@ PROCESSINGS = (
         gettext_lazy("发短信告诉上课和停课"),
         gettext_lazy("上课、停课、改时间，发短信说一声"),
         gettext_lazy("同意收短信的人"),
-        gettext_lazy("手机号"),
+        gettext_lazy("手机号、愿不愿意收、哪几条通知到了"),
         CONSENT,
         gettext_lazy("本村居的教师和管理员；发短信的公司"),
         gettext_lazy("同意以后"),
         as_long_as_used,
-        ("accounts.User",),
+        ("accounts.User", "notices.Wish", "notices.Delivery"),
         purpose=Purpose.NEWS,
     ),
     Processing(
@@ -209,6 +209,17 @@ PROCESSINGS = (
             "ledger.Pressing",
             "ledger.LedgerImport",
         ),
+    ),
+    Processing(
+        gettext_lazy("工作通知"),
+        gettext_lazy("告诉工作人员停课、审核结果和要办的事"),
+        gettext_lazy("工作人员、厂商的人"),
+        gettext_lazy("发过哪几条、看了没有；邮箱、手机号"),
+        DUTY,
+        gettext_lazy("本人；发通知的人和上级的管理员只看人数"),
+        gettext_lazy("发出以后"),
+        days("NOTICES_KEPT_DAYS"),
+        ("notices.Delivery", "notices.DigestChoice"),
     ),
     Processing(
         gettext_lazy("谁看过学员资料"),

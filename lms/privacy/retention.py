@@ -21,6 +21,7 @@ from courses.progress.screen import COOKIE_SECONDS
 from lms.accounts.models import SELF_MADE, User
 from lms.helpline.services import forget_closed_help
 from lms.ledger.services.imports import sweep_tables
+from lms.notices.services.people import forget_before as forget_notices
 from lms.people.models import UNDONE_WITHIN, Learner, LearnerQuerySet, Look
 from lms.people.services.learners import erase_learner
 from lms.people.services.merging import forget_notes
@@ -134,6 +135,13 @@ PERIODS = (
         days_of("HELP_KEPT_DAYS"),
         lambda before: forget_closed_help(before=before),
         "HELP_KEPT_DAYS",
+    ),
+    Period(
+        "notices",
+        gettext_lazy("通知发给了谁（发出以后）"),
+        days_of("NOTICES_KEPT_DAYS"),
+        forget_notices,
+        "NOTICES_KEPT_DAYS",
     ),
     Period(
         "looks",

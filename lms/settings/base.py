@@ -13,6 +13,7 @@ from lms import __version__
 from lms.settings import env
 from lms.settings.keeping import *
 from lms.settings.limits import *
+from lms.settings.notices import *
 from lms.settings.people import *
 from lms.settings.required import undecided
 from lms.settings.watching import *
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "lms.classes",
     "lms.attendance",
     "lms.statistics",
+    "lms.notices",
     "lms.rosters",
     "lms.helpline",
     "lms.search",
@@ -176,7 +178,16 @@ CELERY_TASK_QUEUES = [
 ]
 CELERY_TASK_ROUTES = {
     f"{app}.*": {"queue": "figures"}
-    for app in ("courses", "statistics", "people", "privacy", "progress", "returns", "search")
+    for app in (
+        "courses",
+        "notices",
+        "people",
+        "privacy",
+        "progress",
+        "returns",
+        "search",
+        "statistics",
+    )
 }
 CELERY_IMPORTS = ("media.pipeline.tasks",)  # not in an app's own `tasks`, which Celery finds
 CELERY_TASK_DEFAULT_QUEUE = "media"
@@ -216,6 +227,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30,  # seconds, so that a count is never a minute old
         "options": {"expires": 30},
     },
+    **JOBS_OF_NOTICES,
     "recount figures": {
         "task": "statistics.recount",
         "schedule": crontab(hour=3, minute=10),

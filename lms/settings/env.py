@@ -89,6 +89,17 @@ def engines_by_language(name: str) -> dict[str, tuple[str, str]]:
     return chosen
 
 
+def pairs(name: str) -> dict[str, str]:
+    """`code=SMS_1, moved=SMS_2` as a mapping."""
+    found: dict[str, str] = {}
+    for item in words(name, []):
+        key, sign, value = (part.strip() for part in item.partition("="))
+        if not (key and sign and value) or key in found:
+            raise ImproperlyConfigured(f"{name}: {item!r} is not name=value, each name once")
+        found[key] = value
+    return found
+
+
 def networks(name: str) -> list[IPv4Network | IPv6Network]:
     """A comma-separated list of addresses and networks, as 10.0.0.5,10.1.0.0/16."""
     try:

@@ -14,6 +14,8 @@ LEARNERS_KEPT_DAYS = env.integer("LEARNERS_KEPT_DAYS", 1826, unit="days", minimu
 ACCOUNTS_KEPT_DAYS = env.integer("ACCOUNTS_KEPT_DAYS", 1095, unit="days", minimum=400, maximum=3650)
 #: Who of the staff looked at learners' data; never less than six months.
 LOOKS_KEPT_DAYS = env.integer("LOOKS_KEPT_DAYS", 365, unit="days", minimum=183, maximum=3650)
+#: To whom a notice went; what it cost stays, and nobody's.
+NOTICES_KEPT_DAYS = env.integer("NOTICES_KEPT_DAYS", 365, unit="days", minimum=31, maximum=3650)
 #: Of the nightly ones in BACKUP_DIR.
 BACKUPS_KEPT = env.integer("BACKUPS_KEPT", 14, unit="backups", minimum=1, maximum=1000)
 #: A public key of age: whose owner alone can read them. "": whoever has the files.

@@ -20,8 +20,6 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # closed by the adapter; a check reads it
 ACCOUNT_EMAIL_VERIFICATION = "none"
-#: Who sends short messages (lms/accounts/sms.py); empty: nobody signs in by telephone.
-SMS_GATEWAY = env.text("SMS_GATEWAY", "")
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600  # seconds

@@ -12,6 +12,7 @@ from lms.attendance.queries import keeps_a_class
 from lms.helpline.models import CALLS_BACK
 from lms.ledger.models import Measure
 from lms.manuals.models import Organisation
+from lms.notices.queries import unread_of
 from lms.people.choices import SUPERVISES, Role
 from lms.people.models import units_by_role
 from lms.tv.middleware import ON_TELEVISION
@@ -79,6 +80,10 @@ class MyWork:
     def audits(self) -> bool:
         """Whether the log of who looked at learners' data is the user's to read."""
         return self.is_superuser or self._holds((Role.AUDITOR,))
+
+    @cached_property
+    def unread_notices(self) -> int:
+        return unread_of(self.user) if self.user is not None else 0
 
     @cached_property
     def answers_help(self) -> bool:

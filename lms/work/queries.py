@@ -24,6 +24,7 @@ from lms.manuals.choices import VersionState
 from lms.manuals.models import ManualVersion, Organisation
 from lms.manuals.models.manuals import planned_revisions
 from lms.manuals.models.reviews import reviews_manuals
+from lms.notices.queries import to_be_called, untold_for
 from lms.people.choices import Role
 from lms.people.models import RoleAssignment, administered_by
 from lms.returns.choices import ReturnState
@@ -104,6 +105,17 @@ def helped(user: User, today: date) -> Helped:
         return found["minutes"] or 0
 
     return Helped(since(today.replace(day=1)), since(today.replace(month=1, day=1)))
+
+
+def notices_that_wait(user: User) -> list[Waiting]:
+    """Whom to call, and what nobody was told yet; of own classes and of units below."""
+    address = reverse("notices:followed")
+    calls = sum(each.waiting for each in to_be_called(user))  # type: ignore[attr-defined]
+    found = [
+        Waiting(calls, _("个电话要打，告诉学员课改了"), address),
+        Waiting(untold_for(user).count(), _("次课改了，还没有告诉大家"), address),
+    ]
+    return [each for each in found if each.count]
 
 
 # --- Officers ---------------------------------------------------------------------------------

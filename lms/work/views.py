@@ -36,6 +36,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
     if work.is_maker and not (work.enters_admin or any(work.units.values())):
         return redirect("workbench:home")
     context: dict[str, Any] = {"work": work}
+    if work.keeps_a_roll or work.is_officer:
+        context["notices_wait"] = queries.notices_that_wait(user)
     if work.keeps_a_roll:
         classes = queries.own_classes(user)
         context |= {
@@ -54,7 +56,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     if work.is_officer:
         own = work.units.get(Role.OFFICER, [])
         context["own_unit"] = own[0] if len(own) == 1 else None
-        context["waits"] = queries.waits_below(user)
+        context["waits"] = [*queries.waits_below(user), *context["notices_wait"]]
     elif work.has_measures:
         context["ledger_waits"] = queries.waits_in_ledger(user)
     if work.enters_admin:

@@ -24,6 +24,7 @@ ROOMS = (
     "accounts",
     "reports",
     "manuals",
+    "notices",
     "privacy",
     "returns",
     "evaluation",

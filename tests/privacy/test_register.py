@@ -45,6 +45,8 @@ OF_WORK = {
     "returns.NoTeaching",
     "returns.ReturnDeadline",
     "returns.ReturnTemplate",
+    "notices.Notice",
+    "notices.WorkGroup",
     "subtitles.Reviewer",
     "subtitles.Track",
     "subtitles.TrackCue",

@@ -51,7 +51,8 @@ from lms.people.services.looks import note_look
 
 #: How a radio button is named; a learner's number follows.
 MARK = "mark-"
-
+#: Whether those of the class are to be told, which a room above asks (decision 038).
+ASKS_TO_TELL = "notices:session"
 
 #: Of a large class; most have one page.
 SESSIONS_A_PAGE = 40
@@ -288,10 +289,10 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
                 recorded_by=request.user,
             )
             require_no_clash([session], anyway="anyway" in request.POST)
-        return _("改好了。学员和家人要另外通知。")
+        return _("改好了。")
 
     form = MoveSessionForm(request.POST, prefix="move")
-    return _act(request, pk, "move", form, to)
+    return _act(request, pk, "move", form, to, then=ASKS_TO_TELL)
 
 
 @require_POST
@@ -299,10 +300,10 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
 def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     def it(session: ClassSession, form: PlainForm) -> str:
         cancel_session(session, recorded_by=request.user, **form.cleaned_data)
-        return _("取消了。学员和家人要另外通知。")
+        return _("取消了。")
 
     form = CancelSessionForm(request.POST, prefix="cancel")
-    return _act(request, pk, "cancel", form, it)
+    return _act(request, pk, "cancel", form, it, then=ASKS_TO_TELL)
 
 
 @require_POST
@@ -370,8 +371,10 @@ def _act(
     name: str,
     form: PlainForm,
     act: Callable[[ClassSession, Any], str],
+    *,
+    then: str = "attendance:session",
 ) -> HttpResponse:
-    """Do what a form asks, or show the page with what is wrong with it."""
+    """Do what a form asks and go on to the page `then`, or show what is wrong with it."""
     session = session_kept(request.user, pk)
     if form.is_valid():
         try:
@@ -384,5 +387,5 @@ def _act(
             session = session_kept(request.user, pk)  # as it stands after all
         else:
             messages.success(request, done)
-            return redirect("attendance:session", pk=pk)
+            return redirect(then, pk=pk)
     return show_session(request, session, {name: form})

@@ -20,6 +20,7 @@ from lms.manuals.models import Manual, ManualVersion, Review, ReviewTask
 from lms.manuals.readability.queries import blocking_findings_of
 from lms.manuals.review.permissions import why_not_review
 from lms.manuals.review.services.days import check_days, forget_plan, write_days
+from lms.manuals.review.services.news import tell_makers
 from lms.manuals.review.services.workflows import find_or_make_workflow
 
 
@@ -102,7 +103,7 @@ def approve(
     stage, task_state = _question(manual, version, by, asked)
     if not manual.organisation.is_active:
         raise ReviewRefused(_("这家厂商现在没有开通，不能发布。"))
-    Review.objects.create(
+    review = Review.objects.create(
         version=version, stage=stage, outcome=ReviewOutcome.APPROVED, note=note.strip(), reviewer=by
     )
     if manual.current_workflow_state.is_at_final_task:
@@ -113,6 +114,7 @@ def approve(
         ask_for_film(version)
     task_state.approve(user=by, comment=note.strip())  # publishes, now or on its day
     version.refresh_from_db()
+    tell_makers(version, review)
     return version
 
 
@@ -130,12 +132,13 @@ def return_version(
         if not count:
             raise ReviewRefused(_("请写明哪里要改，厂商才知道怎么改。"))
         note = _("请看写在各处的%(count)d条意见。") % {"count": count}
-    Review.objects.create(
+    review = Review.objects.create(
         version=version, stage=stage, outcome=ReviewOutcome.RETURNED, note=note.strip(), reviewer=by
     )
     version.state = VersionState.RETURNED
     version.save(update_fields=["state"])
     task_state.reject(user=by, comment=note.strip())
+    tell_makers(version, review)
     return version
 
 

@@ -32,6 +32,7 @@ class Command(SentenceCommand):
             "load_demo_class",
             "load_demo_returns",
             "load_demo_ledger",
+            "load_demo_notices",
             "load_lobby_playlist",
             "load_demo_manuals",
             "load_demo_evaluation",
