@@ -31,6 +31,8 @@ urlpatterns = [
     path("accounts/first-password/", first_password, name="first_password"),
     path("accounts/privacy/", include("lms.privacy.urls")),
     path("admin/", include(admin_urls)),
+    path("alerts/", include("lms.alerts.urls")),
+    path("classes/alerts/", include("lms.alerts.urls_staff")),
     path("classes/help/", include(helpline_urls.for_staff)),
     path("classes/", include("lms.attendance.urls")),
     path("classes/", include("lms.classes.urls")),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from courses.progress.records import forget_unused
 from courses.progress.screen import COOKIE_SECONDS
 from lms.accounts.models import SELF_MADE, User
+from lms.alerts.services import forget_words_met
 from lms.helpline.services import forget_closed_help
 from lms.people.models import UNDONE_WITHIN, Learner, LearnerQuerySet, Look
 from lms.people.services.learners import erase_learner
@@ -133,6 +134,13 @@ PERIODS = (
         days_of("HELP_KEPT_DAYS"),
         lambda before: forget_closed_help(before=before),
         "HELP_KEPT_DAYS",
+    ),
+    Period(
+        "met",
+        gettext_lazy("“我遇到了”里自己写的话"),
+        days_of("MET_KEPT_DAYS"),
+        lambda before: forget_words_met(before=before),
+        "MET_KEPT_DAYS",
     ),
     Period(
         "looks",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.reports.attendance import attendance
 from lms.reports.open_rolls import open_rolls
 from lms.reports.question import Question
+from lms.reports.read_out import read_out
 from lms.reports.table import Table
 
 
@@ -26,6 +27,7 @@ class Report:
 REPORTS = (
     Report("attendance", _("出勤统计"), attendance),
     Report("open-rolls", _("没有结束的点名"), open_rolls, has_trees=False, splits=False),
+    Report("read-out", _("防骗提醒读了没有"), read_out, has_trees=False, splits=False),
 )
 
 

@@ -55,6 +55,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
         own = work.units.get(Role.OFFICER, [])
         context["own_unit"] = own[0] if len(own) == 1 else None
         context["waits"] = queries.waits_below(user)
+    elif work.writes_alerts:
+        context["alerts_wait"] = queries.alerts_wait(user)
     if work.enters_admin:
         context["checks"] = queries.waits_for_checking(user)
     return render(request, "work/mine.html", context)
