@@ -39,7 +39,7 @@ def make_demo_alerts() -> list[Alert]:
             made_account=True,
         )
     now = timezone.now()
-    times = {"starts_at": now, "ends_at": now + timedelta(days=ALERT_DAYS)}
+    ends = now + timedelta(days=ALERT_DAYS)
     shown = services.write_alert(
         unit=street,
         kind=FraudKind.OFFICE,
@@ -48,7 +48,8 @@ def make_demo_alerts() -> list[Alert]:
         todo=_("先挂电话。不下载软件，不给人看屏幕，不说验证码。"),
         calls="96110、110",
         written_by=police,
-        **times,
+        starts_at=now,
+        ends_at=ends,
     )
     services.confirm(shown, confirmed_by=people["street"])
     waiting = services.write_alert(
@@ -59,7 +60,8 @@ def make_demo_alerts() -> list[Alert]:
         todo=_("不去，不买。身体的事问医院的医生，先跟家里人商量。"),
         calls="96110、12345",
         written_by=people["street"],
-        **times,
+        starts_at=now,
+        ends_at=ends,
     )
     for kind, way, words, came_by in (
         (FraudKind.LINK, FraudWay.SMS, _("说快递丢了，点进去填银行卡。"), CameBy.BUTTON),

@@ -6,11 +6,12 @@ import re
 import pytest
 from playwright.sync_api import APIRequestContext, Browser, Page, expect
 
+from tests.journeys.conftest import Site
 from tests.journeys.television import TELEVISION, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
-STREET = "440103001"
+STREET = "440103002"
 TITLE, EMERGENCY = "冒充客服说要退款", "台风今晚登陆"
 EVERY_MS = 50_000  # as screens ask
 #: Two officers, in units as a city has them.
@@ -25,21 +26,24 @@ for name, code in (("street", "{STREET}"), ("district", "{STREET[:6]}")):
     )
 print(*Unit.objects.get(code="{STREET}").get_children().values_list("code", flat=True)[:2])
 """
-END_ALL = """
-from lms.alerts.models import Alert, EmergencyNotice
-Alert.objects.update(state="withdrawn")
-EmergencyNotice.objects.update(state="withdrawn")
-"""
 
 
-@pytest.fixture
-def city(live_site):
-    """With units and two officers; other tests find no alert of this one."""
-    live_site.manage("import_units", "lms/units/data/units-guangzhou.csv", "--if-empty")
-    said = live_site.manage("shell", "-v0", "-c", APPOINT)
-    live_site.codes["villages"] = said.splitlines()[-1]
-    yield live_site
-    live_site.manage("shell", "-v0", "-c", END_ALL)
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """With lessons, units and two officers; a site of its own, so that no other test sees what is
+    written here."""
+    site = Site(tmp_path_factory.mktemp("alerts"))
+    try:
+        site.prepare()
+        site.manage("import_units", "lms/units/data/units-guangzhou.csv", "--if-empty")
+        said = site.manage("make_demo_accounts")
+        site.codes = dict(re.findall(r"(\w+) / (\S+)", said))
+        said = site.manage("shell", "-v0", "-c", APPOINT)
+        site.codes["villages"] = said.splitlines()[-1]
+        site.go_on()
+        yield site
+    finally:
+        site.stop()
 
 
 class Officer:
@@ -65,9 +69,9 @@ class Officer:
 
 
 @pytest.fixture
-def officers(browser, city, passwords):
+def officers(browser, city):
     made = {
-        name: Officer(browser, city.url, name, passwords[name]) for name in ("street", "district")
+        name: Officer(browser, city.url, name, city.codes[name]) for name in ("street", "district")
     }
     yield made
     for officer in made.values():

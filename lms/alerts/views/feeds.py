@@ -67,7 +67,7 @@ class AlertsOfUnit(AllAlerts):
     def title(self, obj: Unit) -> str:
         return _("防骗提醒：%(unit)s") % {"unit": obj.name}
 
-    def items(self, obj: Unit) -> Iterable[Alert]:
+    def items(self, obj: Any = None) -> Iterable[Alert]:
         here = Alert.objects.live().filter(path_over(obj, prefix="unit__"))
         return list(here.select_related("unit")[:ALERTS_IN_A_FEED])
 
