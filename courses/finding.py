@@ -22,6 +22,7 @@ LESSONS_IN_THE_FEED = 20
 CLOSED_TO_ROBOTS = (
     "/accounts/",
     "/admin/",
+    "/alerts/met/",
     "/classes/",
     "/display/",
     "/help/",

@@ -34,6 +34,7 @@ from courses.models.watching import LIST
 from courses.own_parts import CutPage, Here, OwnParts, marked
 from courses.progress.models import LearnerRecord
 from courses.progress.screen import note_lesson, record_on_screen, set_record
+from media.models import Narration, Stage
 
 logger = logging.getLogger(__name__)
 
@@ -208,11 +209,23 @@ def keep(key: str, page: KeptPage | tuple[str, int]) -> None:
         logger.warning("A page is not kept: %s", error)
 
 
-def forget_pages(**announced: Any) -> None:
+def forget_pages(*, instance: Any = None, **announced: Any) -> None:
     """Make void what was kept: now, and again after the commit, since a page rendered in between
-    shows the state before the change."""
+    shows the state before the change. `instance`: what was changed, where that is known."""
+    if is_on_no_page(instance):
+        return
     note_change()
     transaction.on_commit(note_change)
+
+
+def is_on_no_page(instance: Any) -> bool:
+    """Whether it is the sound of something that is no page, as a village's warning, or a stage on
+    the way to it."""
+    if isinstance(instance, Narration):
+        return instance.page_id is None
+    if isinstance(instance, Stage) and instance.narration_id is not None:
+        return Narration.objects.filter(pk=instance.narration_id, page=None).exists()
+    return False
 
 
 def note_change() -> None:

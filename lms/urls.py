@@ -33,6 +33,8 @@ urlpatterns = [
     path("accounts/notices/", include("lms.notices.urls_own")),
     path("accounts/privacy/", include("lms.privacy.urls")),
     path("admin/", include(admin_urls)),
+    path("alerts/", include("lms.alerts.urls")),
+    path("classes/alerts/", include("lms.alerts.urls_staff")),
     path("classes/help/", include(helpline_urls.for_staff)),
     path("classes/", include("lms.attendance.urls")),
     path("classes/", include("lms.classes.urls")),

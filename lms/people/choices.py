@@ -9,12 +9,14 @@ class Role(models.TextChoices):
     TEACHER = "teacher", _("教师")
     VOLUNTEER = "volunteer", _("志愿者")
     AUDITOR = "auditor", _("查阅员")
+    LIAISON = "liaison", _("联络民警")
 
 
-#: Roles that see everything of the unit and below. Teachers and volunteers see their own classes.
+#: Roles that see everything of the unit and below. Teachers and volunteers see their own classes,
+#: the police liaison (who writes alerts) no learner.
 SUPERVISES = (Role.OFFICER, Role.AUDITOR)
 #: Whom a unit appoints for itself; its officers and auditors are appointed from above.
-HELPERS = (Role.TEACHER, Role.VOLUNTEER)
+HELPERS = (Role.TEACHER, Role.VOLUNTEER, Role.LIAISON)
 
 
 class RoleState(models.TextChoices):

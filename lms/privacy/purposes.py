@@ -152,6 +152,17 @@ PROCESSINGS = (
         ("helpline.HelpRequest",),
     ),
     Processing(
+        gettext_lazy("我遇到了骗子"),
+        gettext_lazy("提醒别人，做防骗练习"),
+        gettext_lazy("告诉我们的人，不问是谁"),
+        gettext_lazy("哪个村居、哪一种、怎么来的；自己写的话可以不写。没有姓名和电话"),
+        SERVICE,
+        gettext_lazy("本村居和上级的管理员、联络民警"),
+        gettext_lazy("说了以后删去自己写的话，只留次数"),
+        days("MET_KEPT_DAYS"),
+        ("alerts.MetFraud",),
+    ),
+    Processing(
         gettext_lazy("统计"),
         gettext_lazy("报告有多少人上了课"),
         gettext_lazy("不涉及任何人"),
@@ -253,4 +264,4 @@ def asked_for() -> list[Processing]:
 
 def of_elders() -> list[Processing]:
     """Those that the notice tells who signs in, beside those that it asks."""
-    return [each for each in PROCESSINGS[:8] if each.purpose is None]
+    return [each for each in PROCESSINGS[:9] if each.purpose is None]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from courses.progress.records import forget_unused
 from courses.progress.screen import COOKIE_SECONDS
 from lms.accounts.models import SELF_MADE, User
+from lms.alerts.services import forget_words_met
 from lms.helpline.services import forget_closed_help
 from lms.ledger.services.imports import sweep_tables
 from lms.notices.services.people import forget_before as forget_notices
@@ -142,6 +143,13 @@ PERIODS = (
         days_of("NOTICES_KEPT_DAYS"),
         forget_notices,
         "NOTICES_KEPT_DAYS",
+    ),
+    Period(
+        "met",
+        gettext_lazy("“我遇到了”里自己写的话"),
+        days_of("MET_KEPT_DAYS"),
+        lambda before: forget_words_met(before=before),
+        "MET_KEPT_DAYS",
     ),
     Period(
         "looks",

@@ -17,6 +17,7 @@ from lms.reports.newcomers import newcomers
 from lms.reports.open_rolls import open_rolls
 from lms.reports.question import Question
 from lms.reports.standing_out.report import standing_out
+from lms.reports.read_out import read_out
 from lms.reports.table import Table
 from lms.reports.volunteers import volunteers
 
@@ -57,6 +58,7 @@ REPORTS = (
     _whole("first-and-last", _("学前学后"), first_and_last, bars="knew know"),
     _whole("volunteers", _("志愿者时间"), volunteers, bars="hours"),
     _whole("home-visits", _("上门家教"), home_visits, bars="held"),
+    Report("read-out", _("防骗提醒读了没有"), read_out, has_trees=False, splits=False),
 )
 
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "lms.notices",
     "lms.rosters",
     "lms.helpline",
+    "lms.alerts",
     "lms.search",
     "lms.tv",
     "lms.returns",
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "lms.accounts.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.tv.middleware.TelevisionMiddleware",
+    "lms.alerts.middleware.AlertsMiddleware",
     "lms.privacy.asking.AskingMiddleware",
     "lms.bounds.BoundsMiddleware",
     "courses.progress.screen.LearnerRecordMiddleware",
@@ -269,6 +271,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 6 * 3600},
     },
 }
+
+#: How old may be what a web process knows of alerts and emergencies. Screens ask every fifty
+#: seconds (alerts.js), so that none is a minute behind.
+ALERTS_READ_SECONDS = 8
 
 #: What help shows to whoever has not said where they live, or whose unit has no telephone.
 CITY_TELEPHONE = env.text("CITY_TELEPHONE", "12345")

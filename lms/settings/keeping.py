@@ -4,6 +4,8 @@ from lms.settings import env
 
 #: Who asked for help and under what number, after somebody closed the request.
 HELP_KEPT_DAYS = env.integer("HELP_KEPT_DAYS", 365, unit="days", minimum=1, maximum=3650)
+#: What learners wrote in their own words below 我遇到了.
+MET_KEPT_DAYS = env.integer("MET_KEPT_DAYS", 180, unit="days", minimum=1, maximum=3650)
 #: What was learnt under a learning number that nobody uses any more; an account's is kept with it.
 LEARNER_RECORD_KEPT_DAYS = env.integer(
     "LEARNER_RECORD_KEPT_DAYS", 1095, unit="days", minimum=400, maximum=3650

@@ -17,6 +17,7 @@ RATE_LIMITS = {
     "here_session": "600/10m/key",
     "here_wrong_session": "100/10m/key",
     "lesson_tally": "1/10m/key,3000/10m/ip",  # what a learner does, that is counted; more is not
+    "met": "60/60m/ip",  # 我遇到了: a class behind one address
     "manual_answer": "300/10m/ip",  # 看懂了 and 没看懂
     "manual_view": "600/10m/ip",  # openings that are counted; more are shown and not counted
     "manufacturer_apply": "10/60m/ip",

@@ -49,6 +49,7 @@ SECOND_FACTOR_DUTIES = [
 #: closed until it stands here.
 OPEN_WITHOUT_SECOND_FACTOR = (
     "/accounts/",
+    "/alerts/",
     "/display/",
     "/documents/",
     "/handouts/",

@@ -13,6 +13,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 DEMO_ALLOWED = True
 KEEPS_PAGES = CACHES["pages"] == CACHES["default"]  # with Redis; elsewhere a test asks for it
 CACHES["pages"] = CACHES["default"]
+ALERTS_READ_SECONDS = 3600  # a test that writes one has it read anew
 LESSON_FILMS = MANUAL_FILMS = False  # a test that needs one asks for it
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var/test")
 VAR_DIR.mkdir(parents=True, exist_ok=True)  # SQLite makes no folders

@@ -4,8 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.models import LessonPage
+from lms.attendance.demo import VILLAGE
 from lms.tv.choices import FilmsFrom
 from lms.tv.models import Playlist, PlaylistItem
+from lms.units.models import Unit
 
 LESSONS = ("stop-unknown-call", "weather-warning", "power-safety")
 
@@ -18,7 +20,10 @@ def make_lobby_playlist() -> Playlist | None:
     if Playlist.objects.exists() or not lessons:
         return None
     playlist = Playlist.objects.create(
-        title=_("服务中心大堂"), slug="lobby", films_from=FilmsFrom.ALL
+        title=_("服务中心大堂"),
+        slug="lobby",
+        films_from=FilmsFrom.ALL,
+        unit=Unit.objects.filter(code=VILLAGE).first(),
     )
     for order, lesson in enumerate(lessons):
         PlaylistItem.objects.create(playlist=playlist, lesson=lesson, sort_order=order)

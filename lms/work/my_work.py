@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from lms.accounts.access import Visitor
+from lms.alerts.models import WRITES
 from lms.attendance.queries import keeps_a_class
 from lms.helpline.models import CALLS_BACK
 from lms.ledger.models import Measure
@@ -88,6 +89,11 @@ class MyWork:
     @cached_property
     def answers_help(self) -> bool:
         return self.is_superuser or self._holds(CALLS_BACK)
+
+    @cached_property
+    def writes_alerts(self) -> bool:
+        """As `lms.alerts.models.writes_alerts`, out of the roles that were read already."""
+        return self.is_superuser or self._holds(WRITES)
 
     @cached_property
     def is_officer(self) -> bool:

@@ -12,6 +12,7 @@ from wagtail.models import Revision, TaskState, get_default_page_content_type
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from lms.accounts.models import User
+from lms.alerts.models import Alert, EmergencyNotice, MetFraud
 from lms.classes.choices import EnrolmentState, SessionState
 from lms.classes.models import ClassGroup, ClassSession, Enrolment, HelperTime
 from lms.classes.wall_clock import day_bounds
@@ -195,6 +196,29 @@ def waits_in_ledger(user: User) -> list[Waiting]:
             _("条台账七天内到期"),
             f"{ledger}?standing={Standing.SOON}",
         ),
+    ]
+    return [*emergencies_wait(user), *(each for each in found if each.count), *alerts_wait(user)]
+
+
+def emergencies_wait(user: User) -> list[Waiting]:
+    """Of officers; before everything else."""
+    desk = reverse("alert_desk:mine")
+    waiting = EmergencyNotice.objects.to_confirm(user)
+    alone = EmergencyNotice.objects.unseen_from_above(user)
+    found = [
+        Waiting(waiting.count(), _("条紧急通知等您看过才能发布"), desk),
+        Waiting(alone.count(), _("条紧急通知是下面一个人发布的，请看一看"), desk),
+    ]
+    return [each for each in found if each.count]
+
+
+def alerts_wait(user: User) -> list[Waiting]:
+    """Of whoever writes alerts."""
+    alerts = Alert.objects.to_confirm(user)
+    met = MetFraud.objects.visible_to(user).new()
+    found = [
+        Waiting(alerts.count(), _("条防骗提醒等您看过才能发布"), reverse("alert_desk:mine")),
+        Waiting(met.count(), _("条“我遇到了”还没有看"), reverse("alert_desk:met")),
     ]
     return [each for each in found if each.count]
 

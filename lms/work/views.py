@@ -57,8 +57,10 @@ def mine(request: SignedInRequest) -> HttpResponse:
         own = work.units.get(Role.OFFICER, [])
         context["own_unit"] = own[0] if len(own) == 1 else None
         context["waits"] = [*queries.waits_below(user), *context["notices_wait"]]
-    elif work.has_measures:
+    if work.has_measures and not work.is_officer:
         context["ledger_waits"] = queries.waits_in_ledger(user)
+    if work.writes_alerts and not work.is_officer:
+        context["alerts_wait"] = queries.alerts_wait(user)
     if work.enters_admin:
         context["checks"] = queries.waits_for_checking(user)
     return render(request, "work/mine.html", context)

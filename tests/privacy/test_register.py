@@ -18,6 +18,11 @@ PAGE, PDF = "/admin/privacy/", "/admin/privacy/register.pdf"
 OF_WORK = {
     "accounts.User_groups",
     "accounts.User_user_permissions",
+    "alerts.Alert",
+    "alerts.AlertEvent",
+    "alerts.DrillIdea",
+    "alerts.EmergencyNotice",  # the telephone is an office's
+    "alerts.ReadOut",
     "attendance.HeadcountCorrection",
     "attendance.SessionChange",
     "classes.AddedAgain",

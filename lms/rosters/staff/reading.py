@@ -40,6 +40,7 @@ ROLE_WORDS = {
     "教师": Role.TEACHER, "老师": Role.TEACHER, "讲师": Role.TEACHER, "授课教师": Role.TEACHER,
     "志愿者": Role.VOLUNTEER, "义工": Role.VOLUNTEER, "助教": Role.VOLUNTEER,
     "查阅员": Role.AUDITOR,
+    "联络民警": Role.LIAISON, "民警": Role.LIAISON, "社区民警": Role.LIAISON,
 }  # fmt: skip
 SHOWN = 40  # characters of what was written, in a complaint
 

@@ -1,6 +1,7 @@
 // All that learners' pages do, each behaviour found by its data- attributes; on a page without them
 // it does nothing. The order is that in which the keys are heard: the remote control comes first.
 import './keys.js';
+import './alerts.js';
 import './remote.js';
 import './way-back.js';
 import './first-focus.js';

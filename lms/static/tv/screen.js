@@ -1,5 +1,7 @@
 // A screen that nobody looks after: it plays its list in turn, within its hours, and goes on without
 // a network with all that it has loaded. What fails is passed over; a new list is taken up by itself.
+import { alertsOf } from './screen-alerts.js';
+
 const stage = document.querySelector('[data-screen]');
 const video = stage.querySelector('video');
 const slide = stage.querySelector('[data-slide]');
@@ -18,6 +20,7 @@ const slideMs = (words) => Math.max(7000, words.length * 330 + 3000);
 
 let list = null;
 let clockOffset = 0;
+const alerts = alertsOf(stage);
 
 // A browser may keep its memory from us: then all begins anew after a power cut, and no more.
 function remembered(name) {
@@ -102,7 +105,7 @@ function isOpen() {
 // --- Showing ------------------------------------------------------------------------------------
 
 function show(part) {
-  [video, slide, rest].forEach((each) => { each.hidden = each !== part; });
+  [video, slide, rest, alerts.slide].forEach((each) => { each.hidden = each !== part; });
 }
 
 async function start() {
@@ -174,10 +177,19 @@ async function playLesson(item) {
   }
 }
 
+// What the village is warned of, one after each item; nothing where nothing is live.
+async function showAlert() {
+  const words = alerts.next();
+  if (!words) return;
+  show(alerts.slide);
+  await wait(slideMs(words));
+}
+
 async function run() {
   let failures = 0;
   for (let place = Number(remembered(PLACE)) || 0; ; place += 1) {
     if (!list) await refresh();
+    if (list && isOpen()) await showAlert();
     // A whole round without one that could be shown: rest, then try again.
     if (!list || !list.items.length || !isOpen() || failures >= list.items.length) {
       show(rest);

@@ -14,6 +14,7 @@ from wagtail.models import Orderable, Page
 from courses.models import LessonPage
 from lms.classes.choices import Weekday
 from lms.tv.choices import FilmOrder, FilmsFrom
+from lms.units.models import Unit
 from media.models import Video
 
 #: Kinds of pages whose lessons' films can be played by rule.
@@ -29,6 +30,16 @@ class Playlist(ClusterableModel):
         _("网址里的名字"),
         unique=True,
         help_text=_("小写字母、数字和短横线，比如 lobby。大屏打开 /screen/lobby/ 就开始播放。"),
+    )
+
+    #: Whose alerts its screens show; None: those for the whole city alone.
+    unit = models.ForeignKey(
+        Unit,
+        verbose_name=_("大屏在哪里"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     films_from = models.CharField(
@@ -55,6 +66,7 @@ class Playlist(ClusterableModel):
     panels: ClassVar = [
         FieldPanel("title"),
         FieldPanel("slug"),
+        FieldPanel("unit"),
         MultiFieldPanel(
             [
                 FieldPanel("films_from"),

@@ -21,6 +21,8 @@ KEPT = [
     "css/base.css",
     "tv/screen.css",
     "tv/screen.js",
+    "tv/screen-alerts.js",
+    "js/reading/browser-voice.js",
     "pictures/yinling.svg",
 ]
 
@@ -29,7 +31,7 @@ KEPT = [
 @cache_control(no_cache=True)
 @csp_update({"media-src": ["'self'", "blob:"]})  # type: ignore[arg-type]  # films it keeps
 def screen(request: HttpRequest, slug: str) -> HttpResponse:
-    playlist = get_object_or_404(Playlist, slug=slug)
+    playlist = get_object_or_404(Playlist.objects.select_related("unit"), slug=slug)
     shown: dict[str, Any] = playlist_as_json(playlist)
     return render(request, "tv/screen.html", {"playlist": playlist, "items": shown["items"]})
 

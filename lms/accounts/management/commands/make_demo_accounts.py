@@ -18,6 +18,7 @@ ACCOUNTS: list[tuple[str, str, dict[str, Any]]] = [
     ("district", _("区管理员"), {}),
     ("city", _("市管理员"), {}),
     ("auditor", _("区查阅员"), {}),
+    ("police", _("联络民警"), {}),
     ("reviewer", _("说明书审核员"), {"group": "说明书审核员"}),
     ("maker1", _("厂商：晴禾坡"), {}),
     ("maker2", _("厂商：松影岭"), {}),

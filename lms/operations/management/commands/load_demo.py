@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from lms.alerts.services import let_editors_see_drill_ideas
 from lms.operations.static_files import collect_what_changed
 from media.management.sentences import SentenceCommand
 
@@ -34,10 +35,12 @@ class Command(SentenceCommand):
             "load_demo_ledger",
             "load_demo_notices",
             "load_lobby_playlist",
+            "load_demo_alerts",
             "load_demo_manuals",
             "load_demo_evaluation",
         ):
             call_command(command, stdout=self.stdout)
         call_command("recount", mend=True, stdout=self.stdout)  # what is from before figures
         call_command("load_search_words", stdout=self.stdout)
+        let_editors_see_drill_ideas()
         call_command("wagtail_update_index", verbosity=0)  # and from before Chinese search

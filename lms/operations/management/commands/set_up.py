@@ -12,6 +12,7 @@ from lms.accounts.models import User
 from lms.accounts.services import make_administrator
 from lms.accounts.sms import sms_gateway
 from lms.accounts.telephones import TelephoneRefused, in_groups, normalised
+from lms.alerts.services import let_editors_see_drill_ideas
 from lms.operations.static_files import collect_what_changed
 from lms.people.services.slips import SLIP_DAYS, issue_slips, without_own_password
 from lms.units.unit_file import UnusableFile, read_unit_file
@@ -40,6 +41,7 @@ class Command(SentenceCommand):
             call_command("import_units", str(units), stdout=self.stdout)
         call_command("recount", mend=True, stdout=self.stdout)  # what is from before figures
         call_command("load_search_words", stdout=self.stdout)
+        let_editors_see_drill_ideas()
         call_command("wagtail_update_index", verbosity=0)
         if telephone:
             self.make_administrator(telephone)
