@@ -2,10 +2,11 @@
 
     python benchmarks/first_films.py [--port N] [--films N]
 
-Takes an hour on a quiet machine; with --films as long as the first N need. It runs bin/start in a folder of its own until each film
-stands. The worker, with all that it has started, is halted and let go on in turns of ten seconds,
-and home is asked for five times a second in both, so that one machine in one hour is compared with
-itself. The time in which it was halted is taken off. Prints a line a minute, then the figures.
+Takes an hour on a quiet machine; with --films as long as the first N need. It runs bin/start in a
+folder of its own until each film stands. The worker, with all that it has started, is halted and
+let go on in turns of ten seconds, and home is asked for five times a second in both, so that one
+machine in one hour is compared with itself. The time in which it was halted is taken off; halting
+makes gaps between stages too, which are not. Prints a line a minute, then the figures.
 """
 
 import argparse
@@ -86,9 +87,7 @@ def watch(
         halted += time.monotonic() - paused_at
     minutes = (time.monotonic() - begun_at - halted) / 60
     megabytes = row(folder, BYTES)[0] / 1e6
-    print(
-        f"{there} of {wanted} films: {minutes:.1f} min since the start, halted time taken off (≤ 15 asked)"
-    )
+    print(f"{there} of {wanted} films: {minutes:.1f} min since the start (all ≤ 15 asked)")
     print(f"{megabytes:.0f} MB in three sizes, sound and the file to keep (≤ 400 asked)")
     print(f"home, p95: {p95(busy):.1f} ms meanwhile, {p95(idle):.1f} ms with the worker halted;")
     print(

@@ -144,8 +144,13 @@ def waits_below(user: User) -> list[Waiting]:
             reverse("evaluation:cases"),
         ),
     ]
-    found = [*waiting_returns(user), *found, *waits_in_ledger(user)]
-    return [each for each in found if each.count]
+    return [
+        *emergencies_wait(user),
+        *waiting_returns(user),
+        *(each for each in found if each.count),
+        *waits_in_ledger(user),
+        *alerts_wait(user),
+    ]
 
 
 def waiting_returns(user: User) -> list[Waiting]:
@@ -197,7 +202,7 @@ def waits_in_ledger(user: User) -> list[Waiting]:
             f"{ledger}?standing={Standing.SOON}",
         ),
     ]
-    return [*emergencies_wait(user), *(each for each in found if each.count), *alerts_wait(user)]
+    return [each for each in found if each.count]
 
 
 def emergencies_wait(user: User) -> list[Waiting]:
