@@ -16,8 +16,8 @@ from lms.reports.home_visits import home_visits
 from lms.reports.newcomers import newcomers
 from lms.reports.open_rolls import open_rolls
 from lms.reports.question import Question
-from lms.reports.standing_out.report import standing_out
 from lms.reports.read_out import read_out
+from lms.reports.standing_out.report import standing_out
 from lms.reports.table import Table
 from lms.reports.volunteers import volunteers
 
