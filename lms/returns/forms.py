@@ -42,7 +42,7 @@ class SigningForm(PlainForm):
         label=_("情况说明"),
         help_text=_("上面列出的情况，是怎么回事？写一两句就行。"),
         max_length=WORDS_MOST,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     remarks = forms.CharField(
         label=_("备注"),

@@ -43,6 +43,10 @@ PAGES = [
     "/m/{SY-9}/",
     "/m/{QH-21}/1/4/?said=no",
     "/m/{QH-21}/1/practice/?screen=s4",
+    "/faces/",
+    "/faces/440103001101/",
+    "/cases/",
+    "/open-data/",
 ]
 
 #: Of somebody who is signed in.

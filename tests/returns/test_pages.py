@@ -171,10 +171,14 @@ def test_a_level_approves_all_below_in_two_presses_from_its_work(sign, office, a
     assert at(SECOND).is_counted
 
 
-def test_a_form_that_does_not_say_when_it_was_opened_approves_nothing(sign, office, at, month):
+@pytest.mark.parametrize("wrong", [{"opened": "gestern"}, {"pick": "9" * 20 + ":1"}, {"pick": "x"}])
+def test_a_form_that_was_tampered_with_approves_nothing(sign, office, at, month, wrong):
+    """One that does not say when it was opened, too."""
     sign(VILLAGE)
-    sent = {"opened": "gestern", "pick": f"{at(VILLAGE).pk}:{at(VILLAGE).turn}"}
-    page = browser(office.street).post(address(STREET, month, "approve/"), sent, follow=True)
+    client = browser(office.street)
+    opened = hidden(client.get(address(STREET, month)), "opened")
+    sent = {"opened": opened, "pick": f"{at(VILLAGE).pk}:{at(VILLAGE).turn}", **wrong}
+    page = client.post(address(STREET, month, "approve/"), sent, follow=True)
     assert "请重新打开这一页" in words(page)
     assert at(VILLAGE).state == ReturnState.SUBMITTED
 

@@ -26,6 +26,7 @@ from lms.returns.unusual import needs_explanation, standing_out
 from lms.returns.views.access import Seen, decidable, fillable, return_seen
 from lms.returns.views.pages import OPENED, show
 
+DIGITS_MOST = 18  # as many as every number has that a column holds
 LEFT_TOLD = 3  # of those that could not be approved
 
 
@@ -96,6 +97,8 @@ def approve(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
 def _pick(said: str) -> tuple[int, int]:
     """Raises ValueError."""
     key, _colon, turn = said.partition(":")
+    if len(key) > DIGITS_MOST or len(turn) > DIGITS_MOST:
+        raise ValueError(said[:DIGITS_MOST])
     return int(key), int(turn)
 
 
