@@ -14,6 +14,7 @@ from lms.attendance.models import AttendanceEvent, HeadcountCorrection, SessionC
 from lms.classes.models import ClassSession
 from lms.people.choices import Role
 from lms.people.models import supervised_units
+from lms.reports.standing_out.findings import StandsOut
 from lms.returns.choices import OPEN, Punctuality, ReturnState
 from lms.returns.figures import (
     LABELS,
@@ -24,7 +25,7 @@ from lms.returns.figures import (
     returns_below,
 )
 from lms.returns.models import NoTeaching, Return, ReturnAct, ReturnQuerySet, ReturnTemplate
-from lms.returns.unusual import WhatStandsOut, earlier_snapshots, needs_explanation, standing_out
+from lms.returns.unusual import earlier_snapshots, needs_explanation, standing_out
 from lms.statistics.models import DirtyMonth
 from lms.units.choices import Level
 from lms.units.models import Unit, paths_to
@@ -121,7 +122,7 @@ def read_page(one: Return, *, user: User, decides: bool) -> ReturnPage:
     changed = changed_since(one, below)
     waiting = [each for each in below if not each.is_settled]
     signed = one.snapshot if one.is_signed else None
-    found: list[WhatStandsOut] = []
+    found: list[StandsOut] = []
     if signed is not None:
         numbers = Numbers.signed(signed.told)
         sentences = [each["sentence"] for each in signed.told["standing_out"]]

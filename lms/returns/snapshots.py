@@ -7,10 +7,11 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from lms.reports.standing_out.findings import StandsOut
 from lms.returns.choices import Punctuality, ReturnState
 from lms.returns.figures import DEFINITIONS, Numbers
 from lms.returns.models import Return, Snapshot
-from lms.returns.unusual import SHOWN_MOST, WhatStandsOut
+from lms.returns.unusual import SHOWN_MOST
 from lms.units.models import Unit
 
 
@@ -28,7 +29,7 @@ def write_content(
     *,
     below: Sequence[Return],
     numbers: Numbers,
-    found: Sequence[WhatStandsOut],
+    found: Sequence[StandsOut],
     words: Words,
     today: date,
 ) -> str:

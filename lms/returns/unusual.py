@@ -1,22 +1,18 @@
 """What stands out in a return, each in a sentence that asks and accuses nobody.
 
-What returns themselves know is found here. What the rolls show is for other rooms to find: a
-function of FINDERS each.
+What returns themselves know is found here; what the rolls show, lms/reports/standing_out.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from statistics import mean
-from typing import Protocol
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from lms.reports.standing_out.findings import StandsOut, what_stands_out
 from lms.returns.choices import ReturnActKind
 from lms.returns.figures import Numbers
 from lms.returns.models import Return, ReturnAct, Snapshot
-from lms.statistics.periods import Period
-from lms.units.models import Unit
 
 MONTHS_COMPARED = 6
 MONTHS_LEAST = 3  # of signed ones: of fewer a mean says little
@@ -25,66 +21,37 @@ SECONDS_LOOKED = 10  # in which nobody has read a return
 SHOWN_MOST = 20  # sentences that a snapshot keeps, the heaviest first
 
 
-class WhatStandsOut(Protocol):
-    """As lms.reports.standing_out gives it."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def unit_id(self) -> int: ...
-    @property
-    def sentence(self) -> str: ...
-    @property
-    def weight(self) -> int: ...
-
-
-@dataclass(frozen=True)
-class ReturnFinding:
-    kind: str
-    unit_id: int
-    sentence: str
-    weight: int  # heavier first
-
-
-Finder = Callable[[Sequence[Unit], Period], Mapping[int, Sequence[WhatStandsOut]]]
-#: Asked for one unit at a time; they tell of it, and of what is held at it and below. What they
-#: tell of a unit is not told again here.
-FINDERS: tuple[Finder, ...] = ()
-
-
-def standing_out(one: Return, numbers: Numbers) -> list[WhatStandsOut]:
-    """The heaviest first."""
-    found: list[WhatStandsOut] = []
-    for finder in FINDERS:
-        found += finder([one.unit], one.period).get(one.unit_id, [])
+def standing_out(one: Return, numbers: Numbers) -> list[StandsOut]:
+    """The heaviest first. Eight queries."""
+    found = what_returns_know(one, numbers)
     told = {(each.unit_id, each.kind) for each in found}
-    own = what_returns_know(one, numbers)
-    found += [each for each in own if (each.unit_id, each.kind) not in told]
+    of_rolls = what_stands_out([one.unit], one.period)[one.unit_id]
+    found += [each for each in of_rolls if (each.unit_id, each.kind) not in told]
     return sorted(found, key=lambda each: -each.weight)
 
 
-def needs_explanation(one: Return, found: Sequence[WhatStandsOut]) -> bool:
+def needs_explanation(one: Return, found: Sequence[StandsOut]) -> bool:
     """Whether something stands out at the unit itself; what does below was explained there."""
     return any(each.unit_id == one.unit_id for each in found)
 
 
-def what_returns_know(one: Return, numbers: Numbers) -> list[ReturnFinding]:
+def what_returns_know(one: Return, numbers: Numbers) -> list[StandsOut]:
     """Two queries."""
     found = [_nothing_held(one, numbers), _jump(one, numbers), _quick_approvals(one)]
     return [each for each in found if each]
 
 
-def _nothing_held(one: Return, numbers: Numbers) -> ReturnFinding | None:
+def _nothing_held(one: Return, numbers: Numbers) -> StandsOut | None:
     if numbers.held:
         return None
     if numbers.planned:
         told = _("应上%(planned)d次课，一次也没有上完点名。") % {"planned": numbers.planned}
     else:
         told = _("这个月没有排课，也没有上课。")
-    return ReturnFinding("nothing_held", one.unit_id, told, 60)
+    return StandsOut("nothing_held", one.unit_id, told, 60)
 
 
-def _jump(one: Return, numbers: Numbers) -> ReturnFinding | None:
+def _jump(one: Return, numbers: Numbers) -> StandsOut | None:
     """By more than half against the mean of what was signed in the last six months."""
     before = [
         Numbers.signed(snapshot.told).came for snapshot in earlier_snapshots(one, MONTHS_COMPARED)
@@ -99,7 +66,7 @@ def _jump(one: Return, numbers: Numbers) -> ReturnFinding | None:
         sentence = _("来了%(came)d人次，前%(months)d个月平均%(usual)d人次，多了一半以上。") % told
     else:
         sentence = _("来了%(came)d人次，前%(months)d个月平均%(usual)d人次，少了一半以上。") % told
-    return ReturnFinding("jump", one.unit_id, sentence, 80)
+    return StandsOut("jump", one.unit_id, sentence, 80)
 
 
 def earlier_snapshots(one: Return, months: int) -> list[Snapshot]:
@@ -114,7 +81,7 @@ def earlier_snapshots(one: Return, months: int) -> list[Snapshot]:
     return [each.snapshot for each in rows if each.snapshot is not None]
 
 
-def _quick_approvals(one: Return) -> ReturnFinding | None:
+def _quick_approvals(one: Return) -> StandsOut | None:
     """Of the returns right below, as they are signed now."""
     quick = ReturnAct.objects.filter(
         of__above=one,
@@ -126,4 +93,4 @@ def _quick_approvals(one: Return) -> ReturnFinding | None:
         return None
     told = _("下面有%(count)d份月报，页面打开不到%(seconds)d秒就审核通过了。")
     words = told % {"count": quick, "seconds": SECONDS_LOOKED}
-    return ReturnFinding("approved_quickly", one.unit_id, words, 50)
+    return StandsOut("approved_quickly", one.unit_id, words, 50)

@@ -13,6 +13,7 @@ from lms.attendance.services.headcounts import correct_headcount
 from lms.attendance.services.page import mark_on_page
 from lms.classes.choices import ClassKind, SessionState
 from lms.classes.models import ClassSession
+from lms.reports.standing_out.findings import StandsOut
 from lms.returns.choices import ReturnActKind, ReturnState, SignedBy
 from lms.returns.errors import ReturnRefused
 from lms.returns.figures import Numbers, changed_since, learners_now, returns_below
@@ -28,7 +29,7 @@ from lms.returns.services.deciding import (
 from lms.returns.services.locking import lock_month, unlock_return
 from lms.returns.services.signing import submit_return
 from lms.returns.snapshots import Words, is_whole
-from lms.returns.unusual import ReturnFinding, standing_out
+from lms.returns.unusual import standing_out
 from lms.statistics.services.distinct_learners import count_learners
 from lms.statistics.services.rollup import settle_sessions
 from lms.units.services.tree import merge_units
@@ -346,17 +347,17 @@ def test_the_database_keeps_what_the_services_promise(at):
 
 
 def test_what_another_room_tells_is_not_told_twice(at, sign, held, monkeypatch, units):
-    """A function of FINDERS is asked of the unit and the month."""
+    """Reports are asked of the unit and the month."""
     asked = []
 
     def finder(of, period):
         asked.append((of, period))
-        full = ReturnFinding("always_full", units[VILLAGE].pk, "每次都到齐。", 90)
-        return {of[0].pk: [full, ReturnFinding("nothing_held", of[0].pk, "没有上过课。", 20)]}
+        full = StandsOut("always_full", units[VILLAGE].pk, "每次都到齐。", 90)
+        return {of[0].pk: [full, StandsOut("nothing_held", of[0].pk, "没有上过课。", 20)]}
 
-    monkeypatch.setattr("lms.returns.unusual.FINDERS", (finder,))
+    monkeypatch.setattr("lms.returns.unusual.what_stands_out", finder)
     one = at(VILLAGE)
     none_held = Numbers(1, 0, 0, 0, 0, 0, 0, 0)
     sentences = [each.sentence for each in standing_out(one, none_held)]
-    assert sentences == ["每次都到齐。", "没有上过课。"]
+    assert sentences == ["每次都到齐。", "应上1次课，一次也没有上完点名。"]
     assert asked == [([one.unit], one.period)]

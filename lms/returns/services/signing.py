@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
+from lms.reports.standing_out.findings import StandsOut
 from lms.returns.choices import ReturnActKind, ReturnState, SignedBy
 from lms.returns.errors import ReturnRefused
 from lms.returns.figures import Numbers, numbers_now, returns_below
 from lms.returns.models import Return, ReturnAct, Snapshot
 from lms.returns.services.holding import held, require_place, require_turn
 from lms.returns.snapshots import Words, digest_of, write_content
-from lms.returns.unusual import WhatStandsOut, needs_explanation, standing_out
+from lms.returns.unusual import needs_explanation, standing_out
 
 NAMED = 3  # units that a refusal names
 
@@ -66,7 +67,7 @@ def _freeze(
     mine: Return,
     below: Sequence[Return],
     numbers: Numbers,
-    found: Sequence[WhatStandsOut],
+    found: Sequence[StandsOut],
     words: Words,
     *,
     by: User,
