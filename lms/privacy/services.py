@@ -87,7 +87,8 @@ def delete_account(user: AbstractBaseUser) -> bool:
 def _empty(account: User) -> None:
     for theirs in ("agreements", "televisions", "emailaddress_set"):
         getattr(account, theirs).all().delete() if hasattr(account, theirs) else None
-    for one in ("display_settings", "learner_record", "calendar_key", "slip"):
+    account.deliveries.update(person=None)
+    for one in ("display_settings", "learner_record", "calendar_key", "slip", "digest_choice"):
         if hasattr(account, one):
             getattr(account, one).delete()
     account.represented_learners.update(person=None)

@@ -39,6 +39,7 @@ OFFICERS_DONE = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, DONE, NONE, DONE, DON
 ACCESS = [
     ("my_notices:mine", "get", {}, EVERYBODY),
     ("my_notices:read", "post", {}, EVERYBODY_DONE),
+    ("my_notices:read", "post", {"which": "9" * 30}, row(SIGN_IN, *[NONE] * 9)),
     ("my_notices:digest", "post", {"by": "none"}, EVERYBODY_DONE),
     ("my_notices:digest", "post", {"by": "pigeon"}, row(SIGN_IN, *[NONE] * 9)),
     ("notices:session", "get", {}, KEEPS),

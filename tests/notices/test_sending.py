@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from lms import outgoing
+from lms.accounts import aliyun_sms
 from lms.accounts.choices import Purpose
 from lms.accounts.services import note_agreement
 from lms.attendance.services.rescheduling import move_session
@@ -130,8 +131,20 @@ def test_a_worker_that_dies_after_handing_over_sends_none_twice(
     assert company.numbers() == {"19900000001": 1}
 
 
+def test_a_mistake_of_ours_sends_none_twice(notice, company, clock, monkeypatch):
+    understood = aliyun_sms._understood
+    monkeypatch.setattr(aliyun_sms, "_understood", lambda answer: answer.nothing)
+    send_due()
+    monkeypatch.setattr(aliyun_sms, "_understood", understood)
+    clock.on(minutes=2)
+    send_due()
+    assert by_sms(notice).state == DeliveryState.SENT
+    assert company.numbers() == {"19900000001": 1}
+
+
 def test_a_worker_that_dies_before_sends_it_all_the_same(notice, company, clock):
-    assert claim_next() is not None
+    assert claim_next(spent=0) is not None
+    assert claim_next(spent=0) is None  # no other worker has it as well
     clock.on(seconds=91)
     send_due()
     assert company.numbers() == {"19900000001": 1}
@@ -148,7 +161,7 @@ def test_what_nobody_remembers_any_more_is_not_sent_twice_but_called(notice, com
 
 
 def test_a_worker_that_lost_its_lease_changes_nothing(notice, company, clock):
-    held = claim_next()
+    held = claim_next(spent=0)
     assert held is not None
     clock.on(seconds=91)
     send_due()

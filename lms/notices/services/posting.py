@@ -34,8 +34,9 @@ def send_due(*, seconds: float = 15.0) -> int:
     up. Any number of workers may do this at once."""
     return_abandoned()
     ends, count = time.monotonic() + seconds, 0
-    while time.monotonic() < ends and (delivery := claim_next()) is not None:
-        post_one(delivery)
+    spent = cost_of_month(timezone.now())  # once, since a city's month has many rows
+    while time.monotonic() < ends and (delivery := claim_next(spent=spent)) is not None:
+        spent += post_one(delivery)
         count += 1
     return count
 
@@ -50,23 +51,23 @@ def return_abandoned() -> int:
     return returned
 
 
-def claim_next() -> Delivery | None:
+def claim_next(*, spent: int) -> Delivery | None:
     """The next one that may leave now, with our token; None: there is none. What is not to leave
-    any more is put aside on the way."""
+    any more is put aside on the way. `spent`: 分 in this month."""
     now = timezone.now()
     due = Delivery.objects.due(now)
     if is_quiet(now):
         due = due.filter(notice__rings=Rings.ALWAYS)
     while some := list(due.select_related("notice__session")[:LOOKED_AT]):
         for delivery in some:  # each one leaves what is due, whoever has it then
-            if why := _not_to_be_sent(delivery, now):
+            if why := _not_to_be_sent(delivery, now, spent):
                 _put_aside(delivery, why)
             elif _claim(delivery, now):
                 return _whole(delivery)
     return None
 
 
-def _not_to_be_sent(delivery: Delivery, now: datetime) -> Why | None:
+def _not_to_be_sent(delivery: Delivery, now: datetime, spent: int) -> Why | None:
     """None: it may leave."""
     notice = delivery.notice
     if notice.ends_at <= now:
@@ -76,7 +77,7 @@ def _not_to_be_sent(delivery: Delivery, now: datetime) -> Why | None:
     if _is_forgotten(delivery, now):
         return Why.UNSURE
     ceiling = settings.SMS_MOST_YUAN * 100
-    if delivery.way == Way.SMS and not notice.urgent and cost_of_month(now) >= ceiling:
+    if delivery.way == Way.SMS and not notice.urgent and spent >= ceiling:
         return Why.CEILING
     return None
 
@@ -118,8 +119,9 @@ def _whole(delivery: Delivery) -> Delivery:
     return found
 
 
-def post_one(delivery: Delivery) -> None:
-    """Hand over one that was claimed, and write down what came of it."""
+def post_one(delivery: Delivery) -> int:
+    """Hand over one that was claimed, and write down what came of it; returns what it cost, 分."""
+    cost = 0
     try:
         cost = SENDERS[Way(delivery.way)].send(delivery)
     except Later as reason:
@@ -129,9 +131,9 @@ def post_one(delivery: Delivery) -> None:
     except Unsure as reason:
         logger.warning("Delivery %d: no answer (%s)", delivery.pk, reason)
         _finish(delivery, state=DeliveryState.WAITING, due_at=timezone.now() + ASK_AGAIN)
-    except Exception:
+    except Exception:  # whatever it was, it may have been taken before
         logger.exception("Delivery %d could not be handed over", delivery.pk)
-        _try_later(delivery, "error")
+        _finish(delivery, state=DeliveryState.WAITING, due_at=timezone.now() + ASK_AGAIN)
     else:
         now = timezone.now()
         _finish(
@@ -141,6 +143,7 @@ def post_one(delivery: Delivery) -> None:
             sent_at=now,
             unsure_since=None,
         )
+    return cost
 
 
 def _try_later(delivery: Delivery, reason: str) -> None:

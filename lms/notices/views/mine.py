@@ -1,5 +1,6 @@
 """我的通知: what somebody was told, staff and learners alike."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -64,7 +65,7 @@ def _digest_ways(request: HttpRequest) -> dict[str, Any]:
 def read(request: SignedInRequest) -> HttpResponse:
     """`which`: one; without it all."""
     which = request.POST.get("which", "")
-    if which and not (which.isascii() and which.isdigit()):
+    if which and not re.fullmatch(r"[0-9]{1,18}", which):
         raise Http404
     mark_read(request.user, pk=int(which) if which else None)
     return redirect("my_notices:mine")
