@@ -1,4 +1,8 @@
-"""A whole city in one run: 3,041 units sign, are approved and locked."""
+"""A whole city in one run: 3,041 units sign, are approved and locked.
+
+Each in its own transaction, as in service: thousands of savepoints in one make PostgreSQL slower
+with each.
+"""
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -27,7 +31,7 @@ HEADS = 7
 
 
 @pytest.mark.thorough("3,041 signatures in a minute; eight units in test_services stand in for it")
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_3041_units_sign_and_are_approved_in_one_run(django_user_model, month):
     import_units(
         read_unit_file(GUANGZHOU.read_bytes(), known_codes=frozenset()), on=date(2020, 1, 1)
