@@ -158,8 +158,8 @@ class EmergencyForm(OfUnitForm):
     )
     shelter = forms.CharField(
         label=_("到哪里避险"),
-        help_text=_("写地方的名字和怎么走。例如：翠洲小学体育馆。"),
-        max_length=60,
+        help_text=_("写地方的名字和怎么走，不超过40个字。例如：翠洲小学体育馆。"),
+        max_length=40,
     )
     telephone = forms.CharField(label=_("打哪个电话"), max_length=20)
     hours = forms.TypedChoiceField(

@@ -92,10 +92,11 @@ def read_out(question: Question) -> Table:
 
 
 def alerts_table(question: Question) -> Table:
-    """Of a village: each alert that held there, its own or one from above, by time."""
+    """Of a village: each alert that held there, its own or one from above, by time; and what was
+    met and told elsewhere than below one."""
     alerts, sessions, ticks = _material(question)
-    met = _met(question).values_list("alert", flat=True)
-    by_alert = Counter(key for key in met if key is not None)
+    met = list(_met(question).values_list("alert", flat=True))
+    by_alert = Counter(met)
     rows = []
     for alert in alerts:
         told = Told(
@@ -104,6 +105,7 @@ def alerts_table(question: Question) -> Table:
             met=by_alert[alert.pk],
         )
         rows.append(Row([alert.title, alert.starts_at, alert.ends_at, *told.values()]))
+    rows.append(Row([_("不在哪条提醒下面说的"), *[None] * 5, by_alert[None]]))
     whole = Told(
         due={each.key for each in sessions if any(_is_due(alert, each) for alert in alerts)},
         read=set(ticks),

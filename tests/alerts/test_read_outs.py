@@ -103,10 +103,12 @@ def test_what_was_read_out_is_a_figure_by_unit(told, question):
     }
 
 
-def test_of_a_village_it_is_told_by_alert(told, question):
+def test_of_a_village_it_is_told_by_alert(told, question, units):
+    services.tell_met(unit=units[VILLAGE], kind=FraudKind.LINK, way=FraudWay.SMS)
     rows = rows_of(read_out(question(VILLAGE)))
     assert rows[TITLE][2:] == [2, 1, 0.5, 1]
-    assert rows["合计"][2:] == [2, 1, 0.5, 1]
+    assert rows["不在哪条提醒下面说的"] == [None] * 5 + [1]
+    assert rows["合计"][2:] == [2, 1, 0.5, 2]
 
 
 def test_a_session_before_the_alert_or_cancelled_was_not_to_hear_it(told, question, cast):

@@ -56,7 +56,7 @@ def test_who_has_not_said_where_they_live_sees_what_is_for_the_city(write, scree
 
 def test_home_and_a_drills_end_say_all_three_things_and_other_pages_a_line(write, screen_in):
     write.alert()
-    done = f"{DRILL}?round=1&said=" + ".".join("0" * 7)
+    done = f"{DRILL}?round=1&n=8&said=" + "-".join(["1.0.0"] * 7)
     for address, all_of_it in ((HOME, True), (done, True), (DRILL, False), (LESSON, False)):
         page = words(screen_in(VILLAGE).get(address))
         assert ("先挂电话，不下载。" in page) == all_of_it

@@ -9,7 +9,9 @@ import pytest
 EMPTY_HEADING = re.compile(r"<h[1-6][^>]*>\s*</h[1-6]>")
 EXTENDS = re.compile(r'{% extends "([^"]+)"')
 #: Boxes that scroll and need no focus of their own: what is in them can be focused.
-HOLD_WAYS = {"desk__film", "desk__keys", "desk__scroller", "drawing-board__all", "outline"}
+HOLD_WAYS = {
+    "desk__film", "desk__keys", "desk__scroller", "drawing-board__all", "emergency", "outline",
+}  # fmt: skip
 SCROLLING = re.compile(r"\.([\w-]+) \{[^}]*overflow(?:-[xy])?: auto")
 #: WCAG 1.4.6.
 CONTRAST = 7

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('kind', models.CharField(choices=[('weather', '台风、暴雨'), ('fire', '火情'), ('supply', '停水、停电、停气'), ('quake', '地震、塌方'), ('other', '别的突发事件')], max_length=7, verbose_name='哪一种')),
                 ('todo', models.CharField(max_length=100, verbose_name='请大家怎么做')),
-                ('shelter', models.CharField(max_length=60, verbose_name='到哪里避险')),
+                ('shelter', models.CharField(max_length=40, verbose_name='到哪里避险')),
                 ('telephone', models.CharField(max_length=20, verbose_name='打哪个电话')),
                 ('alone_reason', models.CharField(blank=True, max_length=80, verbose_name='为什么来不及')),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -197,7 +197,7 @@ class EmergencyNotice(UnitText):
 
     kind = models.CharField(_("哪一种"), max_length=7, choices=EmergencyKind.choices)
     todo = models.CharField(_("请大家怎么做"), max_length=100)
-    shelter = models.CharField(_("到哪里避险"), max_length=60)
+    shelter = models.CharField(_("到哪里避险"), max_length=40)
     telephone = models.CharField(_("打哪个电话"), max_length=20)
     #: Why nobody else looked at it; blank: somebody did, or has to.
     alone_reason = models.CharField(_("为什么来不及"), max_length=80, blank=True)

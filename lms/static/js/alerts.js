@@ -5,6 +5,7 @@ import { speakerOf } from './speaker.js';
 
 // With the eight seconds for which the site may remember (ALERTS_READ_SECONDS) less than a minute.
 const EVERY_MS = 50 * 1000;
+const SCREENFUL = 0.6;
 
 const box = document.querySelector('[data-alerts]');
 let speaker = null;
@@ -13,7 +14,7 @@ const emergency = () => document.querySelector('[data-emergency]');
 
 function open() {
   for (const film of document.querySelectorAll('video, audio:not([data-sound])')) film.pause();
-  emergency().querySelector('[data-known]').focus();
+  emergency().querySelector('[data-known]').focus({ preventScroll: true });
   speaker = speakerOf(emergency());
   speaker.play();
 }
@@ -71,13 +72,16 @@ if (box) {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) ask(); });
   document.addEventListener('keydown', speakAfterPress);
   document.addEventListener('pointerdown', speakAfterPress);
-  // What lies below it is not pressed by the remote's digits, nor left by Back.
+  // What lies below it is not pressed by the remote's digits, nor left by Back. Up and down read on
+  // where the words are more than a screen.
   document.addEventListener('keydown', (event) => {
     if (!emergency() || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (!/^[0-9]$/.test(event.key) && !isBack(event)) return;
+    const step = { 38: -1, 40: 1 }[event.keyCode];
+    if (!step && !/^[0-9]$/.test(event.key) && !isBack(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    emergency().querySelector('[data-known]').focus();
+    if (step) emergency().scrollTop += step * emergency().clientHeight * SCREENFUL;
+    else emergency().querySelector('[data-known]').focus({ preventScroll: true });
   }, true);
 }
 
