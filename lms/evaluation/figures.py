@@ -31,7 +31,7 @@ Numbers = dict[int, int]
 
 
 @dataclass(frozen=True)
-class Measure:
+class OpenColumn:
     """A column of figures. `of_people`: its small cells are hidden. `with_those_of`: hidden where
     that one is too, since it tells of the same people. `adds_up`: a unit's is the sum of those
     below."""
@@ -44,27 +44,27 @@ class Measure:
 
 
 MEASURES = (
-    Measure("villages", _("村居"), _("年底有的村居个数"), of_people=False),
-    Measure("covered", _("上过课的村居"), _("这一年至少上过一次课的村居个数"), of_people=False),
-    Measure("classes", _("班级"), _("这一年上过课的班级个数"), of_people=False),
-    Measure("sessions", _("已上课次"), _("结束了点名的课次"), of_people=False),
-    Measure("learners", _("学员人数"), _("至少到过一次课的不同的人，数出来的，不能相加")),
-    Measure(
+    OpenColumn("villages", _("村居"), _("年底有的村居个数"), of_people=False),
+    OpenColumn("covered", _("上过课的村居"), _("这一年至少上过一次课的村居个数"), of_people=False),
+    OpenColumn("classes", _("班级"), _("这一年上过课的班级个数"), of_people=False),
+    OpenColumn("sessions", _("已上课次"), _("结束了点名的课次"), of_people=False),
+    OpenColumn("learners", _("学员人数"), _("至少到过一次课的不同的人，数出来的，不能相加")),
+    OpenColumn(
         "attendances",
         _("到课人次"),
         _("点名点到的人次，迟到、早退也算到"),
         with_those_of="learners",
     ),
-    Measure("lectures", _("讲座人次"), _("公开讲座数的人数，和不在名单上的人数")),
-    Measure("volunteers", _("帮忙的人"), _("在课上帮过忙的不同的人，数出来的，不能相加")),
-    Measure(
+    OpenColumn("lectures", _("讲座人次"), _("公开讲座数的人数，和不在名单上的人数")),
+    OpenColumn("volunteers", _("帮忙的人"), _("在课上帮过忙的不同的人，数出来的，不能相加")),
+    OpenColumn(
         "hours",
         _("帮忙的小时"),
         _("老师记下的帮忙时间，四舍五入到小时"),
         with_those_of="volunteers",
     ),
     *[
-        Measure(
+        OpenColumn(
             f"face_{face.value}",
             label,
             _("五个笑脸问“总的来说，您满意吗？”，按这个脸的次数"),
@@ -276,7 +276,7 @@ def dictionary() -> bytes:
     return write_csv(DICTIONARY_COLUMNS, rows)
 
 
-def _hiding(measure: Measure) -> str | Promise:
+def _hiding(measure: OpenColumn) -> str | Promise:
     if not measure.of_people:
         return _("不是人数，照实写")
     return _("1到4写*；靠别的数能算出来的，再写一个*。0照实写")

@@ -6,11 +6,11 @@ from typing import Any
 
 import dj_database_url
 import django_stubs_ext
-from celery.schedules import crontab
 from kombu import Exchange, Queue
 
 from lms import __version__
 from lms.settings import env
+from lms.settings.jobs import *
 from lms.settings.keeping import *
 from lms.settings.limits import *
 from lms.settings.notices import *
@@ -203,74 +203,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 #: So that no message waits behind a long film while another worker has nothing to do.
 CELERY_WORKER_DISABLE_PREFETCH = CELERY_BROKER_URL.startswith(("redis:", "rediss:"))
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-#: Jobs with an hour of their own, done by `celery -A lms beat` or sent by it (decision 013). What
-#: was not fetched before it is due again is dropped.
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULER = "lms.operations.watching.pulse:Clock"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "make changes of units that are due": {
-        "task": "units.make_due_changes",
-        "schedule": crontab(minute=5),  # every hour: a worker that stood still at midnight follows
-        "options": {"expires": 3600},
-    },
-    "sign out whose role has ended": {
-        "task": "people.sign_out_ended",
-        "schedule": crontab(minute=2),  # every hour, for the same reason
-        "options": {"expires": 3600},
-    },
-    "publish what was planned": {
-        "task": "courses.publish_scheduled",
-        "schedule": 60,  # seconds
-        "options": {"expires": 60},
-    },
-    "count learners": {
-        "task": "statistics.count_learners",
-        "schedule": 30,  # seconds, so that a count is never a minute old
-        "options": {"expires": 30},
-    },
-    **JOBS_OF_NOTICES,
-    "recount figures": {
-        "task": "statistics.recount",
-        "schedule": crontab(hour=3, minute=10),
-        "options": {"expires": 6 * 3600},
-    },
-    "begin the returns of last month": {
-        "task": "returns.begin_month",
-        "schedule": crontab(minute=12),  # every hour: a worker that stood still at midnight follows
-        "options": {"expires": 3600},
-    },
-    "take away what is kept about people and is over": {
-        "task": "privacy.keep_periods",
-        "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 6 * 3600},
-    },
-    "forget counts of lessons": {
-        "task": "progress.forget_old_tallies",
-        "schedule": crontab(hour=3, minute=55),
-        "options": {"expires": 6 * 3600},
-    },
-    "draw covers": {
-        "task": "media.draw_covers",
-        "schedule": 20,  # seconds: until then a tile shows the drawing alone
-        "options": {"expires": 20},
-    },
-    "read what search has missed": {
-        "task": "search.read_changes",
-        "schedule": 60,  # seconds
-        "options": {"expires": 60},
-    },
-    "forget what was sought": {
-        "task": "search.forget_counts",
-        "schedule": crontab(hour=3, minute=50),
-        "options": {"expires": 6 * 3600},
-    },
-    "clean up media": {
-        "task": "media.clean_up",
-        "schedule": crontab(hour=4, minute=20),
-        "options": {"expires": 6 * 3600},
-    },
-}
 
 #: How old may be what a web process knows of alerts and emergencies. Screens ask every fifty
 #: seconds (alerts.js), so that none is a minute behind.
