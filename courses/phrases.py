@@ -94,5 +94,5 @@ def _with_places(pieces: list[str]) -> SafeString:
 def _kept(piece: str) -> str:
     """Browsers end a line behind a closing mark too: not before the 的 of “保障”的."""
     if MARK_INSIDE.search(piece):
-        return format_html('<span class="kept">{}</span>', piece)
+        return format_html('<span class="unbroken">{}</span>', piece)
     return piece

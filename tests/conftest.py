@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from inspect import isfunction, ismodule
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
@@ -99,6 +100,14 @@ def shelves(db):
     from courses.starter.shelves import load_shelves
 
     load_or_put_back("shelves", load_shelves)
+
+
+@pytest.fixture(autouse=True)
+def no_alerts_yet(monkeypatch):
+    """What a process knows of alerts is none, until a test writes one and has it read."""
+    from lms.alerts import live
+
+    monkeypatch.setattr(live, "_kept", [live.Live(read_at=monotonic())])
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects

@@ -202,6 +202,7 @@ def test_every_cookie_is_said_to_change_pages_or_not(checkout):
     ]
     changes_no_page = {  # alerts are put in around what is kept
         "attendance/views/here.py", "attendance/api.py", "alerts/views/screens.py",
+        "evaluation/views/faces.py",
     }  # fmt: skip
     changes_pages = {
         "tv/views/televisions.py", "accounts/display.py", "helpline/my_village.py",

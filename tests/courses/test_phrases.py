@@ -45,6 +45,6 @@ def test_no_sign_stands_alone(text):
 def test_nothing_of_a_text_is_lost_and_it_is_escaped(text):
     assert "".join(map("".join, phrases_of(text))) == text
     html = str(by_phrases(text))
-    for tag in ('<span class="phrase">', '<span class="kept">', "</span>", "<wbr>"):
+    for tag in ('<span class="phrase">', '<span class="unbroken">', "</span>", "<wbr>"):
         html = html.replace(tag, "")
     assert html == text.replace("&", "&amp;").replace("<", "&lt;")

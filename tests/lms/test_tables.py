@@ -108,4 +108,5 @@ def test_nobody_else_writes_tables(checkout):
         for path in our_files(checkout / package, "*.py")
         if any(word in path.read_text() for word in ("csv.writer", "csv.DictWriter", "Workbook("))
     }
-    assert writers == {"lms/tables.py"}
+    # A city's own form is filled in where its officer has named cells.
+    assert writers == {"lms/tables.py", "lms/returns/city_form.py"}

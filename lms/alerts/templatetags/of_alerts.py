@@ -21,7 +21,7 @@ def alerts_here(shape: str) -> SafeString:
     place = mark_safe(f"<!--alerts:{shape}-->")  # noqa: S308  # a word of ours
     now = reverse("alerts:now")
     return format_html(
-        '<div class="alerts" data-alerts="{}" data-now="{}">{}</div>', shape, now, place
+        '<div class="alerts" data-alerts="{}" data-alerts-now="{}">{}</div>', shape, now, place
     )
 
 

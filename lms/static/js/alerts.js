@@ -59,7 +59,7 @@ async function ask() {
   const have = stamped ? stamped.dataset.stamp : '';
   const query = '?shape=' + box.dataset.alerts + '&have=' + have;
   try {
-    const answer = await fetch(box.dataset.now + query, { credentials: 'same-origin', cache: 'no-store' });
+    const answer = await fetch(box.dataset.alertsNow + query, { credentials: 'same-origin', cache: 'no-store' });
     if (!answer.ok) return;
     const { html } = await answer.json();
     if (html !== undefined) put(html);
