@@ -296,3 +296,11 @@ def test_a_group_is_added_told_and_removed(as_, cancelled, cast, settings, units
     as_("street_officer").post(f"/notices/groups/{group.pk}/remove/")
     assert not WorkGroup.objects.exists()
     assert timezone.now() < delivery.notice.ends_at
+
+
+def test_a_teacher_without_a_class_finds_the_door_open(cast, client):
+    """我的工作 shows it to every teacher."""
+    cast.class_group.teachers.clear()
+    client.force_login(cast.teacher)
+    assert f'href="{reverse("notices:followed")}"' in client.get("/work/").content.decode()
+    assert client.get(reverse("notices:followed")).status_code == 200

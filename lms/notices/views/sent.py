@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.access import SignedInRequest, for_staff
 from lms.accounts.models import User
-from lms.classes.models import ClassGroup
+from lms.attendance.queries import keeps_a_roll
 from lms.notices.choices import DeliveryState, NoticeReason, Way
 from lms.notices.models import Delivery, Notice
 from lms.notices.queries import calls_by_village, how_it_went, to_be_called, untold_for
@@ -33,11 +33,8 @@ def notice_followed(user: User, pk: int) -> Notice:
 
 
 def follows_notices(user: User) -> bool:
-    """Whether the user keeps a class or a unit at all."""
-    return (
-        ClassGroup.objects.changeable_by(user).exists()
-        or Unit.objects.filter(administered_by(user)).exists()
-    )
+    """Whether the user keeps a roll, though there be no class yet, or a unit."""
+    return keeps_a_roll(user) or Unit.objects.filter(administered_by(user)).exists()
 
 
 @require_safe
