@@ -4,7 +4,7 @@ forward, and Back goes where one came from."""
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.cable import Cable
 from tests.journeys.learner_pages import PAGES, addresses
@@ -87,6 +87,36 @@ def test_a_key_that_is_held_is_one_press(television, site, start, key, end):
     television.wait_for_url(lambda url: url.split("?")[0] == site.url + end)
     television.wait_for_load_state()
     assert television.url.split("?")[0] == site.url + end
+
+
+@pytest.mark.parametrize("arrow", ["ArrowRight", "ArrowUp"])
+def test_an_arrow_before_the_page_is_whole_goes_where_the_page_opens(television, site, arrow):
+    """A slow picture keeps a page from being whole; somebody presses all the same."""
+    step = f"{site.url}/m/{site.codes['QH-21']}/1/1/"
+    held: list[Route] = []
+    television.route(
+        "**/*", lambda route: held.append(route) if is_picture(route) else route.fallback()
+    )
+    television.goto(step, wait_until="commit")
+    until(lambda: pressed(television, arrow))
+    assert held and television.evaluate("document.readyState") != "complete"
+    expect(television.locator("[data-name=next]")).to_be_focused()
+    for picture in held:
+        picture.fulfill(status=404)
+    television.wait_for_load_state()
+    expect(television.locator("[data-name=next]")).to_be_focused()
+
+
+def is_picture(route: Route) -> bool:
+    return route.request.resource_type == "image"
+
+
+def pressed(page: Page, arrow: str) -> bool:
+    """Whether something is in focus after one more press: the page's script listens by then."""
+    page.keyboard.press(arrow)
+    return page.evaluate(
+        "Boolean(document.activeElement) && document.activeElement !== document.body"
+    )
 
 
 def test_down_alone_goes_forward_and_passes_nothing_by(television, site):

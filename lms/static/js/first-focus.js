@@ -25,7 +25,8 @@ function cameBack() {
   return Boolean(entry) && entry.type !== 'navigate';
 }
 
-function focusFirst() {
+// False where there is nothing to focus.
+export function focusFirst() {
   const all = Array.from(document.querySelectorAll(FOCUSABLE)).filter(isShown);
   const returned = isReturned();
   const remembers = document.querySelector('[data-keeps-focus]') || returned || cameBack();
@@ -42,9 +43,10 @@ function focusFirst() {
     || inSight.find((element) => element.closest('main'))
     || inSight.find((element) => 'back' in element.dataset) // the page begins with something to read
     || all[0];
-  if (!chosen) return;
+  if (!chosen) return false;
   focusAtTop(chosen);
   if (name || part) bringIntoView(chosen);
+  return true;
 }
 
 document.addEventListener('focusin', (event) => {

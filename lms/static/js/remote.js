@@ -1,5 +1,6 @@
 // The remote control: arrows move the focus, Back goes back, digits choose what bears them.
 import { nextThing } from './directions.js';
+import { focusFirst } from './first-focus.js';
 import { BACKSPACE, isBack, isTyping } from './keys.js';
 import { bringIntoView, isOpening, scrollToShow } from './scrolling.js';
 
@@ -12,6 +13,8 @@ function scope() {
 function move(arrow) {
   const active = document.activeElement;
   const from = active && active !== document.body ? active : null;
+  // A press while a slow picture is still coming goes where the page opens, not to its corner.
+  if (!from && document.readyState !== 'complete' && focusFirst()) return true;
   // Along a row one stays in it, however far the next thing is and whatever lies nearer below.
   const row = from && /Left|Right/.test(arrow) ? from.closest('[data-row]') : null;
   const next = (row && nextThing(from, arrow, row)) || nextThing(from, arrow, scope());
