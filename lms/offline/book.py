@@ -7,6 +7,7 @@ templates, so that what is played without a network is what is played with one
 """
 
 import json
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, Final
@@ -17,6 +18,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from courses.models import LessonPage, PracticePage
 from courses.my_learning.views import unclear
@@ -115,10 +117,18 @@ def of_lesson(request: HttpRequest, lesson: LessonPage) -> dict[str, Any]:
         quizzes.append({"before": before, "after": after})
     return {
         "url": nobody.path,
-        "html": response.content.decode(),
+        "html": with_one_source(response.content.decode(), of_film(lesson.film_to_watch)),
         "quizzes": quizzes,
         "learnt": learnt_parts(lesson),
     }
+
+
+def with_one_source(html: str, film: dict[str, Any] | None) -> str:
+    """The page asks for the film that is kept, and for none that is larger."""
+    for other in film["stands_for"] if film else ():
+        if film and other != film["url"]:
+            html = re.sub(rf'<source src="{re.escape(escape(other))}"[^>]*>\s*', "", html)
+    return html
 
 
 def learnt_parts(lesson: LessonPage) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A lesson as a phone keeps it: all that its pages can be asked for, and nothing of whoever asks."""
+"""A lesson as a phone keeps it: all that its pages can be asked for, and nothing of who asks."""
 
 import pytest
 from django.test import Client
@@ -39,7 +39,7 @@ def test_whoever_keeps_it_is_not_in_it(client, lesson, django_user_model):
     staff.force_login(django_user_model.objects.create_superuser("chief", last_name="欧阳"))
     staff.get(lesson.url)
     staff.post(f"/my/lesson/{lesson.pk}/read/")
-    assert "data-name=\"work\"" in staff.get(lesson.url).content.decode()
+    assert 'data-name="work"' in staff.get(lesson.url).content.decode()
     theirs = book_of(staff, lesson)
     assert theirs == plain
     assert "我的工作" not in str(theirs)

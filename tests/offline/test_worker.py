@@ -44,4 +44,4 @@ def test_the_site_registers_no_other_at_the_root(checkout):
         (checkout / "templates" / name).read_text(encoding="utf-8")
         for name in ("base.html", "tv/start.html", "offline/away.html")
     )
-    assert templates.count("{% url \"offline:worker\" %}") == 3
+    assert templates.count('{% url "offline:worker" %}') == 3

@@ -50,4 +50,6 @@ function offer() {
 }
 
 if (box) offer();
+const door = isTelevision ? null : document.querySelector('[data-kept-door]');
+if (door && keepsSomething()) door.hidden = false;
 if (keepsSomething() && canKeep()) window.addEventListener('load', () => load().catch(() => {}));

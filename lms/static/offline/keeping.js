@@ -4,6 +4,7 @@ import { askBook, greet, isFull, keep, keptLessons, refresh, room } from './shel
 import { inMegabytes } from './sizes.js';
 
 const AGAIN_MS = 8000;
+const PLENTY = 2e9; // of that nobody need know how much it is
 const SPARE = 1.1; // a browser needs a little more than the files have
 
 const box = document.querySelector('[data-keep]');
@@ -98,7 +99,7 @@ async function ask() {
   const place = await room();
   if (place && place.free < book.bytes * SPARE) { tellFull(); return; }
   show('panel', 'begin', 'not', 'advice', ...(isSafari() ? ['safari'] : []));
-  const free = place ? words.wordFree.replace('{free}', inMegabytes(place.free)) : '';
+  const free = place && place.free < PLENTY ? words.wordFree.replace('{free}', inMegabytes(place.free)) : words.wordFits;
   say(words.wordSize.replace('{size}', inMegabytes(book.bytes)) + free);
   focus('begin');
 }

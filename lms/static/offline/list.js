@@ -3,6 +3,8 @@
 import { askBook, askWorker, isFull, keep, keptLessons, remove, room } from './shelf.js';
 import { inMegabytes } from './sizes.js';
 
+const PLENTY = 2e9; // of that nobody need know how much is left
+
 const root = document.querySelector('[data-kept]');
 const words = root.dataset;
 const list = root.querySelector('[data-kept-list]');
@@ -63,7 +65,7 @@ async function tellRoom(lessons) {
   if (!line) return;
   const all = lessons.reduce((sum, lesson) => sum + lesson.done, 0);
   const place = await room();
-  const free = place ? words.wordFree.replace('{free}', inMegabytes(place.free)) : '';
+  const free = place && place.free < PLENTY ? words.wordFree.replace('{free}', inMegabytes(place.free)) : '';
   line.textContent = words.wordAll.replace('{count}', lessons.length).replace('{size}', inMegabytes(all)) + free;
   line.hidden = lessons.length === 0;
 }
