@@ -9,6 +9,7 @@ templates, so that what is played without a network is what is played with one
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any, Final
 
@@ -54,7 +55,8 @@ def book_of(request: HttpRequest, lesson: LessonPage) -> dict[str, Any]:
         return dict(kept[1])
     made = make_book(request, lesson)
     if settings.KEEPS_PAGES:
-        caches["pages"].set(key, (mark, made), SECONDS)
+        with suppress(OSError):  # the disk is full
+            caches["pages"].set(key, (mark, made), SECONDS)
     return made
 
 

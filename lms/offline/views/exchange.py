@@ -23,6 +23,8 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
     """A lesson as it is kept; 204 where the phone has this version already. It is for nobody, and
     so the same for everybody who has chosen the same look."""
     lesson = get_object_or_404(LessonPage.objects.live().public(), pk=pk)
+    if not allows(request, "kept_book"):
+        return wait_a_while()
     made = book_of(request, lesson)
     if request.GET.get("have") == made["version"]:
         return HttpResponse(status=204)
@@ -43,9 +45,7 @@ def news(request: HttpRequest) -> JsonResponse:
 @never_cache
 def learnt(request: HttpRequest) -> HttpResponse:
     if not allows(request, "kept_learning"):
-        response = HttpResponse(status=429)
-        response["Retry-After"] = "60"
-        return response
+        return wait_a_while()
     try:
         sent = read_handed_over(request.body)
         record = record_of_owner(request, sent.owner)
@@ -58,3 +58,8 @@ def learnt(request: HttpRequest) -> HttpResponse:
         outcomes |= take_noted(record, sent.noted, sent_at=sent.sent_at)
     answers = [{"id": str(key), "outcome": outcome} for key, outcome in outcomes.items()]
     return JsonResponse({"answers": answers})
+
+
+def wait_a_while() -> HttpResponse:
+    """A phone tries again by itself."""
+    return HttpResponse(status=429, headers={"Retry-After": "60"})

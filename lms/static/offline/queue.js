@@ -102,7 +102,17 @@ self.queue = (() => {
     return sending;
   }
 
+  // Who learns here from now on; blank: nobody whose learning is noted. How far another has come is
+  // let go; what of theirs is not sent yet stays theirs, and is sent.
+  async function setOwner(owner) {
+    await remember('owner', owner);
+    if (owner) await remember('phone', true);
+    const names = await ask(META, 'readonly', (store) => store.getAllKeys());
+    const others = names.filter((name) => name.startsWith('far ') && !name.endsWith(' ' + owner));
+    await ask(META, 'readwrite', (store) => { for (const name of others) store.delete(name); });
+  }
+
   async function count() { return (await all()).length; }
 
-  return { note, far, isGoneThrough, send, count, remember, remembered };
+  return { note, far, isGoneThrough, send, count, setOwner, remembered };
 })();

@@ -170,6 +170,9 @@ export async function refresh() {
   for (const lesson of lessons) if (isNew || !lesson.isWhole) await bringUpToDate(lesson);
   if (isNew && lessons.length > 0) await askWorker('look');
   remember(MARK, mark);
-  if (lessons.length === 0 && !waiting) remember(ANYTHING, 'no');
+  if (lessons.length === 0 && !waiting) {
+    remember(ANYTHING, 'no');
+    await askWorker('owner', { owner: '' });
+  }
   return waiting;
 }

@@ -22,7 +22,7 @@
 
   // A phone is told what it keeps, a television to look at its cables.
   async function instead(address) {
-    const isPhone = await queue.remembered('owner').catch(() => null);
+    const isPhone = await queue.remembered('phone').catch(() => null);
     return ownFile(address.pathname === site.list ? site.list : isPhone ? site.away : site.start);
   }
 
@@ -142,7 +142,7 @@
   // What pages ask of it (shelf.js); each is answered.
   const asked = {
     shelf: () => library.read(true),
-    owner: ({ owner }) => queue.remember('owner', owner),
+    owner: ({ owner }) => queue.setOwner(owner),
     send: () => queue.send().catch(() => {}), // what stays is counted
     look: () => caches.open(NAME).then((cache) => cache.addAll(PAGES)),
   };
