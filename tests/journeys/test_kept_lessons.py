@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.journeys.conftest import SAMPLE_LESSON, Site
 from tests.journeys.phone import PHONE
@@ -83,7 +85,8 @@ class Phone:
 @pytest.fixture
 def phone(browser: Browser, live_site: Site) -> Iterator[Phone]:
     live_site.rows("DELETE FROM progress_lessonmark")
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True)
+    look: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+    context = browser.new_context(locale="zh-CN", **look)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -92,6 +95,10 @@ def phone(browser: Browser, live_site: Site) -> Iterator[Phone]:
     yield phone
     context.close()
     assert errors == []
+
+
+def is_another(play: Locator, before: str) -> bool:
+    return play.inner_html() != before
 
 
 def practise_to_the_end(page: Page) -> None:
@@ -105,7 +112,7 @@ def practise_to_the_end(page: Page) -> None:
             help_me.first.click()
         else:
             page.locator("[data-ground]").evaluate("ground => ground.click()")
-        until(lambda before=before: play.inner_html() != before)
+        until(partial(is_another, play, before))
     pytest.fail(f"no end at {step.inner_text()}")
 
 

@@ -82,7 +82,7 @@ export async function askBook(address, have) {
 async function fetchFile(cache, file) {
   if (file.stays && await cache.match(file.url)) return;
   const answer = await fetch(file.url, { credentials: 'same-origin', cache: file.stays ? 'default' : 'no-cache' });
-  if (answer.status === 404) return; // a page that lacks a picture is still a page
+  if ([403, 404, 410].includes(answer.status)) return; // a page that lacks a picture is still a page
   if (answer.status !== 200) throw new Error('status ' + answer.status);
   await cache.put(file.url, answer);
 }
