@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "lms.work",
     "lms.ledger",
     "lms.privacy",
+    "lms.packs",
     "lms.evaluation",
     "lms.operations",
     "media",
