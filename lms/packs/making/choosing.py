@@ -111,5 +111,5 @@ def folder_of(
 ) -> str:
     """`Making.folder`: the same for the same choice."""
     keys = sorted(each.pk for each in makers)
-    choice = repr((scope.value, page.pk if page else 0, quality.value, keys))
+    choice = repr((str(scope), page.pk if page else 0, str(quality), keys))
     return f"{scope}-{quality}-{sha256(choice.encode()).hexdigest()[:8]}"

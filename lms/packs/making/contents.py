@@ -52,6 +52,8 @@ class Contents:
     films: dict[int, str] = field(default_factory=dict)
     #: What had to stay away, each in a sentence.
     left_out: list[str] = field(default_factory=list)
+    #: Titles of lessons that have none.
+    without_film: list[str] = field(default_factory=list)
     _taken: set[str] = field(default_factory=set)
 
     def free(self, name: str) -> str:
@@ -103,6 +105,11 @@ def lay_out(choice: Choice, folder: Path, *, on_progress: Progress) -> Contents:
     write_courses(folder, choice.lessons, manuals=choice.manuals, films=contents.films)
     write_reader(folder, choice.lessons, films=contents.films, manuals=choice.manuals)
     on_progress(1.0)
+    if titles := contents.without_film:
+        contents.left_out.append(
+            _("%(count)d节课还没有视频（比如“%(title)s”）。")
+            % {"count": len(titles), "title": titles[0]}
+        )
     return contents
 
 
@@ -119,7 +126,7 @@ def _put_lesson(
         if path:
             contents.films.setdefault(lesson.pk, path)
     else:
-        contents.left_out.append(_("“%(title)s”还没有视频。") % {"title": title})
+        contents.without_film.append(title)
     _put_paper(contents, name, title, lambda: lesson_handout(lesson))
 
 
@@ -184,6 +191,11 @@ def _put_paper(contents: Contents, name: str, title: str, make: Callable[[], byt
         contents.write(f"{name}.pdf", content)
         return
     contents.left_out.append(_("“%(title)s”的讲义做不出来，没有放。") % {"title": title})
+
+
+def without_film(choice: Choice) -> int:
+    """How many lessons have none that can be watched."""
+    return len(choice.lessons) - len(films_of(choice.lessons))
 
 
 def size_before(choice: Choice) -> int:

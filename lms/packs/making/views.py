@@ -11,7 +11,7 @@ from lms.packs.choices import MakingState
 from lms.packs.disk import size_in_words
 from lms.packs.making.asking import ask_for_pack
 from lms.packs.making.choosing import chosen
-from lms.packs.making.contents import size_before
+from lms.packs.making.contents import size_before, without_film
 from lms.packs.making.forms import PackForm, sticks_for
 from lms.packs.making.services import packs_folder
 from lms.packs.making.zips import ZipPart, names_of, parts_of
@@ -46,6 +46,7 @@ def _home(request: SignedInRequest, form: PackForm) -> HttpResponse:
             asked = {
                 "lessons": len(choice.lessons),
                 "manuals": len(choice.manuals),
+                "without_film": without_film(choice),
                 "size": size_in_words(size),
                 "stick": sticks_for(size),
             }

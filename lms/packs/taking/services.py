@@ -209,6 +209,23 @@ def _told(taken: Taken) -> dict[str, int]:
     }
 
 
+def in_words(taken: Taken) -> str:
+    """How many pages there were of each, in a sentence."""
+    names = {
+        "new": _("新的"),
+        "changed": _("有改动的"),
+        "untouched": _("没有动的"),
+        "kept": _("这里改过、留着的"),
+        "gone": _("撤下的"),
+    }
+    told = _told(taken)
+    return "，".join(
+        _("%(name)s%(count)d页") % {"name": name, "count": told[key]}
+        for key, name in names.items()
+        if key in told
+    )
+
+
 def changes_of(looked: Looked) -> Changes:
     """What the pack would bring, change and take away."""
     latest = _latest_copies(looked)
