@@ -50,6 +50,7 @@ urlpatterns = [
     path("media/", include("media.urls")),
     path("my/", include("courses.my_learning.urls")),
     path("notices/", include("lms.notices.urls")),
+    path("packs/", include("lms.packs.urls")),
     path("people/lists/", include("lms.rosters.staff.urls")),
     path("people/", include("lms.people.urls_staff")),
     path("reports/", include("lms.reports.urls")),
