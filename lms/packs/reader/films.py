@@ -1,0 +1,73 @@
+"""Films and readings as the site's templates know them, lying in the pack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from courses.models import LessonPage
+from lms.packs.reader.links import IN_MEDIA, IN_PACK, MOMENTS
+from media.models import Narration, Video
+from media.narration.queries import spoken_text_of
+
+
+@dataclass(frozen=True)
+class PackedFile:
+    url: str
+
+
+@dataclass(frozen=True)
+class PackedRendition:
+    file: PackedFile
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class PackedFilm:
+    """What templates/courses/player.html shows of a media.models.Video."""
+
+    key: str
+    duration_ms: int | None
+    poster: PackedFile | None
+    moving_renditions: Sequence[PackedRendition]
+    keepsake: None = None
+
+
+@dataclass(frozen=True)
+class PackedNarration:
+    audio: PackedFile
+    moments: str
+
+    def get_absolute_url(self) -> str:
+        return self.moments
+
+
+@dataclass(frozen=True)
+class PackedSpeech:
+    """What templates/courses/parts/reading.html shows of a SpokenText."""
+
+    said_and_shown: Sequence[tuple[str, str]]
+    narration: PackedNarration | None
+
+
+def film_of(video: Video | None, *, path: str, key: str) -> PackedFilm:
+    """``path``: of the file in the pack; ``key``: by which a browser remembers the place in it."""
+    poster = video.poster if video is not None and video.poster else None
+    return PackedFilm(
+        key=key,
+        duration_ms=None if video is None else video.duration_ms,
+        poster=poster and PackedFile(f"{IN_MEDIA}{poster.name}"),
+        moving_renditions=[PackedRendition(PackedFile(f"{IN_PACK}{path}"))],
+    )
+
+
+def speech_of(lesson: LessonPage) -> PackedSpeech | None:
+    """None for a lesson that says nothing; without a sound a browser reads it, where it can."""
+    spoken = spoken_text_of(lesson, text=lesson.text_to_read)
+    if spoken is None:
+        return None
+    narration = None if spoken.narration is None else _packed(spoken.narration)
+    return PackedSpeech(spoken.said_and_shown, narration)
+
+
+def _packed(narration: Narration) -> PackedNarration:
+    starts = ",".join(str(sentence["start_ms"]) for sentence in narration.sentences)
+    return PackedNarration(PackedFile(f"{IN_MEDIA}{narration.audio.name}"), f"{MOMENTS}{starts}")
