@@ -150,9 +150,8 @@ export function drillAt(query) {
 
 // Where a round begins, it is another one each time.
 export function startRounds() {
-  if (!drill) return;
+  if (!drill || drillAt(new URLSearchParams(window.location.search))) return;
   for (const link of document.querySelectorAll('main a[href^="?round="]')) {
-    if (drillAt(new URLSearchParams(window.location.search))) return;
     const seed = 1 + Math.floor(Math.random() * HIGHEST_SEED);
     link.setAttribute('href', link.getAttribute('href').replace(/round=[0-9]+/, 'round=' + seed));
   }

@@ -49,15 +49,20 @@ function dressTiles() {
   }
 }
 
-// The lesson that was open last is the first thing on the front page.
+// The lesson that was open last is the first thing on the front page; when that is learnt, the next
+// one that is not.
 function goOn() {
   const all = document.querySelector('[data-go-on]');
   const last = keptHere('last');
   if (!all || !last) return;
   const tiles = Array.from(all.content.querySelectorAll('[data-lesson]'));
-  const tile = tiles.find((one) => one.dataset.lesson === last);
+  const from = tiles.findIndex((one) => one.dataset.lesson === last);
+  const tile = from < 0 ? null : tiles.slice(from).find((one) => !isDone(markOf(one.dataset.lesson)));
+  if (!tile) return;
   const main = document.querySelector('main');
-  if (tile) main.insertBefore(document.importNode(tile.parentNode, true), main.firstChild);
+  const hint = main.querySelector('.hint');
+  if (hint) hint.hidden = true;
+  main.insertBefore(document.importNode(tile.parentNode, true), main.firstChild);
 }
 
 document.addEventListener('click', (event) => {
