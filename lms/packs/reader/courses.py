@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from wagtail.models import Page
@@ -147,7 +148,7 @@ def _watched(
     cues = [] if original is None else lesson.published_cues(original)
     if original is None or not cues:
         return shown, None, None
-    index = replace(index_of(original, cues), film=f"{IN_PACK}{film}")
+    index = replace(index_of(original, cues), film=IN_PACK + quote(film))
     return shown, cues[0].track, index
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from courses.models import LessonPage
 from lms.packs.reader.links import IN_MEDIA, IN_PACK, MOMENTS
@@ -54,8 +55,8 @@ def film_of(video: Video | None, *, path: str, key: str) -> PackedFilm:
     return PackedFilm(
         key=key,
         duration_ms=None if video is None else video.duration_ms,
-        poster=poster and PackedFile(f"{IN_MEDIA}{poster.name}"),
-        moving_renditions=[PackedRendition(PackedFile(f"{IN_PACK}{path}"))],
+        poster=poster and PackedFile(IN_MEDIA + quote(poster.name)),
+        moving_renditions=[PackedRendition(PackedFile(IN_PACK + quote(path)))],
     )
 
 
@@ -70,4 +71,4 @@ def speech_of(lesson: LessonPage) -> PackedSpeech | None:
 
 def _packed(narration: Narration) -> PackedNarration:
     starts = ",".join(str(sentence["start_ms"]) for sentence in narration.sentences)
-    return PackedNarration(PackedFile(f"{IN_MEDIA}{narration.audio.name}"), f"{MOMENTS}{starts}")
+    return PackedNarration(PackedFile(IN_MEDIA + quote(narration.audio.name)), MOMENTS + starts)

@@ -29,8 +29,8 @@ CHANGING: Final = {
     "play", "pause", "arrow-counter-clockwise", "corners-in", "corners-out", "speaker-high",
 }  # fmt: skip
 
-#: Before the path of a file in the pack, of a file in the site's media; before the moments, in
-#: milliseconds, at which the sentences of a sound begin.
+#: Before the quoted path of a file in the pack, of a file in the site's media; before the moments,
+#: in milliseconds, at which the sentences of a sound begin.
 IN_PACK: Final = "pack:"
 IN_MEDIA: Final = "media:"
 MOMENTS: Final = "moments:"
@@ -84,7 +84,7 @@ class Links:
     def _file(self, address: str) -> str | None:
         """Copies what a page shows into the pack."""
         if address.startswith(IN_PACK):
-            return address.removeprefix(IN_PACK)
+            return unquote(address.removeprefix(IN_PACK))
         if address.startswith(settings.STATIC_URL):
             name = DIGEST.sub("", unquote(address.removeprefix(settings.STATIC_URL)))
             found = find(name)

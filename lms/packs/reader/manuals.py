@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -71,7 +72,7 @@ def _list(version: ManualVersion) -> Paginator:
 
 
 def picture_url(picture: ManualPicture) -> str:
-    return f"{IN_MEDIA}{picture.file.name}"
+    return IN_MEDIA + quote(str(picture.file.name))
 
 
 def write_manuals(desk: Desk, versions: Sequence[ManualVersion]) -> None:
