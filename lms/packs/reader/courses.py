@@ -19,12 +19,12 @@ from lms.packs.reader.films import PackedFilm, film_of, speech_of
 from lms.packs.reader.folder import DOOR, PAGES
 from lms.packs.reader.links import IN_PACK
 from lms.packs.reader.practices import answers_of
-from lms.packs.reader.rendering import Desk
+from lms.packs.reader.rendering import PageWriter
 from media.covers.queries import show_covers
 
 
 @dataclass(frozen=True)
-class Room:
+class PackedRoom:
     """A classroom with those of its lessons that go along, in their order."""
 
     classroom: ClassroomPage
@@ -38,7 +38,7 @@ class Room:
         return Paginator(self.lessons, LESSONS_A_SCREEN)
 
 
-def rooms_of(lessons: Sequence[LessonPage], films: Mapping[int, str]) -> list[Room]:
+def rooms_of(lessons: Sequence[LessonPage], films: Mapping[int, str]) -> list[PackedRoom]:
     """In the order of the site, whatever the order of ``lessons``."""
     in_order = sorted(lessons, key=lambda lesson: lesson.path)
     show_on_tiles(None, in_order)
@@ -52,7 +52,7 @@ def _path_above(lesson: LessonPage) -> str:
     return str(lesson.path[: -lesson.steplen])
 
 
-def _room(path: str, lessons: Sequence[LessonPage]) -> Room:
+def _room(path: str, lessons: Sequence[LessonPage]) -> PackedRoom:
     classroom = ClassroomPage.objects.get(path=path)
     for lesson in lessons:
         lesson.page_above = classroom
@@ -66,10 +66,10 @@ def _room(path: str, lessons: Sequence[LessonPage]) -> Room:
             practice.page_above = lesson
     for drill in drills:
         drill.page_above = classroom
-    return Room(classroom, lessons, drills, practices)
+    return PackedRoom(classroom, lessons, drills, practices)
 
 
-def addresses_of(home: HomePage, rooms: Sequence[Room]) -> dict[str, str]:
+def addresses_of(home: HomePage, rooms: Sequence[PackedRoom]) -> dict[str, str]:
     """Where each page lies in the pack, by its address on the site."""
     found = {str(home.url): DOOR}
     for room in rooms:
@@ -85,17 +85,19 @@ def addresses_of(home: HomePage, rooms: Sequence[Room]) -> dict[str, str]:
     return found
 
 
-def write_home(desk: Desk, home: HomePage, rooms: Sequence[Room], *, has_manuals: bool) -> None:
+def write_home(
+    writer: PageWriter, home: HomePage, rooms: Sequence[PackedRoom], *, has_manuals: bool
+) -> None:
     context = {
         "page": home,
         "classrooms": [(room.classroom, None) for room in rooms],
         "lessons": [(each, room.classroom.subject) for room in rooms for each in room.lessons],
         "manuals": has_manuals,
     }
-    desk.page("packs/reader/home.html", context, at=DOOR, here=str(home.url))
+    writer.page("packs/reader/home.html", context, at=DOOR, here=str(home.url))
 
 
-def write_room(desk: Desk, room: Room) -> None:
+def write_room(writer: PageWriter, room: PackedRoom) -> None:
     address = str(room.classroom.url)
     for screen in room.screens:
         here = address if screen.number == 1 else f"{address}?p={screen.number}"
@@ -105,15 +107,15 @@ def write_room(desk: Desk, room: Room) -> None:
             "lessons": screen,
             "drills": room.drills,
         }
-        at = desk.links.pages[here]
-        desk.page("packs/reader/classroom.html", context, at=at, here=here)
+        at = writer.links.pages[here]
+        writer.page("packs/reader/classroom.html", context, at=at, here=here)
 
 
-def write_lesson(desk: Desk, room: Room, place: int, film: str | None) -> None:
+def write_lesson(writer: PageWriter, room: PackedRoom, place: int, film: str | None) -> None:
     """``place``: of the lesson in its room, from 0; ``film``: its path in the pack."""
     lesson = room.lessons[place]
     here = str(lesson.url)
-    at = desk.links.pages[here]
+    at = writer.links.pages[here]
     shown, track, index = _watched(lesson, film)
     context = {
         "page": lesson,
@@ -129,11 +131,11 @@ def write_lesson(desk: Desk, room: Room, place: int, film: str | None) -> None:
         "chosen_answer": None,
         "chosen_quiz": 1,
     }
-    data = {"answers": _quiz_answers(desk, lesson, at=at, here=here)} if lesson.has_quiz else None
-    desk.page("courses/lesson_page.html", context, at=at, here=here, data=data)
+    data = {"answers": _quiz_answers(writer, lesson, at=at, here=here)} if lesson.has_quiz else None
+    writer.page("courses/lesson_page.html", context, at=at, here=here, data=data)
 
 
-def _next(room: Room, place: int) -> LessonPage | None:
+def _next(room: PackedRoom, place: int) -> LessonPage | None:
     return room.lessons[place + 1] if place + 1 < len(room.lessons) else None
 
 
@@ -152,7 +154,7 @@ def _watched(
     return shown, cues[0].track, index
 
 
-def _quiz_answers(desk: Desk, lesson: LessonPage, *, at: str, here: str) -> dict[str, Any]:
+def _quiz_answers(writer: PageWriter, lesson: LessonPage, *, at: str, here: str) -> dict[str, Any]:
     """Each quiz as each answer leaves it."""
     answers: dict[str, int] = {}
     parts: list[list[Any]] = []
@@ -164,18 +166,18 @@ def _quiz_answers(desk: Desk, lesson: LessonPage, *, at: str, here: str) -> dict
                 "chosen_answer": chosen,
                 "chosen_quiz": number,
             }
-            html = desk.part("courses/blocks/quiz.html", context, at=at, here=here)
+            html = writer.part("courses/blocks/quiz.html", context, at=at, here=here)
             answers[f"answer={chosen}" + (f"&quiz={number}" if number > 1 else "")] = len(parts)
             parts.append([None, html.splitlines()])
     return {"answers": answers, "parts": parts}
 
 
-def write_practice(desk: Desk, room: Room, place: int) -> None:
+def write_practice(writer: PageWriter, room: PackedRoom, place: int) -> None:
     """The practice of a lesson that has one."""
     lesson = room.lessons[place]
     practice = room.practices[lesson.pk]
     here = str(practice.url)
-    at = desk.links.pages[here]
+    at = writer.links.pages[here]
     played = practice.practice
     context = {
         "page": practice,
@@ -186,19 +188,21 @@ def write_practice(desk: Desk, room: Room, place: int) -> None:
 
     def render(moment: PracticeMoment) -> str:
         now = {**context, "moment": moment}
-        return desk.part("courses/practice/player.html", now, at=at, here=here)
+        return writer.part("courses/practice/player.html", now, at=at, here=here)
 
     data = {"answers": answers_of(played, render)}
     first = {**context, "moment": play(played)}
-    desk.page("packs/reader/practice.html", first, at=at, here=here, data=data)
+    writer.page("packs/reader/practice.html", first, at=at, here=here, data=data)
 
 
-def write_drill(desk: Desk, room: Room, drill: DrillPage, lessons: Mapping[int, Page]) -> None:
+def write_drill(
+    writer: PageWriter, room: PackedRoom, drill: DrillPage, lessons: Mapping[int, Page]
+) -> None:
     here = str(drill.url)
-    at = desk.links.pages[here]
+    at = writer.links.pages[here]
 
     def render(template: str, context: Mapping[str, Any]) -> str:
-        return desk.part(template, context, at=at, here=here)
+        return writer.part(template, context, at=at, here=here)
 
     context = {
         "page": drill,
@@ -209,4 +213,4 @@ def write_drill(desk: Desk, room: Room, drill: DrillPage, lessons: Mapping[int, 
         "seed": 1,
     }
     data = {"drill-data": data_of(drill, lessons, render)}
-    desk.page("courses/drill_page.html", context, at=at, here=here, data=data)
+    writer.page("courses/drill_page.html", context, at=at, here=here, data=data)

@@ -15,7 +15,7 @@ from lms.manuals.models import Manual, ManualPicture, ManualTask, ManualVersion
 from lms.packs.reader.folder import PAGES
 from lms.packs.reader.links import IN_MEDIA
 from lms.packs.reader.practices import answers_of
-from lms.packs.reader.rendering import Desk
+from lms.packs.reader.rendering import PageWriter
 
 MANUALS_A_SCREEN = 6
 FRONT = "manuals:front"
@@ -75,37 +75,37 @@ def picture_url(picture: ManualPicture) -> str:
     return IN_MEDIA + quote(str(picture.file.name))
 
 
-def write_manuals(desk: Desk, versions: Sequence[ManualVersion]) -> None:
+def write_manuals(writer: PageWriter, versions: Sequence[ManualVersion]) -> None:
     front = reverse(FRONT)
     for screen in Paginator(versions, MANUALS_A_SCREEN):
-        _write(desk, "packs/reader/manuals.html", {"versions": screen}, _on_screen(front, screen))
+        _write(writer, "packs/reader/manuals.html", {"versions": screen}, _on_screen(front, screen))
     for version in versions:
-        _write_version(desk, version)
+        _write_version(writer, version)
 
 
-def _write_version(desk: Desk, version: ManualVersion) -> None:
+def _write_version(writer: PageWriter, version: ManualVersion) -> None:
     manual, common = version.manual, page_context(version)
     for screen in _tasks(version):
         here = _on_screen(manual.get_short_url(), screen)
-        _write(desk, "manuals/catalogue/manual.html", {**common, "tasks": screen}, here)
+        _write(writer, "manuals/catalogue/manual.html", {**common, "tasks": screen}, here)
     tasks = list(version.tasks.all())
     if len(tasks) > 1:
         for screen in _list(version):
             here = _on_screen(_address("practices", manual), screen)
-            _write(desk, "manuals/catalogue/practices.html", {**common, "tasks": screen}, here)
-    _write(desk, "manuals/catalogue/troubles.html", common, _address("troubles", manual))
+            _write(writer, "manuals/catalogue/practices.html", {**common, "tasks": screen}, here)
+    _write(writer, "manuals/catalogue/troubles.html", common, _address("troubles", manual))
     for number, task in enumerate(tasks, 1):
-        _write_task(desk, version, task, number, is_last=number == len(tasks))
+        _write_task(writer, version, task, number, is_last=number == len(tasks))
 
 
 def _write_task(
-    desk: Desk, version: ManualVersion, task: ManualTask, number: int, *, is_last: bool
+    writer: PageWriter, version: ManualVersion, task: ManualTask, number: int, *, is_last: bool
 ) -> None:
     steps = len(task.steps.all())
     for step in range(1, steps + 1):
         context = step_context(version, number, step, url_of=picture_url)
         here = _address("step", version.manual, number, step)
-        _write(desk, "manuals/catalogue/step.html", context, here)
+        _write(writer, "manuals/catalogue/step.html", context, here)
     done = page_context(version) | {
         "task": task,
         "task_number": number,
@@ -113,13 +113,15 @@ def _write_task(
         "can_practise": bool(task.told_steps()),
         "next_task": None if is_last else number + 1,
     }
-    _write(desk, "manuals/catalogue/done.html", done, _address("done", version.manual, number))
-    _write_practice(desk, version, task, _address("practice", version.manual, number))
+    _write(writer, "manuals/catalogue/done.html", done, _address("done", version.manual, number))
+    _write_practice(writer, version, task, _address("practice", version.manual, number))
 
 
-def _write_practice(desk: Desk, version: ManualVersion, task: ManualTask, here: str) -> None:
+def _write_practice(
+    writer: PageWriter, version: ManualVersion, task: ManualTask, here: str
+) -> None:
     played = practice_of(task, url_of=picture_url)
-    at = desk.links.pages[here]
+    at = writer.links.pages[here]
     told = task.told_steps()
 
     def context(moment: PracticeMoment) -> dict[str, Any]:
@@ -132,15 +134,15 @@ def _write_practice(desk: Desk, version: ManualVersion, task: ManualTask, here: 
 
     def render(moment: PracticeMoment) -> str:
         template = "manuals/catalogue/parts/player.html"
-        return desk.part(template, context(moment), at=at, here=here)
+        return writer.part(template, context(moment), at=at, here=here)
 
     data = {"answers": answers_of(played, render)}
     template = "manuals/catalogue/practice.html"
-    desk.page(template, context(play(played)), at=at, here=here, data=data)
+    writer.page(template, context(play(played)), at=at, here=here, data=data)
 
 
-def _write(desk: Desk, template: str, context: dict[str, Any], here: str) -> None:
-    desk.page(template, context, at=desk.links.pages[here], here=here)
+def _write(writer: PageWriter, template: str, context: dict[str, Any], here: str) -> None:
+    writer.page(template, context, at=writer.links.pages[here], here=here)
 
 
 def _on_screen(address: str, screen: Any) -> str:

@@ -17,8 +17,8 @@ COMMON: Final = {"packed": PACKED, "display": Display()}
 
 
 @dataclass(frozen=True)
-class Desk:
-    """On which pages are written."""
+class PageWriter:
+    """Writes the pages of one pack."""
 
     folder: ReaderFolder
     links: Links

@@ -17,7 +17,7 @@ from lms.packs.reader import manuals as of_manuals
 from lms.packs.reader.folder import PAGES, ReaderFolder
 from lms.packs.reader.links import Links
 from lms.packs.reader.looks import write_looks
-from lms.packs.reader.rendering import Desk
+from lms.packs.reader.rendering import PageWriter
 
 #: The screens of the settings that hold without a server.
 SETTINGS: Final = SCREENS[:2]
@@ -39,38 +39,40 @@ def write_reader(
         versions = of_manuals.versions_of(manuals)
         pages = courses.addresses_of(home, rooms) | of_manuals.addresses_of(versions)
         written = ReaderFolder(folder)
-        desk = Desk(written, Links(written, pages))
+        writer = PageWriter(written, Links(written, pages))
         write_looks(written)
-        courses.write_home(desk, home, rooms, has_manuals=bool(versions))
-        _write_rooms(desk, rooms, films)
+        courses.write_home(writer, home, rooms, has_manuals=bool(versions))
+        _write_rooms(writer, rooms, films)
         if versions:
-            of_manuals.write_manuals(desk, versions)
-        _write_help(desk)
-        _write_settings(desk)
+            of_manuals.write_manuals(writer, versions)
+        _write_help(writer)
+        _write_settings(writer)
         written.drop_the_rest()
 
 
-def _write_rooms(desk: Desk, rooms: Sequence[courses.Room], films: Mapping[int, str]) -> None:
+def _write_rooms(
+    writer: PageWriter, rooms: Sequence[courses.PackedRoom], films: Mapping[int, str]
+) -> None:
     everything = {lesson.pk: lesson for room in rooms for lesson in room.lessons}
     for room in rooms:
-        courses.write_room(desk, room)
+        courses.write_room(writer, room)
         for place, lesson in enumerate(room.lessons):
-            courses.write_lesson(desk, room, place, films.get(lesson.pk))
+            courses.write_lesson(writer, room, place, films.get(lesson.pk))
             if lesson.pk in room.practices:
-                courses.write_practice(desk, room, place)
+                courses.write_practice(writer, room, place)
         for drill in room.drills:
-            courses.write_drill(desk, room, drill, everything)
+            courses.write_drill(writer, room, drill, everything)
 
 
-def _write_help(desk: Desk) -> None:
+def _write_help(writer: PageWriter) -> None:
     at = f"{PAGES}/help.html"
-    desk.page("packs/reader/help.html", {"numbers": NUMBERS}, at=at, here=reverse("help"))
+    writer.page("packs/reader/help.html", {"numbers": NUMBERS}, at=at, here=reverse("help"))
 
 
-def _write_settings(desk: Desk) -> None:
+def _write_settings(writer: PageWriter) -> None:
     screens = [
         [(group.name, group.question, KINDS[group.name].choices) for group in screen]
         for screen in SETTINGS
     ]
     at = f"{PAGES}/display.html"
-    desk.page("packs/reader/display.html", {"screens": screens}, at=at, here=reverse("display"))
+    writer.page("packs/reader/display.html", {"screens": screens}, at=at, here=reverse("display"))
