@@ -52,12 +52,13 @@ def _item(item: Item, lessons: Mapping[int, Page], render: Render) -> dict[str, 
         answer: _moment(item, render, explained=True, tally=AnswerTally(**{answer: 1}))
         for answer in ANSWERS
     }
-    whole = {"whole_class": True, "tally": AnswerTally()}
+    class_asked = _moment(item, render, whole_class=True, tally=AnswerTally())
+    class_told = _moment(item, render, explained=True, whole_class=True, tally=AnswerTally())
     return {
         "scam": item.is_scam,
         "lessons": [key for key in item.lessons if key in lessons],
-        "asked": {"alone": _moment(item, render), "class": _moment(item, render, **whole)},
-        "told": {**told, "class": _moment(item, render, explained=True, **whole)},
+        "asked": {"alone": _moment(item, render), "class": class_asked},
+        "told": {**told, "class": class_told},
     }
 
 

@@ -51,11 +51,11 @@ class PackedSpeech:
 
 def film_of(video: Video | None, *, path: str, key: str) -> PackedFilm:
     """``path``: of the file in the pack; ``key``: by which a browser remembers the place in it."""
-    poster = video.poster if video is not None and video.poster else None
+    poster = video.poster.name if video is not None and video.poster else None
     return PackedFilm(
         key=key,
         duration_ms=None if video is None else video.duration_ms,
-        poster=poster and PackedFile(IN_MEDIA + quote(poster.name)),
+        poster=PackedFile(IN_MEDIA + quote(poster)) if poster else None,
         moving_renditions=[PackedRendition(PackedFile(IN_PACK + quote(path)))],
     )
 
@@ -71,4 +71,5 @@ def speech_of(lesson: LessonPage) -> PackedSpeech | None:
 
 def _packed(narration: Narration) -> PackedNarration:
     starts = ",".join(str(sentence["start_ms"]) for sentence in narration.sentences)
-    return PackedNarration(PackedFile(IN_MEDIA + quote(narration.audio.name)), MOMENTS + starts)
+    audio = PackedFile(IN_MEDIA + quote(str(narration.audio.name)))
+    return PackedNarration(audio, MOMENTS + starts)
