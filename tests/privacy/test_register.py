@@ -47,7 +47,7 @@ OF_WORK = {
     "media.Picture",
     "media.Upload",
     "media.Video",
-    "packs.Making",
+    "packs.PackMaking",
     "packs.Taking",
     "packs.TrustedKey",
     "returns.NoTeaching",
