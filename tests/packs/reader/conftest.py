@@ -24,6 +24,16 @@ SLUGS = (
 FILM = "课程/02 智能技术/03 扫码付钱 50% #1.mp4"
 
 
+@pytest.fixture
+def own_disk():
+    """Not another for each test: the pack is one for all."""
+
+
+@pytest.fixture
+def other_rooms():
+    """None: this is one of them."""
+
+
 @pytest.fixture(scope="module")
 def pack(starter, tmp_path_factory) -> Pack:
     read_aloud(LessonPage.objects.get(slug="scan-to-pay"))

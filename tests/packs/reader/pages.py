@@ -60,13 +60,16 @@ class Pack:
             found += [(path, part) for part in kept_parts(html)]
         return found
 
-    def links(self) -> Iterator[tuple[Path, str, str, str]]:
-        """Page, tag, attribute, address."""
+    @cached_property
+    def links(self) -> list[tuple[Path, str, str, str]]:
+        """Page, tag, attribute, address; each once."""
+        found = {}
         for path, html in self.all_html:
             for tag, attributes in Tags(html).tags:
                 for name in NAMED:
                     if name in attributes:
-                        yield path, tag, name, attributes[name]
+                        found[path, tag, name, attributes[name]] = None
+        return list(found)
 
     def target(self, page: Path, address: str) -> Path:
         plain = re.split("[?#]", address)[0]
