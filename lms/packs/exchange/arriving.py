@@ -145,6 +145,7 @@ def run_child(files: list[dict[str, str]]) -> list[str]:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "lms.packs.exchange.media_child"],
+            check=False,
             input=json.dumps({"limits": limits, "files": files}).encode(),
             capture_output=True,
             cwd=settings.BASE_DIR,

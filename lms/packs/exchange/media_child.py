@@ -75,9 +75,10 @@ def main() -> None:
             told["facts"] = readers[file["kind"]](Path(file["path"]))
         except UnusableMedia as reason:
             told["refused"] = str(reason)
-        except Exception:  # whatever a decoder raises, the file is not taken
+        except Exception:  # noqa: BLE001 - whatever a decoder raises, the file is not taken
             told["refused"] = ""
-        print(json.dumps(told), flush=True)
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -197,9 +197,9 @@ class Taker(Preview):
         sound = entry.spoken.file[-68:-4] if entry.spoken else ""
         if entry.spoken and (row.sound != sound or outcome != Outcome.UNTOUCHED):
             row.sound = sound if self.films.sound(lesson, entry.spoken) else ""
-        if entry.film and entry.film.is_made and entry.key in self.paths:
-            if self.films.made(lesson, entry.film, self.paths[entry.key], practice):
-                row.film = digest_of_film(entry.film)
+        film, paths = entry.film, self.paths.get(entry.key)
+        if film and film.is_made and paths and self.films.made(lesson, film, paths, practice):
+            row.film = digest_of_film(film)
         row.save()
 
     def forget_video(self, entry: told.Lesson) -> None:

@@ -1,7 +1,6 @@
 """The files of 数据/, each once and named by what is in it, so that a second making writes only
 what changed."""
 
-import os
 import shutil
 from collections.abc import Mapping
 from hashlib import sha256
@@ -45,9 +44,12 @@ class Desk:
         target = self.home / name
         if not (target.is_file() and target.stat().st_size == file.size):
             target.parent.mkdir(parents=True, exist_ok=True)
-            with half_made(target) as [half], file.storage.open(file.name) as content:
-                with half.open("wb") as copy:
-                    shutil.copyfileobj(content, copy, BLOCK_BYTES)
+            with (
+                half_made(target) as [half],
+                file.storage.open(file.name) as content,
+                half.open("wb") as copy,
+            ):
+                shutil.copyfileobj(content, copy, BLOCK_BYTES)
         return name
 
     def digest(self, file: FieldFile) -> str:
@@ -103,7 +105,7 @@ class Desk:
         """Take away what does not belong there any more."""
         for path in sorted(self.home.rglob("*"), reverse=True):
             if path.is_dir() and not path.is_symlink():
-                if not os.listdir(path):
+                if not any(path.iterdir()):
                     path.rmdir()
             elif path.relative_to(self.home).as_posix() not in self.named:
                 path.unlink()
