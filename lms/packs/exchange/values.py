@@ -47,13 +47,13 @@ class Values:
         }
 
     def step(self, entry: told.Step) -> dict[str, Any]:
-        shown = entry.picture
-        picture = shown and {
-            "image": self.picture(shown.file),
-            "alt_text": shown.alt,
-            "decorative": shown.decorative,
-        }
-        value = {"words": entry.words, "drawing": known(entry.drawing), "picture": picture}
+        value: dict[str, Any] = {"words": entry.words, "drawing": known(entry.drawing)}
+        if shown := entry.picture:
+            value["picture"] = {
+                "image": self.picture(shown.file),
+                "alt_text": shown.alt,
+                "decorative": shown.decorative,
+            }
         return {"type": entry.type, "id": entry.id, "value": value}
 
     def of_practice(self, entry: told.Practice) -> dict[str, Any]:
