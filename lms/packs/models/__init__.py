@@ -1,6 +1,6 @@
 from lms.packs.exchange.models import TakenPart
 from lms.packs.models.keys import TrustedKey
-from lms.packs.models.making import Edition, Making
+from lms.packs.models.making import Edition, Making, makes_packs
 from lms.packs.models.taking import Taking
 
-__all__ = ["Edition", "Making", "TakenPart", "Taking", "TrustedKey"]
+__all__ = ["Edition", "Making", "TakenPart", "Taking", "TrustedKey", "makes_packs"]
