@@ -4,8 +4,15 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from lms.accounts.access import Visitor
 from lms.manuals.models import Manual
+
+
+def brings_lessons(user: Visitor) -> bool:
+    """Whether somebody may add pages somewhere: administrators and editors."""
+    return bool(PagePermissionPolicy().user_has_permission(user, "add"))
 
 
 class TakenPart(models.Model):

@@ -70,19 +70,26 @@ class Preview:
         row = self.rows.get(entry.key)
         video = self.video_of(entry, row)
         values = self.values.of_lesson(entry, video=video)
-        lesson = self.take_page(LessonPage, entry, room, values)
+        lesson = self.take_page(LessonPage, entry, room, values, of=entry)
         self.lessons[entry.key] = lesson.pk if lesson is not None else NOT_YET
         practice = None
         if entry.practice:
             values = self.values.of_practice(entry.practice)
-            practice = self.take_page(PracticePage, entry.practice, lesson, values)
+            practice = self.take_page(PracticePage, entry.practice, lesson, values, of=entry)
         self.follow(entry, lesson, practice)
         return lesson
 
     def take_page(
-        self, kind: type[Any], entry: told.PagePart, parent: Any, values: dict[str, Any]
+        self,
+        kind: type[Any],
+        entry: told.PagePart,
+        parent: Any,
+        values: dict[str, Any],
+        *,
+        of: told.Lesson | None = None,
     ) -> Any | None:
-        """The page as it stands now; None where there is none yet."""
+        """The page as it stands now; None where there is none yet. of: the lesson that it is, or
+        belongs to."""
         row = self.rows.get(entry.key)
         page = page_for(kind, entry, row=row, parent=parent)
         if page is None:
@@ -92,7 +99,14 @@ class Preview:
         self.outcomes[entry.key] = outcome
         name = str(kind._meta.verbose_name)
         self.taken.append(
-            TakenPage(entry.key, name, entry.title, outcome, page=page.pk if page else None)
+            TakenPage(
+                entry.key,
+                name,
+                entry.title,
+                outcome,
+                page=page.pk if page else None,
+                lesson=of.key if of else "",
+            )
         )
         return page
 

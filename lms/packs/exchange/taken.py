@@ -29,6 +29,8 @@ class TakenPage:
     outcome: Outcome
     #: Here; None in a preview of what is new, and of a manual.
     page: int | None = None
+    #: Key of the lesson that it is, or is the practice of; blank for everything else.
+    lesson: str = ""
     #: Why it was left out, or what did not come along with it; mostly blank.
     note: str = ""
 
