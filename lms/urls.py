@@ -63,5 +63,6 @@ urlpatterns = [
     path("", include("lms.manuals.urls_catalogue")),
     path("m/<str:code>/", manual_page, name="manual_by_code"),
     path("", include("lms.tv.urls")),
+    path("", include("lms.offline.urls")),
     path("", include(wagtail_urls)),
 ]

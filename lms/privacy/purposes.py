@@ -85,7 +85,7 @@ PROCESSINGS = (
         gettext_lazy("只有本人"),
         gettext_lazy("最后一次用以后"),
         days("LEARNER_RECORD_KEPT_DAYS"),
-        ("progress.LearnerRecord",),
+        ("progress.LearnerRecord", "offline.NotedOffline"),
         purpose=Purpose.LEARNING,
     ),
     Processing(

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "lms.alerts",
     "lms.search",
     "lms.tv",
+    "lms.offline",
     "lms.returns",
     "lms.work",
     "lms.ledger",
@@ -184,6 +185,7 @@ CELERY_TASK_ROUTES = {
     for app in (
         "courses",
         "notices",
+        "offline",
         "people",
         "privacy",
         "progress",

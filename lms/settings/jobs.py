@@ -74,6 +74,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=4, minute=35),
         "options": {"expires": 6 * 3600},
     },
+    "forget what phones handed over": {
+        "task": "offline.forget_old",
+        "schedule": crontab(hour=3, minute=45),
+        "options": {"expires": 6 * 3600},
+    },
     "clean up media": {
         "task": "media.clean_up",
         "schedule": crontab(hour=4, minute=20),

@@ -16,6 +16,8 @@ RATE_LIMITS = {
     "here_wrong": "40/10m/ip",
     "here_session": "600/10m/key",
     "here_wrong_session": "100/10m/key",
+    "kept_book": "600/10m/ip",  # lessons that phones ask for to keep them: a class, twenty each
+    "kept_learning": "600/10m/ip",  # what phones noted without a network, of a class at once
     "lesson_tally": "1/10m/key,3000/10m/ip",  # what a learner does, that is counted; more is not
     "met": "60/60m/ip",  # 我遇到了: a class behind one address
     "manual_answer": "300/10m/ip",  # 看懂了 and 没看懂
