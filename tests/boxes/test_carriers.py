@@ -73,7 +73,7 @@ def test_a_stick_that_was_pulled_out_half_way_harms_nothing(village, box, on_box
         stick.write_for_city(folder)
         mark_one(village, 1)
         stick.write_for_city(folder)
-        first, second = sorted(folder.rglob("上-*.json"))
+        first, _second = sorted(folder.rglob("上-*.json"))
     whole = first.read_bytes()
     first.write_bytes(whole[: len(whole) // 2])
     read = stick.read_from_boxes(folder)
