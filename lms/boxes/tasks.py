@@ -2,6 +2,7 @@ from celery import shared_task
 from django.conf import settings
 
 from lms.boxes.line import LineCut, speak_with_city
+from lms.boxes.packs import pack_edition
 from lms.boxes.refusals import BoxRefused
 
 
@@ -11,6 +12,6 @@ def speak() -> None:
     if not settings.BOX:
         return
     try:
-        speak_with_city()
+        speak_with_city(pack_edition=pack_edition())
     except (LineCut, BoxRefused):
         return

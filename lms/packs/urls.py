@@ -1,6 +1,13 @@
 """课程盘, at /packs/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from lms.packs.making import views
 
 app_name = "packs"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("ask/", views.ask, name="ask"),
+    path("<int:pk>/", views.making, name="making"),
+    path("<int:pk>/<int:number>.zip", views.part, name="part"),
+]

@@ -309,6 +309,13 @@ MANUAL_FILMS = env.boolean("MANUAL_FILMS", True)
 #: How many of them are made at a time; each keeps two cores busy, behind everything else.
 FILMS_AT_ONCE = env.integer("FILMS_AT_ONCE", 1, unit="films", minimum=1, maximum=64)
 
+# --- Packs ------------------------------------------------------------------------------------
+
+#: Keys by which packs are signed: a file, or PEM itself. Blank: VAR_DIR/pack-keys.pem.
+PACK_SIGNING_KEY = env.text("PACK_SIGNING_KEY", "")
+#: `city=public key` of each whose packs are taken in; an administrator adds more.
+PACK_TRUSTED_KEYS = env.words("PACK_TRUSTED_KEYS", [])
+
 # --- Paper ------------------------------------------------------------------------------------
 
 HANDOUT_WAIT_SECONDS = 5  # for another one that is being laid out; then a page asks for patience

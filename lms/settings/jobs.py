@@ -66,6 +66,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=50),
         "options": {"expires": 6 * 3600},
     },
+    "make packs that were asked for": {
+        "task": "packs.make_waiting",
+        "schedule": 10,  # seconds
+        "options": {"expires": 10},
+    },
+    "forget packs that nobody wants": {
+        "task": "packs.forget_old",
+        "schedule": crontab(hour=4, minute=35),
+        "options": {"expires": 6 * 3600},
+    },
     "clean up media": {
         "task": "media.clean_up",
         "schedule": crontab(hour=4, minute=20),

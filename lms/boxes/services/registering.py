@@ -14,6 +14,7 @@ from lms.boxes.choices import BoxState
 from lms.boxes.keys import own_keys, read_public
 from lms.boxes.models import BornBatch, Box, Home, Told
 from lms.boxes.models.at_city import CODE_HOLDS
+from lms.boxes.packs import own_pack_keys, trust_city
 from lms.boxes.refusals import BoxRefused
 from lms.units.models import Unit
 
@@ -88,6 +89,8 @@ def answer_hello(hello: dict[str, Any]) -> dict[str, Any]:
         "unit": box.unit.code,
         "unit_name": box.unit.name,
         "keys": own_keys().public.written(),
+        "city": box.unit.get_root().name,
+        "pack_keys": own_pack_keys(),
     }
     welcome["mac"] = codes.mac_of(box.code_key, welcome)
     box.public_keys, box.welcome, box.registered_at = said, welcome, timezone.now()
@@ -144,9 +147,11 @@ def take_welcome(welcome: dict[str, Any]) -> Home:
     try:
         city = read_public(str(welcome["keys"])).written()
         uid, name = str(welcome["box"]), str(welcome["name"])[:40]
+        pack_keys = [str(words) for words in welcome.get("pack_keys", [])]
         code, unit_name = str(welcome["unit"])[:12], str(welcome["unit_name"])[:60]
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError):
         raise BoxRefused(_("回信不完整，看不懂。")) from None
+    trust_city(pack_keys, city=str(welcome.get("city", unit_name))[:60])
     if home.is_registered:
         BornBatch.objects.all().delete()
         Told.objects.all().delete()

@@ -14,12 +14,13 @@ from lms.boxes.forms import CodeForm
 from lms.boxes.line import LineCut, speak_with_city
 from lms.boxes.local_network import address_here
 from lms.boxes.models import Home
-from lms.boxes.packs import go_back_to_pack, pack_standing
+from lms.boxes.packs import go_back_to_pack, pack_edition, pack_standing
 from lms.boxes.refusals import BoxRefused
 from lms.boxes.services.journal import waiting_batches
 from lms.boxes.services.registering import say_hello, this_box
 from lms.helpline.models import answers_help
 from lms.limits import allows, refuse
+from lms.packs.taking.services import in_words
 
 
 def _require_box() -> None:
@@ -68,7 +69,7 @@ def _context(request: HttpRequest, home: Home, form: CodeForm) -> dict[str, obje
 def _register(request: HttpRequest, form: CodeForm) -> HttpResponse:
     say_hello(**form.cleaned_data)
     try:
-        speak_with_city()
+        speak_with_city(pack_edition=pack_edition())
     except (LineCut, BoxRefused) as why:
         messages.error(request, str(why))
     else:
@@ -87,7 +88,7 @@ def speak_now(request: SignedInRequest) -> HttpResponse:
     if not answers_help(request.user):
         raise Http404
     try:
-        spoken = speak_with_city()
+        spoken = speak_with_city(pack_edition=pack_edition())
     except (LineCut, BoxRefused) as why:
         messages.error(request, str(why))
     else:
@@ -103,9 +104,9 @@ def pack_back(request: SignedInRequest) -> HttpResponse:
     if not answers_help(request.user):
         raise Http404
     try:
-        go_back_to_pack()
+        taken = go_back_to_pack(by=request.user)
     except BoxRefused as why:
         messages.error(request, str(why))
     else:
-        messages.success(request, _("回到了上一版课程。"))
+        messages.success(request, _("回到了上一版课程：%(pages)s") % {"pages": in_words(taken)})
     return redirect("box_here")

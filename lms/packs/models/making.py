@@ -8,8 +8,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.access import Visitor
 from lms.manuals.models import Organisation
 from lms.packs.choices import IN_HAND, MakingState, Quality, Scope
+from lms.people.choices import Role
+from lms.people.models import supervised_units
 
 LONGEST_MESSAGE = 300  # characters
 
@@ -33,7 +36,18 @@ class Edition(models.Model):
         return f"{self.number} {self.scope}"
 
 
+def makes_packs(user: Visitor) -> bool:
+    """Whether the user may have packs made: whoever enters the admin, and officers."""
+    if not user.is_authenticated:
+        return False
+    return user.is_office() or bool(supervised_units(user, roles=(Role.OFFICER,)))
+
+
 class MakingQuerySet(models.QuerySet["Making"]):
+    def visible_to(self, user: Visitor) -> Self:
+        """All of them, since what is in a pack anybody may see; for those who make packs."""
+        return self.all() if makes_packs(user) else self.none()
+
     def in_hand(self) -> Self:
         return self.filter(state__in=IN_HAND)
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from lms.boxes.packs import pack_edition
 from lms.boxes.refusals import BoxRefused
 from lms.boxes.stick import write_for_boxes, write_for_city
 from media.management.sentences import SentenceCommand
@@ -19,7 +20,11 @@ class Command(SentenceCommand):
 
     def handle(self, *, folder: Path, **options: Any) -> None:
         try:
-            done = write_for_city(folder) if settings.BOX else write_for_boxes(folder)
+            done = (
+                write_for_city(folder, pack_edition=pack_edition())
+                if settings.BOX
+                else write_for_boxes(folder)
+            )
         except (BoxRefused, OSError) as why:
             raise CommandError(str(why)) from None
         for words in done.words:

@@ -1,0 +1,155 @@
+"""课程盘: chosen, its size seen, made in the background, taken along."""
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from lms.accounts.access import SignedInRequest, for_staff
+from lms.packs.choices import MakingState
+from lms.packs.disk import size_in_words
+from lms.packs.making.asking import ask_for_pack
+from lms.packs.making.choosing import chosen
+from lms.packs.making.contents import size_before, without_film
+from lms.packs.making.forms import PackForm, sticks_for
+from lms.packs.making.services import packs_folder
+from lms.packs.making.zips import ZipPart, names_of, parts_of
+from lms.packs.manifest import read_manifest
+from lms.packs.models import Making, makes_packs
+from lms.packs.paths import readable_name
+from lms.packs.refusals import PackError
+from media.ranges import ByteRange, RangeNotSatisfiable, parse_range
+
+#: Of the packs that were made; and after how many seconds the page looks again.
+SHOWN, LOOKS_AGAIN_SECONDS = 20, 8
+
+
+@require_safe
+@for_staff
+def home(request: SignedInRequest) -> HttpResponse:
+    """What to choose; once it was chosen, how large it would be."""
+    _required(request)
+    form = PackForm(request.GET if "what" in request.GET else None)
+    return _home(request, form)
+
+
+def _home(request: SignedInRequest, form: PackForm) -> HttpResponse:
+    asked = None
+    if form.is_bound and form.is_valid():
+        try:
+            choice = chosen(**form.choice())
+        except PackError as reason:
+            form.add_error(None, str(reason))
+        else:
+            size = size_before(choice)
+            asked = {
+                "lessons": len(choice.lessons),
+                "manuals": len(choice.manuals),
+                "without_film": without_film(choice),
+                "size": size_in_words(size),
+                "stick": sticks_for(size),
+            }
+    makings = Making.objects.visible_to(request.user).select_related("page")[:SHOWN]
+    context = {"form": form, "asked": asked, "makings": makings}
+    return render(request, "packs/home.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_staff
+def ask(request: SignedInRequest) -> HttpResponse:
+    _required(request)
+    form = PackForm(request.POST)
+    if not form.is_valid():
+        return _home(request, form)
+    try:
+        making = ask_for_pack(**form.choice(), by=request.user)
+    except PackError as reason:
+        form.add_error(None, str(reason))
+        return _home(request, form)
+    return redirect("packs:making", making.pk)
+
+
+@require_safe
+@for_staff
+def making(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far it is; then its parts."""
+    row = get_object_or_404(Making.objects.visible_to(request.user), pk=pk)
+    parts = _parts(row)
+    names = names_of(parts, stem=_stem(row))
+    context = {
+        "making": row,
+        "size": size_in_words(row.size_bytes or 0),
+        "parts": [
+            (number, name, size_in_words(part.size))
+            for number, (name, part) in enumerate(zip(names, parts, strict=True), start=1)
+        ],
+        "folder": packs_folder() / row.folder,
+        "seconds": LOOKS_AGAIN_SECONDS,
+        "newer": _newer(row),
+    }
+    return render(request, "packs/making.html", context)
+
+
+def _newer(row: Making) -> Making | None:
+    """A later making of the same pack, in whose folder it now is."""
+    later = Making.objects.filter(folder=row.folder, pk__gt=row.pk)
+    return later.order_by("-pk").first() if row.is_over else None
+
+
+@require_safe
+@for_staff
+def part(request: SignedInRequest, pk: int, number: int) -> HttpResponseBase:
+    """One ZIP, or the rest of it where a download was cut."""
+    row = get_object_or_404(Making.objects.visible_to(request.user), pk=pk)
+    parts = _parts(row)
+    if not 1 <= number <= len(parts):
+        raise Http404
+    wanted, name = parts[number - 1], names_of(parts, stem=_stem(row))[number - 1]
+    headers = {
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{row.edition}-{number}-{wanted.size:x}"',
+        "Content-Type": "application/zip",
+        "Content-Disposition": content_disposition_header(True, name) or "",
+    }
+    return _answer(request, wanted, headers)
+
+
+def _answer(request: SignedInRequest, wanted: ZipPart, headers: dict[str, str]) -> HttpResponseBase:
+    size, status = wanted.size, 200
+    goes_on = request.headers.get("If-Range", headers["ETag"]) == headers["ETag"]
+    try:
+        span = parse_range(request.headers.get("Range", ""), size=size) if goes_on else None
+    except RangeNotSatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    if span is None:
+        span = ByteRange(0, size - 1)
+    else:
+        status, headers["Content-Range"] = 206, f"bytes {span.start}-{span.last}/{size}"
+    headers["Content-Length"] = str(span.length)
+    if request.method == "HEAD":
+        return HttpResponse(status=status, headers=headers)
+    return StreamingHttpResponse(wanted.read(span), status=status, headers=headers)
+
+
+def _parts(row: Making) -> list[ZipPart]:
+    """Empty before it is made, while it is made anew, and when it was forgotten."""
+    if row.state != MakingState.DONE:
+        return []
+    folder = packs_folder() / row.folder
+    try:
+        manifest = read_manifest(folder)
+        return parts_of(folder, manifest) if manifest.edition == row.edition else []
+    except (PackError, OSError):
+        return []
+
+
+def _stem(row: Making) -> str:
+    title = row.page.title if row.page else row.get_scope_display()
+    return readable_name(f"课程盘 {title}", instead="课程盘")
+
+
+def _required(request: SignedInRequest) -> None:
+    """Raises Http404 for who makes no packs."""
+    if not makes_packs(request.user):
+        raise Http404
