@@ -45,6 +45,7 @@ from lms.boxes.services.registering import make_box
 from lms.classes.choices import Door
 from lms.classes.models import ClassGroup, ClassSession, Enrolment
 from lms.classes.services.enrolments import enrol_many
+from lms.classes.sums import settle_sessions
 from lms.people.choices import Role
 from lms.people.models import RoleAssignment
 from lms.people.services.learners import Newcomer, register_learners
@@ -72,6 +73,7 @@ for number in range(4):
         start = now - timedelta(days=day, hours=number)
         ClassSession.objects.create(class_group=group, planned_at=start, starts_at=start,
             ends_at=start + timedelta(hours=1))
+settle_sessions(ClassSession.objects.values_list("pk", flat=True))
 Enrolment.objects.update(joined_at=now - timedelta(days=80))
 box, code = make_box(name="bench", unit=village, made_by=officer)
 print(json.dumps(code))
@@ -176,6 +178,7 @@ class Machine:
             "VAR_DIR": str(var),
             "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
             "ALLOWED_HOSTS": "*",
+            "DEBUG": "1",  # style sheets need not be collected
             "BOX": "1" if is_box else "",
         }
 
