@@ -306,6 +306,8 @@ RECORDING_MAX_UPLOAD_MIB = env.integer(
 LESSON_FILMS = env.boolean("LESSON_FILMS", True)
 #: The same of every manual that is handed in.
 MANUAL_FILMS = env.boolean("MANUAL_FILMS", True)
+#: Under which licence lessons go to other cities, as it is told there; blank: nothing is said.
+COURSES_LICENCE = env.text("COURSES_LICENCE", "")
 #: How many of them are made at a time; each keeps two cores busy, behind everything else.
 FILMS_AT_ONCE = env.integer("FILMS_AT_ONCE", 1, unit="films", minimum=1, maximum=64)
 
