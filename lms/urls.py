@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from courses.finding import new_lessons, robots, sitemap
+from lms.boxes import urls as boxes_urls
 from lms.helpline import urls as helpline_urls
 from lms.manuals.catalogue.sitemap import ManualSitemap
 from lms.manuals.catalogue.views.reading import manual_page
@@ -34,6 +35,8 @@ urlpatterns = [
     path("accounts/privacy/", include("lms.privacy.urls")),
     path("admin/", include(admin_urls)),
     path("alerts/", include("lms.alerts.urls")),
+    path("box/", include(boxes_urls.here)),
+    path("boxes/", include("lms.boxes.urls")),
     path("classes/alerts/", include("lms.alerts.urls_staff")),
     path("classes/help/", include(helpline_urls.for_staff)),
     path("classes/", include("lms.attendance.urls")),

@@ -10,6 +10,7 @@ from kombu import Exchange, Queue
 
 from lms import __version__
 from lms.settings import env
+from lms.settings.boxes import *
 from lms.settings.jobs import *
 from lms.settings.keeping import *
 from lms.settings.limits import *
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "lms.ledger",
     "lms.privacy",
     "lms.packs",
+    "lms.boxes",
     "lms.evaluation",
     "lms.operations",
     "media",
@@ -183,6 +185,7 @@ CELERY_TASK_QUEUES = [
 CELERY_TASK_ROUTES = {
     f"{app}.*": {"queue": "figures"}
     for app in (
+        "boxes",
         "courses",
         "notices",
         "offline",
