@@ -19,21 +19,21 @@ from lms.notices.services import tell
 from lms.notices.services.classes import tell_class
 from lms.notices.services.posting import send_due
 from lms.people.models import Look
-from tests.lms.test_staff_access import ROLES, SIGN_IN, row
+from tests.access_table import DONE, NONE, OK, ROLES, SIGN_IN, instead, row
+from tests.access_table import WRONG as ERR
 from tests.staff_pages import words
 
 pytestmark = pytest.mark.django_db
 
-OK, DONE, NONE, ERR = 200, 302, 404, 422
 EVERYBODY = row(SIGN_IN, *[OK] * 9)
 EVERYBODY_DONE = row(SIGN_IN, *[DONE] * 9)
 #: Of the class: anonymous, stranger, volunteer, other teacher, auditor, teacher, officers of its
 #: street, of another, of the city, superuser.
 KEEPS = row(SIGN_IN, NONE, NONE, NONE, NONE, OK, OK, NONE, OK, OK)
-KEEPS_DONE = {who: DONE if got == OK else got for who, got in KEEPS.items()}
-KEEPS_ERR = {who: ERR if got == OK else got for who, got in KEEPS.items()}
+KEEPS_DONE = instead(KEEPS, OK, DONE)
+KEEPS_ERR = instead(KEEPS, OK, ERR)
 OFFICERS = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, OK, OK, OK, OK)
-OFFICERS_ERR = {who: ERR if got == OK else got for who, got in OFFICERS.items()}
+OFFICERS_ERR = instead(OFFICERS, OK, ERR)
 OFFICERS_DONE = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, DONE, NONE, DONE, DONE)
 
 #: Name, method, what is sent → who gets what. Every address must stand here.
