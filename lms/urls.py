@@ -58,6 +58,7 @@ urlpatterns = [
     path("people/", include("lms.people.urls_staff")),
     path("reports/", include("lms.reports.urls")),
     path("returns/", include("lms.returns.urls")),
+    path("roll/alerts/", include("lms.alerts.urls_roll")),
     path("roll/", include("lms.attendance.urls_roll")),
     path("subtitles/", include("subtitles.urls")),
     path("work/", include("lms.work.urls")),
