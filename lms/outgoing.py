@@ -4,6 +4,7 @@ has written down, and none waits longer than some seconds."""
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlsplit
 
@@ -57,7 +58,7 @@ class Incoming:
     """An answer that is read bit by bit."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Message
     _response: HTTPResponse
 
     def read(self, most: int) -> bytes:

@@ -38,7 +38,7 @@ OWNER: Final = "owner.json"
 class Brought:
     """An upload that lies unpacked."""
 
-    token: str
+    token: uuid.UUID
     folder: Path
     #: Of the city that signed it, which is trusted here; blank: a stranger's, or nobody's.
     city: str
@@ -55,7 +55,8 @@ def brought_folder() -> Path:
 def bring(file: BinaryIO, *, by: User) -> Brought:
     """Unpack an upload. Raises PackError; then nothing of it is left."""
     forget_old()
-    home = brought_folder() / uuid.uuid4().hex
+    token = uuid.uuid4()
+    home = brought_folder() / token.hex
     folder = home / "pack"
     try:
         folder.mkdir(parents=True)
@@ -66,7 +67,7 @@ def bring(file: BinaryIO, *, by: User) -> Brought:
         shutil.rmtree(home, ignore_errors=True)
         raise
     (home / OWNER).write_text(json.dumps({"by": by.pk, "city": city}))
-    return Brought(home.name, folder, city)
+    return Brought(token, folder, city)
 
 
 def find(token: uuid.UUID, *, by: User) -> Brought | None:
@@ -76,7 +77,7 @@ def find(token: uuid.UUID, *, by: User) -> Brought | None:
         told = json.loads((home / OWNER).read_text())
     except (OSError, ValueError):
         return None
-    return Brought(home.name, home / "pack", told["city"]) if told["by"] == by.pk else None
+    return Brought(token, home / "pack", told["city"]) if told["by"] == by.pk else None
 
 
 def forget(brought: Brought) -> None:

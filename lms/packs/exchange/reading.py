@@ -16,7 +16,7 @@ from lms.packs.exchange.document import CoursePack, Lesson
 from lms.packs.exchange.films_in import FilmTaker, digest_of_film
 from lms.packs.exchange.manuals_in import ManualTaker
 from lms.packs.exchange.models import TakenPart
-from lms.packs.exchange.pages_in import Preview
+from lms.packs.exchange.pages_in import Preview, kept_picture
 from lms.packs.exchange.parsing import read_document
 from lms.packs.exchange.saved_files import saved_files
 from lms.packs.exchange.taken import Outcome, Taken, TakenPage
@@ -97,13 +97,18 @@ def narrowed(pack: CoursePack, only: Collection[str] | None) -> CoursePack:
 
 
 def look_at_files(pack: CoursePack, arrived: Arrived) -> dict[str, list[Path]]:
-    """Of each lesson whose film is new here, its files, by its key. Raises PackError for a file of
-    the pack that is missing, another, or cannot be opened."""
-    pictures = [arrived.picture(name) for name in sorted(pack.pictures_named())]
+    """Of each lesson whose film is new here, its files, by its key. What was taken before was opened
+    then. Raises PackError for a file of the pack that is missing, another, or cannot be opened."""
+    named = [arrived.picture(name) for name in sorted(pack.pictures_named())]
+    pictures = [path for path in named if kept_picture(path) is None]
     rows = {row.key: row for row in TakenPart.objects.filter(page__isnull=False)}
-    sounds = {each.key: arrived.sound(each.spoken) for each in pack.lessons() if each.spoken}
+    sounds: dict[str, Path] = {}
     films: dict[str, list[Path]] = {}
     for lesson in pack.lessons():
+        if lesson.spoken:
+            path, row = arrived.sound(lesson.spoken), rows.get(lesson.key)
+            if row is None or row.sound != path.stem:
+                sounds[lesson.key] = path
         if lesson.film and is_new_film(lesson, rows.get(lesson.key)):
             paths = arrived.film(lesson.film)
             if paths is not None:

@@ -39,14 +39,14 @@ class BringForm(PlainForm):
 def bring_in(request: SignedInRequest) -> HttpResponse:
     """What is uploaded is unpacked and looked at; nothing is taken in yet."""
     _required(request)
-    form = BringForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
+    if form.is_valid():
         try:
             brought = bring(form.cleaned_data["package"], by=request.user)
         except PackError as reason:
             form.add_error("package", str(reason))
         else:
-            return redirect("packs:brought", UUID(brought.token))
+            return redirect("packs:brought", brought.token)
     return render(
         request, "packs/bring_in.html", {"form": form}, status=422 if form.errors else 200
     )
