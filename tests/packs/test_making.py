@@ -89,7 +89,8 @@ def test_what_is_no_part_of_it_any_more_goes_and_what_is_anothers_stays(pack, st
 
 
 def test_a_stick_that_was_pulled_out_is_noticed_and_mended(stick, choice, monkeypatch):
-    written, write = [], laying_down._write
+    written: list[str] = []
+    write = laying_down._write
 
     def pulled_out(source, target, file, **rest):
         if len(written) == 4:

@@ -8,12 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.packs.choices import MakingState
+from lms.packs.choices import MakingState, Quality
 from lms.packs.making import asking
 from lms.packs.making.asking import ask_for_pack, forget_old_packs, make_waiting
 from lms.packs.making.choosing import page_of_slug
 from lms.packs.making.services import packs_folder
-from lms.packs.models import Making
+from lms.packs.models import PackMaking
 from lms.packs.refusals import PackError
 from tests.staff_pages import words
 
@@ -48,7 +48,7 @@ def room(lessons):
 def made(room, cast):
     scope, page = page_of_slug(classroom=room.slug)
     making = ask_for_pack(
-        scope=scope, page=page, quality="subtitled", makers=[], by=cast.city_officer
+        scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
     )
     make_waiting()
     making.refresh_from_db()
@@ -103,7 +103,9 @@ def test_what_is_downloaded_is_the_pack(as_, made):
 def test_the_same_asked_twice_is_made_once(room, cast):
     scope, page = page_of_slug(classroom=room.slug)
     asked = [
-        ask_for_pack(scope=scope, page=page, quality="subtitled", makers=[], by=cast.city_officer)
+        ask_for_pack(
+            scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
+        )
         for _time in range(2)
     ]
     assert asked[0] == asked[1]
@@ -113,11 +115,14 @@ def test_the_same_asked_twice_is_made_once(room, cast):
 def test_a_worker_that_died_is_followed_by_another(room, cast):
     scope, page = page_of_slug(classroom=room.slug)
     making = ask_for_pack(
-        scope=scope, page=page, quality="subtitled", makers=[], by=cast.city_officer
+        scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
     )
     dead = asking._claim()
+    assert dead is not None
     assert asking._claim() is None
-    Making.objects.filter(pk=making.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
+    PackMaking.objects.filter(pk=making.pk).update(
+        lease_until=timezone.now() - timedelta(minutes=1)
+    )
     assert make_waiting() == 1
     making.refresh_from_db()
     assert making.state == MakingState.DONE
@@ -128,11 +133,11 @@ def test_a_worker_that_died_is_followed_by_another(room, cast):
 def test_what_dies_three_times_fails_and_says_so(room, cast):
     scope, page = page_of_slug(classroom=room.slug)
     making = ask_for_pack(
-        scope=scope, page=page, quality="subtitled", makers=[], by=cast.city_officer
+        scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
     )
     for _time in range(asking.MAX_ATTEMPTS):
         assert asking._claim() is not None
-        Making.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+        PackMaking.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
         asking.return_abandoned()
     making.refresh_from_db()
     assert making.state == MakingState.FAILED
@@ -142,7 +147,7 @@ def test_what_dies_three_times_fails_and_says_so(room, cast):
 def test_a_failure_is_a_sentence_on_the_page(as_, room, cast, monkeypatch):
     scope, page = page_of_slug(classroom=room.slug)
     making = ask_for_pack(
-        scope=scope, page=page, quality="subtitled", makers=[], by=cast.city_officer
+        scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
     )
 
     def full(*_given, **_rest):
@@ -170,6 +175,6 @@ def test_a_pack_of_which_a_newer_was_made_leads_there(as_, made, lessons, cast):
 
 def test_packs_that_nobody_wants_go(made):
     assert forget_old_packs() == 0
-    Making.objects.update(asked_at=timezone.now() - timedelta(days=91))
+    PackMaking.objects.update(asked_at=timezone.now() - timedelta(days=91))
     assert forget_old_packs() == 1
     assert list(packs_folder().iterdir()) == []

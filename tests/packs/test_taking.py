@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from lms.packs.making.services import make_pack
 from lms.packs.manifest import as_bytes, read_bytes, read_manifest
 from lms.packs.models import Taking
+from lms.packs.paths import open_inside
 from lms.packs.refusals import PackError
 from lms.packs.signing import StrangersPack, in_words, make_key, own_keys, sign
 from lms.packs.taking import copying, services
@@ -314,7 +315,8 @@ def test_it_shows_what_would_change(elsewhere, stick, next_edition, capsys):
 
 
 def test_a_copy_that_was_cut_goes_on_where_it_was(elsewhere, stick, monkeypatch, other_rooms):
-    copied, copy = [], copying._copy
+    copied: list[str] = []
+    copy = copying._copy
 
     def cut(source, path, file):
         if len(copied) == 3:
@@ -325,10 +327,18 @@ def test_a_copy_that_was_cut_goes_on_where_it_was(elsewhere, stick, monkeypatch,
     monkeypatch.setattr(copying, "_copy", cut)
     with pytest.raises(PackError, match="会接着做"):
         take_pack(stick, by=None)
-    again = []
-    monkeypatch.setattr(copying, "_copy", lambda s, p, f: (again.append(f.path), copy(s, p, f)))
+    there = [path for path in files_in(taken_folder()) if ".half/" in path]
+    assert len(there) == 3
+    monkeypatch.setattr(copying, "_copy", copy)
+    read: list[str] = []
+
+    def reads(source, path):
+        read.append(path)
+        return open_inside(source, path)
+
+    monkeypatch.setattr(copying, "open_inside", reads)
     take_pack(stick, by=None)
-    assert len(again) == len(read_manifest(stick).files) - 3
+    assert len(read) == len(read_manifest(stick).files) - 3
     assert files_in(other_rooms.read[0][0]) == files_in(stick)
 
 

@@ -48,7 +48,7 @@ OF_WORK = {
     "media.Picture",
     "media.Upload",
     "media.Video",
-    "packs.Making",
+    "packs.PackMaking",
     "packs.Taking",
     "packs.TrustedKey",
     "returns.NoTeaching",
