@@ -1,16 +1,20 @@
 """Packs of lessons that this box has taken in, from a stick or by the line."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.boxes.refusals import BoxRefused
 from lms.packs.exchange.reading import Taken
+from lms.packs.line.fetching import fetch_pack
+from lms.packs.line.paces import pace_of
 from lms.packs.models import Taking
 from lms.packs.refusals import PackError
 from lms.packs.signing import in_words, own_keys, trust_key
-from lms.packs.taking.services import go_back
+from lms.packs.taking.services import go_back, take_pack
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,20 @@ def go_back_to_pack(*, by: User) -> Taken:
     """The edition before. Raises BoxRefused where there is none."""
     try:
         return go_back(by=by)
+    except PackError as why:
+        raise BoxRefused(str(why)) from None
+
+
+def fetch_newest(city_address: str, *, pace: str) -> Taken | None:
+    """Have the city's newest pack by line, as fast as `pace` allows at this hour, and take it in.
+    None: it is the one that is here. Raises BoxRefused, with which another call goes on."""
+    folder = Path(settings.VAR_DIR) / "fetched-pack"
+    try:
+        manifest = fetch_pack(city_address, into=folder, bytes_per_second=pace_of(pace))
+        standing = pack_standing()
+        if standing is not None and standing.edition == manifest.edition:
+            return None
+        return take_pack(folder, by=None)
     except PackError as why:
         raise BoxRefused(str(why)) from None
 

@@ -12,6 +12,9 @@ CITY_URL = env.text("CITY_URL", "").rstrip("/")
 BOXES_KEY = env.text("BOXES_KEY", "")
 #: How often a box writes its journal and asks its city.
 BOX_EVERY_SECONDS = env.integer("BOX_EVERY_SECONDS", 180, unit="seconds", minimum=5, maximum=86_400)
+#: How fast a box may fetch packs, by the hour: KiB a second (lms.packs.line.paces); blank: as fast
+#: as it goes.
+BOX_PACK_PACE = env.text("BOX_PACK_PACE", "")
 #: Past days of which rolls and their marks go down to a box.
 BOX_PAST_DAYS: Final = 31
 
@@ -21,6 +24,11 @@ JOBS_OF_BOXES: dict[str, dict[str, Any]] = (
             "task": "boxes.speak_with_city",
             "schedule": BOX_EVERY_SECONDS,
             "options": {"expires": BOX_EVERY_SECONDS},
+        },
+        "fetch the city's newest pack": {
+            "task": "boxes.fetch_pack",
+            "schedule": 3600,  # seconds
+            "options": {"expires": 3600},
         },
     }
     if BOX

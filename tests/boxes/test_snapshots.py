@@ -18,6 +18,7 @@ from lms.boxes.services.applying import take_snapshot
 from lms.boxes.services.journal import write_batches
 from lms.boxes.services.snapshots import snapshot_letter, snapshot_text
 from lms.classes.models import ClassGroup, ClassSession, Enrolment
+from lms.classes.sums import withdraw_sessions
 from lms.people.models import Learner, RoleAssignment
 from lms.people.services.learners import erase_learner
 from tests.staff_pages import marks
@@ -34,6 +35,7 @@ def empty_box(on_box):
         FromCity.objects.all().delete()
         AttendanceEvent.objects.all().delete()
         Enrolment.objects.all().delete()
+        withdraw_sessions(ClassSession.objects.values_list("pk", flat=True))
         ClassSession.objects.all().delete()
         ClassGroup.objects.all().delete()
         Learner.objects.all().delete()
