@@ -29,6 +29,7 @@ ROOMS = (
     "returns",
     "evaluation",
     "ledger",
+    "packs",
     "offline",
 )
 
