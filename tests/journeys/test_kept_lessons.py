@@ -119,6 +119,11 @@ def practise_to_the_end(page: Page) -> None:
 def test_a_kept_lesson_is_learnt_without_a_network_and_told_once(phone):
     page = phone.page
     phone.keep()
+    phone.brought.clear()
+    phone.open(SAMPLE_LESSON)
+    until(lambda: page.locator("video source").count() == 1)
+    assert phone.value(PLAYED)[1] == 360
+    assert not any("/media/videos/" in each for each in phone.brought), "it costs no traffic"
     phone.context.set_offline(True)
     phone.open(SAMPLE_LESSON)
     expect(page.locator("h1")).to_have_text("扫码付钱，看清再按")
@@ -233,6 +238,16 @@ def test_what_an_editor_changed_is_brought_when_there_is_a_line(phone):
         expect(phone.page.locator(".masthead__line")).to_contain_text("先看店名，再付钱。")
     finally:
         phone.site.manage("shell", "-v0", "-c", CHANGE.format(goal=goal))
+
+
+def test_a_lesson_that_was_taken_back_leaves_the_phone_and_that_is_said(phone):
+    phone.keep()
+    phone.value("localStorage.setItem('kept-mark', 'of another day')")
+    phone.page.route("**/kept/lessons/*.json*", lambda route: route.fulfill(status=404))
+    phone.open("/kept/")
+    expect(phone.page.locator("[data-kept-said]")).to_contain_text("这一课已经撤下")
+    expect(phone.page.locator("[data-kept-none]")).to_be_visible()
+    assert phone.value(WHOLE) is None
 
 
 def test_a_phone_without_room_is_told_before_anything_comes(phone):
