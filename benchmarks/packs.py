@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=int, default=180, help="of each film")
+    parser.add_argument("--lessons", type=int, help="of the starter's; without it, all")
     parser.add_argument("--stick", type=Path, help="a folder on a stick; without it, beside all")
     parser.add_argument("--take", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -36,6 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="packs-") as name:
         folder = Path(name)
         site(folder / "city")
+        keep_only(options.lessons)
         measure(folder, options.stick or folder / "stick", seconds=options.seconds)
 
 
@@ -47,8 +49,19 @@ def site(folder: Path) -> None:
     from django.core.management import call_command
 
     django.setup()
+    from lms.operations.empty_database import put_tables
+
+    put_tables()
     call_command("migrate", verbosity=0)
     call_command("load_starter", verbosity=0)
+
+
+def keep_only(lessons: int | None) -> None:
+    from courses.models import LessonPage
+
+    if lessons is not None:
+        for lesson in LessonPage.objects.live().order_by("path")[lessons:]:
+            lesson.unpublish()
 
 
 @contextmanager

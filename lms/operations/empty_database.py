@@ -22,6 +22,7 @@ def put_tables() -> None:
     if connection.vendor == "sqlite" and not connection.introspection.table_names():
         with connection.constraint_checks_disabled(), connection.cursor() as cursor:
             cursor.executescript(DUMP.read_text(encoding="utf-8"))
+        connection.close()  # only the next one sees the virtual tables that triggers name
 
 
 def is_stale() -> bool:

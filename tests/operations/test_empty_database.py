@@ -1,7 +1,10 @@
 """The tables that are put into a new SQLite database are those that `migrate` makes."""
 
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -24,6 +27,18 @@ def test_a_database_with_tables_is_left_alone():
     before = list(Page.objects.values())
     put_tables()
     assert list(Page.objects.values()) == before
+
+
+def test_a_migration_that_came_since_can_change_a_table(tmp_path: Path):
+    """SQLite reads all triggers when a table is given another name."""
+    program = (
+        "import django; django.setup();"
+        "from django.db import connection; from lms.operations.empty_database import put_tables;"
+        "put_tables(); connection.cursor().execute('ALTER TABLE auth_group RENAME TO renamed')"
+    )
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
+    environment = {**os.environ, "DATABASE_URL": url}
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment)
 
 
 @pytest.mark.thorough("migrates two hundred migrations; that none came since is seen anyway")

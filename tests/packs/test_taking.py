@@ -231,6 +231,13 @@ def test_what_is_no_course_is_not_taken_here(elsewhere, stick):
         take_pack(stick, by=None)
 
 
+def test_a_key_that_is_none_is_seen_before_anything_is_taken(elsewhere, stick, other_rooms):
+    resign(stick, elsewhere, keys=["x"])
+    with pytest.raises(PackError, match="不是公钥"):
+        take_pack(stick, by=None)
+    assert other_rooms.read == []
+
+
 def test_more_than_the_disk_holds_is_refused_before(elsewhere, stick, monkeypatch):
     usage = shutil.disk_usage(stick)._replace(free=10**6)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)

@@ -34,6 +34,7 @@ from lms.packs.signing import (
     check,
     check_strangers,
     learn_keys,
+    public_key,
 )
 from lms.packs.taking.copying import copy_pack, refuse_wrong_sizes
 
@@ -80,6 +81,8 @@ def look_at(folder: Path, *, as_drafts: bool = False) -> Looked:
             raise
         is_strangers, manifest = True, parsed(content)
         signer = check_strangers(content, signature, manifest.keys)
+    for words in manifest.keys:
+        public_key(words)
     if manifest.kind != KIND:
         raise PackError(_("这个盘里不是课程，不能在这里收。"))
     return Looked(manifest, signer, is_strangers, content, signature)
