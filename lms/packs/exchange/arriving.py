@@ -65,6 +65,12 @@ class Arrived:
             paths.append(path)
         return paths
 
+    def has(self, film: Film) -> bool:
+        """Whether its files came along; what is in them is not looked at."""
+        return all(
+            self.inside(file.path, most=MOST_FILM_BYTES, may_be_missing=True) for file in film.files
+        )
+
     def named_by_content(self, name: str, *, most: int) -> Path:
         path = self.inside(f"{FOLDER}/{name}", most=most)
         assert path is not None
