@@ -32,6 +32,7 @@ def post(
     *,
     content_type: str,
     headers: Mapping[str, str] | None = None,
+    most_bytes: int = MOST_BYTES,
 ) -> Answer:
     """Neither follows redirects nor uses a proxy. Raises NotReached, NoAnswer."""
     parts = urlsplit(address)
@@ -45,7 +46,7 @@ def post(
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", path, body, {"Content-Type": content_type, **(headers or {})})
         response = connection.getresponse()
-        return Answer(response.status, response.read(MOST_BYTES))
+        return Answer(response.status, response.read(most_bytes))
     except (OSError, HTTPException) as error:
         raise NoAnswer(type(error).__name__) from None
     finally:

@@ -10,6 +10,7 @@ from kombu import Exchange, Queue
 
 from lms import __version__
 from lms.settings import env
+from lms.settings.boxes import *
 from lms.settings.jobs import *
 from lms.settings.keeping import *
 from lms.settings.limits import *
@@ -45,11 +46,13 @@ INSTALLED_APPS = [
     "lms.alerts",
     "lms.search",
     "lms.tv",
+    "lms.offline",
     "lms.returns",
     "lms.work",
     "lms.ledger",
     "lms.privacy",
     "lms.packs",
+    "lms.boxes",
     "lms.evaluation",
     "lms.operations",
     "media",
@@ -182,8 +185,10 @@ CELERY_TASK_QUEUES = [
 CELERY_TASK_ROUTES = {
     f"{app}.*": {"queue": "figures"}
     for app in (
+        "boxes",
         "courses",
         "notices",
+        "offline",
         "people",
         "privacy",
         "progress",

@@ -8,12 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.packs.choices import MakingState
+from lms.packs.choices import MakingState, Quality
 from lms.packs.making import asking
 from lms.packs.making.asking import ask_for_pack, forget_old_packs, make_waiting
 from lms.packs.making.choosing import page_of_slug
 from lms.packs.making.services import packs_folder
-from lms.packs.models import Making
+from lms.packs.models import PackMaking
 from lms.packs.refusals import PackError
 from tests.staff_pages import words
 
@@ -48,7 +48,7 @@ def room(lessons):
 def made(room, cast):
     scope, page = page_of_slug(classroom=room.slug)
     making = ask_for_pack(
-        scope=scope, page=page, quality="subtitled", makers=[], by=cast.city_officer
+        scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
     )
     make_waiting()
     making.refresh_from_db()
@@ -65,6 +65,7 @@ def test_each_role_opens_what_is_its_own(as_, made, who):
             assert answer["Location"].startswith("/accounts/login/"), name
         else:
             assert answer.status_code == outcomes[who], (name, method)
+            answer.close()
 
 
 def test_an_officer_sees_the_size_and_then_has_it_made(as_, room):
@@ -89,21 +90,40 @@ def test_what_is_downloaded_is_the_pack(as_, made):
     url = reverse("packs:part", args=[made.pk, 1])
     answer = browser.get(url)
     content = b"".join(answer.streaming_content)
+    answer.close()
     assert int(answer["Content-Length"]) == len(content)
     assert ZipFile(BytesIO(content)).testzip() is None
     rest = browser.get(url, HTTP_RANGE="bytes=1000-", HTTP_IF_RANGE=answer["ETag"])
     assert rest.status_code == 206
     assert b"".join(rest.streaming_content) == content[1000:]
+    rest.close()
     other = browser.get(url, HTTP_RANGE="bytes=1000-", HTTP_IF_RANGE='"older"')
     assert other.status_code == 200
+    other.close()
     assert browser.get(url, HTTP_RANGE=f"bytes={len(content)}-").status_code == 416
     assert browser.get(reverse("packs:part", args=[made.pk, 2])).status_code == 404
+
+
+def test_downloads_leave_threads_for_learners(as_, made):
+    browser = as_("city_officer")
+    url = reverse("packs:part", args=[made.pk, 1])
+    first, second = browser.get(url), browser.get(url)
+    third = browser.get(url)
+    assert third.status_code == 503
+    assert "请过几分钟，再点一次" in words(third)
+    first.close()
+    fourth = browser.get(url)
+    assert fourth.status_code == 200
+    for answer in (second, fourth):
+        answer.close()
 
 
 def test_the_same_asked_twice_is_made_once(room, cast):
     scope, page = page_of_slug(classroom=room.slug)
     asked = [
-        ask_for_pack(scope=scope, page=page, quality="subtitled", makers=[], by=cast.city_officer)
+        ask_for_pack(
+            scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
+        )
         for _time in range(2)
     ]
     assert asked[0] == asked[1]
@@ -113,11 +133,14 @@ def test_the_same_asked_twice_is_made_once(room, cast):
 def test_a_worker_that_died_is_followed_by_another(room, cast):
     scope, page = page_of_slug(classroom=room.slug)
     making = ask_for_pack(
-        scope=scope, page=page, quality="subtitled", makers=[], by=cast.city_officer
+        scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
     )
     dead = asking._claim()
+    assert dead is not None
     assert asking._claim() is None
-    Making.objects.filter(pk=making.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
+    PackMaking.objects.filter(pk=making.pk).update(
+        lease_until=timezone.now() - timedelta(minutes=1)
+    )
     assert make_waiting() == 1
     making.refresh_from_db()
     assert making.state == MakingState.DONE
@@ -128,11 +151,11 @@ def test_a_worker_that_died_is_followed_by_another(room, cast):
 def test_what_dies_three_times_fails_and_says_so(room, cast):
     scope, page = page_of_slug(classroom=room.slug)
     making = ask_for_pack(
-        scope=scope, page=page, quality="subtitled", makers=[], by=cast.city_officer
+        scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
     )
     for _time in range(asking.MAX_ATTEMPTS):
         assert asking._claim() is not None
-        Making.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+        PackMaking.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
         asking.return_abandoned()
     making.refresh_from_db()
     assert making.state == MakingState.FAILED
@@ -142,7 +165,7 @@ def test_what_dies_three_times_fails_and_says_so(room, cast):
 def test_a_failure_is_a_sentence_on_the_page(as_, room, cast, monkeypatch):
     scope, page = page_of_slug(classroom=room.slug)
     making = ask_for_pack(
-        scope=scope, page=page, quality="subtitled", makers=[], by=cast.city_officer
+        scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
     )
 
     def full(*_given, **_rest):
@@ -170,6 +193,6 @@ def test_a_pack_of_which_a_newer_was_made_leads_there(as_, made, lessons, cast):
 
 def test_packs_that_nobody_wants_go(made):
     assert forget_old_packs() == 0
-    Making.objects.update(asked_at=timezone.now() - timedelta(days=91))
+    PackMaking.objects.update(asked_at=timezone.now() - timedelta(days=91))
     assert forget_old_packs() == 1
     assert list(packs_folder().iterdir()) == []

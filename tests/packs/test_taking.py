@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from lms.packs.making.services import make_pack
 from lms.packs.manifest import as_bytes, read_bytes, read_manifest
 from lms.packs.models import Taking
+from lms.packs.paths import open_inside
 from lms.packs.refusals import PackError
 from lms.packs.signing import StrangersPack, in_words, make_key, own_keys, sign
 from lms.packs.taking import copying, services
@@ -314,7 +315,8 @@ def test_it_shows_what_would_change(elsewhere, stick, next_edition, capsys):
 
 
 def test_a_copy_that_was_cut_goes_on_where_it_was(elsewhere, stick, monkeypatch, other_rooms):
-    copied, copy = [], copying._copy
+    copied: list[str] = []
+    copy = copying._copy
 
     def cut(source, path, file):
         if len(copied) == 3:
@@ -325,10 +327,18 @@ def test_a_copy_that_was_cut_goes_on_where_it_was(elsewhere, stick, monkeypatch,
     monkeypatch.setattr(copying, "_copy", cut)
     with pytest.raises(PackError, match="会接着做"):
         take_pack(stick, by=None)
-    again = []
-    monkeypatch.setattr(copying, "_copy", lambda s, p, f: (again.append(f.path), copy(s, p, f)))
+    there = [path for path in files_in(taken_folder()) if ".half/" in path]
+    assert len(there) == 3
+    monkeypatch.setattr(copying, "_copy", copy)
+    read: list[str] = []
+
+    def reads(source, path):
+        read.append(path)
+        return open_inside(source, path)
+
+    monkeypatch.setattr(copying, "open_inside", reads)
     take_pack(stick, by=None)
-    assert len(again) == len(read_manifest(stick).files) - 3
+    assert len(read) == len(read_manifest(stick).files) - 3
     assert files_in(other_rooms.read[0][0]) == files_in(stick)
 
 
@@ -337,6 +347,21 @@ def test_a_copy_that_rotted_here_is_fetched_anew(elsewhere, stick, other_rooms):
     a_film(other_rooms.read[0][0]).write_bytes(b"rotten")
     take_pack(stick, by=None)
     assert a_film(other_rooms.read[1][0]).read_bytes() == b"subtitled one"
+
+
+def test_the_command_takes_it_in_and_goes_back(elsewhere, stick, next_edition, capsys):
+    call_command("take_pack", str(stick))
+    next_edition("会看二维码")
+    call_command("take_pack", str(stick))
+    call_command("take_pack", go_back=True)
+    told = capsys.readouterr().out
+    assert told.count("收下了：") == 2
+    assert "变了的：2个文件" in told
+    assert told.count("回到上一版了：") == 1
+    with pytest.raises(CommandError, match="没有留着更早的一版"):
+        call_command("take_pack", go_back=True)
+    with pytest.raises(CommandError, match="在哪个文件夹"):
+        call_command("take_pack")
 
 
 def test_the_command_says_why_not_in_one_sentence(elsewhere, stick, settings):

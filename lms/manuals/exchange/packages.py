@@ -61,6 +61,8 @@ class Package:
     document: Document
     #: Files as they came, checked only for their size, by their names in the document.
     pictures: dict[str, bytes]
+    #: Pictures that it names and that did not come along.
+    left_out: int = 0
 
 
 def read_package(file: BinaryIO) -> Package:

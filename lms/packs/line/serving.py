@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from lms.packs.choices import MakingState, Quality, Scope
 from lms.packs.manifest import MANIFEST, SIGNATURE, parsed
-from lms.packs.models import Making
+from lms.packs.models import PackMaking
 from lms.packs.refusals import PackError
 from media.views import serve_file
 
@@ -66,7 +66,9 @@ def as_it_is(content: bytes, content_type: str) -> HttpResponse:
 
 def newest() -> Newest:
     """Of all lessons, as it was made last. Raises Http404 where none is whole."""
-    whole = Making.objects.filter(scope=Scope.ALL, state=MakingState.DONE, edition__isnull=False)
+    whole = PackMaking.objects.filter(
+        scope=Scope.ALL, state=MakingState.DONE, edition__isnull=False
+    )
     made = sorted(whole, key=lambda each: (-(each.edition or 0), each.quality != FIRST))
     for making in made:
         folder = Path(settings.VAR_DIR) / "packs" / making.folder

@@ -25,7 +25,7 @@ from lms.manuals.models import Organisation
 from lms.packs.choices import MakingState, Quality, Scope
 from lms.packs.making.choosing import chosen, folder_of
 from lms.packs.making.services import Made, make_pack, packs_folder
-from lms.packs.models import Making
+from lms.packs.models import PackMaking
 from lms.packs.models.making import LONGEST_MESSAGE
 from lms.packs.refusals import PackError
 from media.errors import DATABASE_AWAY
@@ -51,19 +51,19 @@ def ask_for_pack(
     quality: Quality,
     makers: Sequence[Organisation],
     by: User,
-) -> Making:
+) -> PackMaking:
     """Have it made in the background; the one that waits or is being made, where it is the same.
     Raises PackError where there is nothing to put into it."""
     chosen(scope=scope, page=page, quality=quality, makers=makers)
     folder = folder_of(scope=scope, page=page, quality=quality, makers=makers)
     try:
         with transaction.atomic():
-            making = Making.objects.create(
+            making = PackMaking.objects.create(
                 scope=scope, page=page, quality=quality, folder=folder, asked_by=by
             )
             making.makers.set(makers)
     except IntegrityError:  # somebody asked for it a moment ago
-        return Making.objects.in_hand().get(folder=folder)
+        return PackMaking.objects.in_hand().get(folder=folder)
     return making
 
 
@@ -79,7 +79,7 @@ def make_waiting() -> int:
 
 def return_abandoned() -> None:
     """Those of a worker that has fallen silent wait anew; after MAX_ATTEMPTS they fail."""
-    abandoned = Making.objects.abandoned(timezone.now())
+    abandoned = PackMaking.objects.abandoned(timezone.now())
     abandoned.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=MakingState.FAILED,
         token=None,
@@ -94,15 +94,15 @@ def _lease() -> timedelta:
     return timedelta(seconds=settings.STAGE_LEASE_SECONDS)
 
 
-def _claim() -> Making | None:
+def _claim() -> PackMaking | None:
     """The one that waits longest, for this worker; None while another is being made, or none
     waits."""
-    if Making.objects.filter(state=MakingState.RUNNING).exists():
+    if PackMaking.objects.filter(state=MakingState.RUNNING).exists():
         return None
-    waiting = Making.objects.filter(state=MakingState.WAITING).order_by("asked_at", "pk")
+    waiting = PackMaking.objects.filter(state=MakingState.WAITING).order_by("asked_at", "pk")
     for making in waiting:
         token = uuid.uuid4()
-        won = Making.objects.filter(pk=making.pk, state=MakingState.WAITING).update(
+        won = PackMaking.objects.filter(pk=making.pk, state=MakingState.WAITING).update(
             state=MakingState.RUNNING,
             token=token,
             attempts=F("attempts") + 1,
@@ -115,7 +115,7 @@ def _claim() -> Making | None:
     return None
 
 
-def _run(making: Making) -> None:
+def _run(making: PackMaking) -> None:
     try:
         with _heartbeat(making):
             choice = chosen(
@@ -137,13 +137,13 @@ def _run(making: Making) -> None:
         _fail(making, _("课程盘没有做成。请过一会儿再做一次；还不行，请告诉管理员。"))
 
 
-def _held(making: Making, **changes: object) -> None:
+def _held(making: PackMaking, **changes: object) -> None:
     """Write to the row. Raises MakingLost where another worker has it."""
-    if not Making.objects.filter(pk=making.pk, token=making.token).update(**changes):
+    if not PackMaking.objects.filter(pk=making.pk, token=making.token).update(**changes):
         raise MakingLost(making)
 
 
-def _finish(making: Making, made: Made) -> None:
+def _finish(making: PackMaking, made: Made) -> None:
     left_out = "".join(made.left_out[:TOLD])
     if more := len(made.left_out[TOLD:]):
         left_out += _("还有%(count)d个。") % {"count": more}
@@ -161,9 +161,9 @@ def _finish(making: Making, made: Made) -> None:
     )
 
 
-def _fail(making: Making, reason: str) -> None:
+def _fail(making: PackMaking, reason: str) -> None:
     message = Truncator(reason).chars(LONGEST_MESSAGE)
-    Making.objects.filter(pk=making.pk, token=making.token).update(
+    PackMaking.objects.filter(pk=making.pk, token=making.token).update(
         state=MakingState.FAILED, token=None, finished_at=timezone.now(), message=message
     )
 
@@ -171,7 +171,7 @@ def _fail(making: Making, reason: str) -> None:
 class _Report:
     """Writes the progress, not more often than twice a second."""
 
-    def __init__(self, making: Making) -> None:
+    def __init__(self, making: PackMaking) -> None:
         self.making = making
         self.written_at = 0.0
 
@@ -188,7 +188,7 @@ class _Report:
 
 
 @contextmanager
-def _heartbeat(making: Making) -> Iterator[None]:
+def _heartbeat(making: PackMaking) -> Iterator[None]:
     """Extend the lease from a thread while the body runs."""
     ended = threading.Event()
 
@@ -214,7 +214,9 @@ def _heartbeat(making: Making) -> Iterator[None]:
 def forget_old_packs() -> int:
     """Delete the folders of packs that were not made for a long time. Returns how many went."""
     kept = set(
-        Making.objects.filter(asked_at__gte=timezone.now() - KEPT).values_list("folder", flat=True)
+        PackMaking.objects.filter(asked_at__gte=timezone.now() - KEPT).values_list(
+            "folder", flat=True
+        )
     )
     old = [path for path in packs_folder().glob("*") if path.is_dir() and path.name not in kept]
     for path in old:

@@ -109,7 +109,7 @@ def makers_named(names: Iterable[str]) -> list[Organisation]:
 def folder_of(
     *, scope: Scope, page: Page | None, quality: Quality, makers: Iterable[Organisation]
 ) -> str:
-    """`Making.folder`: the same for the same choice."""
+    """`PackMaking.folder`: the same for the same choice."""
     keys = sorted(each.pk for each in makers)
     choice = repr((str(scope), page.pk if page else 0, str(quality), keys))
     return f"{scope}-{quality}-{sha256(choice.encode()).hexdigest()[:8]}"

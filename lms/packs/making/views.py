@@ -1,5 +1,9 @@
 """课程盘: chosen, its size seen, made in the background, taken along."""
 
+from collections.abc import Iterator
+from threading import BoundedSemaphore
+from typing import cast
+
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,13 +20,34 @@ from lms.packs.making.forms import PackForm, sticks_for
 from lms.packs.making.services import packs_folder
 from lms.packs.making.zips import ZipPart, names_of, parts_of
 from lms.packs.manifest import read_manifest
-from lms.packs.models import Making, makes_packs
+from lms.packs.models import PackMaking, makes_packs
 from lms.packs.paths import readable_name
 from lms.packs.refusals import PackError
 from media.ranges import ByteRange, RangeNotSatisfiable, parse_range
 
 #: Of the packs that were made; and after how many seconds the page looks again.
 SHOWN, LOOKS_AGAIN_SECONDS = 20, 8
+#: Each holds one of a web process's threads for as long as its line needs.
+DOWNLOADS_AT_ONCE, RETRY_SECONDS = 2, 60
+
+_downloads = BoundedSemaphore(DOWNLOADS_AT_ONCE)
+
+
+class Download(Iterator[bytes]):
+    """What is sent of a ZIP. It holds a place among the downloads until close()."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._holds = True
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """By Django, when all was sent or nobody listens any more."""
+        if self._holds:
+            self._holds = False
+            _downloads.release()
 
 
 @require_safe
@@ -50,7 +75,7 @@ def _home(request: SignedInRequest, form: PackForm) -> HttpResponse:
                 "size": size_in_words(size),
                 "stick": sticks_for(size),
             }
-    makings = Making.objects.visible_to(request.user).select_related("page")[:SHOWN]
+    makings = PackMaking.objects.visible_to(request.user).select_related("page")[:SHOWN]
     context = {"form": form, "asked": asked, "makings": makings}
     return render(request, "packs/home.html", context, status=422 if form.errors else 200)
 
@@ -74,7 +99,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
 @for_staff
 def making(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is; then its parts."""
-    row = get_object_or_404(Making.objects.visible_to(request.user), pk=pk)
+    row = get_object_or_404(PackMaking.objects.visible_to(request.user), pk=pk)
     parts = _parts(row)
     names = names_of(parts, stem=_stem(row))
     context = {
@@ -91,17 +116,17 @@ def making(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "packs/making.html", context)
 
 
-def _newer(row: Making) -> Making | None:
+def _newer(row: PackMaking) -> PackMaking | None:
     """A later making of the same pack, in whose folder it now is."""
-    later = Making.objects.filter(folder=row.folder, pk__gt=row.pk)
+    later = PackMaking.objects.filter(folder=row.folder, pk__gt=row.pk)
     return later.order_by("-pk").first() if row.is_over else None
 
 
 @require_safe
 @for_staff
-def part(request: SignedInRequest, pk: int, number: int) -> HttpResponseBase:
+def part(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """One ZIP, or the rest of it where a download was cut."""
-    row = get_object_or_404(Making.objects.visible_to(request.user), pk=pk)
+    row = get_object_or_404(PackMaking.objects.visible_to(request.user), pk=pk)
     parts = _parts(row)
     if not 1 <= number <= len(parts):
         raise Http404
@@ -112,7 +137,7 @@ def part(request: SignedInRequest, pk: int, number: int) -> HttpResponseBase:
         "Content-Type": "application/zip",
         "Content-Disposition": content_disposition_header(True, name) or "",
     }
-    return _answer(request, wanted, headers)
+    return cast(HttpResponse, _answer(request, wanted, headers))
 
 
 def _answer(request: SignedInRequest, wanted: ZipPart, headers: dict[str, str]) -> HttpResponseBase:
@@ -129,10 +154,15 @@ def _answer(request: SignedInRequest, wanted: ZipPart, headers: dict[str, str]) 
     headers["Content-Length"] = str(span.length)
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    return StreamingHttpResponse(wanted.read(span), status=status, headers=headers)
+    if not _downloads.acquire(blocking=False):
+        busy = render(request, "packs/busy.html", status=503)
+        busy["Retry-After"] = str(RETRY_SECONDS)
+        return busy
+    download = Download(wanted.read(span))
+    return StreamingHttpResponse(download, status=status, headers=headers)
 
 
-def _parts(row: Making) -> list[ZipPart]:
+def _parts(row: PackMaking) -> list[ZipPart]:
     """Empty before it is made, while it is made anew, and when it was forgotten."""
     if row.state != MakingState.DONE:
         return []
@@ -144,7 +174,7 @@ def _parts(row: Making) -> list[ZipPart]:
         return []
 
 
-def _stem(row: Making) -> str:
+def _stem(row: PackMaking) -> str:
     title = row.page.title if row.page else row.get_scope_display()
     return readable_name(f"课程盘 {title}", instead="课程盘")
 

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Making',
+            name='PackMaking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope', models.CharField(choices=[('all', '全部课程'), ('room', '一个课堂'), ('series', '一个系列')], default='all', max_length=6, verbose_name='哪些课')),

@@ -1,11 +1,11 @@
 from lms.packs.exchange.models import TakenPart, brings_lessons
 from lms.packs.models.keys import TrustedKey
-from lms.packs.models.making import Edition, Making, makes_packs
+from lms.packs.models.making import Edition, PackMaking, makes_packs
 from lms.packs.models.taking import Taking
 
 __all__ = [
     "Edition",
-    "Making",
+    "PackMaking",
     "TakenPart",
     "Taking",
     "TrustedKey",

@@ -43,7 +43,7 @@ def makes_packs(user: Visitor) -> bool:
     return user.is_office() or bool(supervised_units(user, roles=(Role.OFFICER,)))
 
 
-class MakingQuerySet(models.QuerySet["Making"]):
+class PackMakingQuerySet(models.QuerySet["PackMaking"]):
     def visible_to(self, user: Visitor) -> Self:
         """All of them, since what is in a pack anybody may see; for those who make packs."""
         return self.all() if makes_packs(user) else self.none()
@@ -56,7 +56,7 @@ class MakingQuerySet(models.QuerySet["Making"]):
         return self.filter(state=MakingState.RUNNING, lease_until__lt=now)
 
 
-class Making(models.Model):
+class PackMaking(models.Model):
     """A pack that somebody asked for on the page 课程盘. `token` belongs to the worker that makes
     it now: every write by a worker filters on it."""
 
@@ -93,7 +93,7 @@ class Making(models.Model):
     #: Why it failed, or what was left out, in words for whoever asked.
     message = models.CharField(_("说明"), max_length=LONGEST_MESSAGE, blank=True)
 
-    objects = MakingQuerySet.as_manager()
+    objects = PackMakingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("课程盘")

@@ -1,7 +1,7 @@
 """Takes packs in: whose it is, what it says, what is in it; then copied; then taken over."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -178,7 +178,7 @@ def _write_down(looked: Looked, target: Path, taken: Taken, *, by: User | None) 
         folder=target.relative_to(taken_folder()).as_posix(),
         is_strangers=looked.is_strangers,
         taken_by=by,
-        told=_told(taken),
+        told=counted(taken),
     )
 
 
@@ -195,35 +195,27 @@ def _note(before: Taking, taken: Taken, *, by: User | None) -> Taking:
         is_strangers=before.is_strangers,
         went_back=True,
         taken_by=by,
-        told=_told(taken),
+        told=counted(taken),
     )
 
 
-def _told(taken: Taken) -> dict[str, int]:
-    """How many there were of each."""
+def counted(taken: Taken) -> dict[str, int]:
+    """`Taking.told`."""
     said: dict[str, Any] = asdict(taken)
-    return {
-        name: value if isinstance(value, int) else len(value)
-        for name, value in said.items()
-        if isinstance(value, int | Sequence) and not isinstance(value, str)
-    }
+    return {name: value for name, value in said.items() if isinstance(value, int)}
 
 
 def in_words(taken: Taken) -> str:
-    """How many pages there were of each, in a sentence."""
+    """How many pages were new, and so on; what there was none of is left out."""
+    told = counted(taken)
     names = {
-        "new": _("新的"),
-        "changed": _("有改动的"),
-        "untouched": _("没有动的"),
-        "kept": _("这里改过、留着的"),
-        "gone": _("撤下的"),
+        "new": _("新的%(count)d页"),
+        "changed": _("有改动的%(count)d页"),
+        "untouched": _("没有变的%(count)d页"),
+        "kept": _("这里改过、留着的%(count)d页"),
+        "gone": _("撤下的%(count)d页"),
     }
-    told = _told(taken)
-    return "，".join(
-        _("%(name)s%(count)d页") % {"name": name, "count": told[key]}
-        for key, name in names.items()
-        if key in told
-    )
+    return "，".join(words % {"count": told[key]} for key, words in names.items() if told.get(key))
 
 
 def changes_of(looked: Looked) -> Changes:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from lms.packs.choices import MakingState
 from lms.packs.making.services import packs_folder
 from lms.packs.manifest import MANIFEST, SIGNATURE
-from lms.packs.models import Making
+from lms.packs.models import PackMaking
 from tests.packs.line.conftest import FILES
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def newest(site, made, monkeypatch):
     folder = packs_folder() / "all-subtitled"
     folder.parent.mkdir(parents=True, exist_ok=True)
     site.folder.rename(folder)
-    Making.objects.create(folder=folder.name, state=MakingState.DONE, edition=1)
+    PackMaking.objects.create(folder=folder.name, state=MakingState.DONE, edition=1)
     return folder
 
 
@@ -65,7 +65,7 @@ def test_a_file_that_is_being_written_anew_is_not_given(newest):
 def test_before_the_first_pack_and_while_one_is_made_there_is_none(newest):
     (newest / MANIFEST).unlink()
     assert get("newest_manifest").status_code == 404
-    Making.objects.all().delete()
+    PackMaking.objects.all().delete()
     assert get("newest_manifest").status_code == 404
 
 
