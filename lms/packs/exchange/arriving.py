@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lms.manuals.exchange.documents import printable
-from lms.packs.exchange.document import FOLDER, Film, Spoken
+from lms.packs.exchange.document import FOLDER, Film, PackedSound
 from lms.packs.exchange.written_files import digest_of_file
 from lms.packs.refusals import PackError
 
@@ -48,7 +48,7 @@ class Arrived:
         """By its name in 数据/. Raises PackError."""
         return self.named_by_content(name, most=MOST_PICTURE_BYTES)
 
-    def sound(self, spoken: Spoken) -> Path:
+    def sound(self, spoken: PackedSound) -> Path:
         return self.named_by_content(spoken.file, most=MOST_SOUND_BYTES)
 
     def film(self, film: Film) -> list[Path] | None:
