@@ -4,7 +4,7 @@ Strict: what is not named here is refused, so that nothing of a stranger's comes
 """
 
 import re
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -32,17 +32,11 @@ def refuse_unwanted(words: str) -> str:
     return words
 
 
-def _words(longest: int, *, shortest: int = 0) -> Any:
-    return Annotated[
-        str,
-        StringConstraints(min_length=shortest, max_length=longest),
-        AfterValidator(refuse_unwanted),
-    ]
-
-
-Line = _words(255)
-Title = _words(255, shortest=1)
-Text = _words(20_000)
+#: Of them each kind of words is made.
+Wanted: Final = AfterValidator(refuse_unwanted)
+Line = Annotated[str, StringConstraints(max_length=255), Wanted]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=255), Wanted]
+Text = Annotated[str, StringConstraints(max_length=20_000), Wanted]
 #: A page's, or a block's.
 Key = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 Slug = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^\s/?#%\\]+$")]
