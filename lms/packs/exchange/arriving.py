@@ -105,6 +105,7 @@ class Arrived:
                 ) from error
             if stat.S_ISLNK(about.st_mode):
                 raise PackError(_("课程包里有快捷方式，不能收。"))
+        about = path.lstat()
         if not stat.S_ISREG(about.st_mode):
             raise PackError(_("课程包里的“%(name)s”不是文件。") % {"name": printable(name)})
         if about.st_size > most:
