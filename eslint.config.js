@@ -33,7 +33,7 @@ export default [
     },
   },
   {
-    files: ["lms/static/js/**/*.js", "lms/static/tv/*.js", "lms/static/packs/*.js", "lms/static/autosave/*.js", "lms/static/manuals/*.js", "lms/static/admin/**/*.js", "lms/static/reports/*.js", "lms/static/ledger/*.js"],
+    files: ["lms/static/js/**/*.js", "lms/static/tv/*.js", "lms/static/packs/*.js", "lms/static/offline/*.js", "lms/static/autosave/*.js", "lms/static/manuals/*.js", "lms/static/admin/**/*.js", "lms/static/reports/*.js", "lms/static/ledger/*.js"],
     rules: { "no-restricted-syntax": ["error", ...oneDialect] },
   },
   { // the teacher's roll, the review desk and the workbench are for current browsers

@@ -1,6 +1,6 @@
 """Measure the monthly returns of a city: 3,041 units sign, are approved and locked; and its pages.
 
-    python benchmarks/returns.py [--classes N]      SQLite, or DATABASE_URL
+    python benchmarks/returns.py [--classes N] [--standing-out]      SQLite, or DATABASE_URL
 
 Prints a table for benchmarks/README.md. Times are of our own process's CPU, since other work on the
 machine comes and goes. Each village held a lecture in the month; beside these there are classes of
@@ -144,7 +144,31 @@ def measure_pages(city: City, when: str, month: Period) -> None:
         measure_page(city, f"{name} ({one.n} below), {when}", one)
 
 
-def measure(classes: int) -> None:
+def measure_what_stands_out(month: Period) -> None:
+    """Asked of one unit, as its page and its return do, and of all at once."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from lms.reports.standing_out.findings import what_stands_out
+    from lms.units.models import Unit
+
+    for what, units in (
+        ("the city", Unit.objects.filter(level="city")),
+        ("a district", Unit.objects.filter(level="district")[:1]),
+        ("a street", Unit.objects.filter(level="street")[:1]),
+        ("a village", Unit.objects.filter(level="village")[:1]),
+        ("all streets", Unit.objects.filter(level="street")),
+        ("all units", Unit.objects.all()),
+    ):
+        asked = list(units)
+        with CaptureQueriesContext(connection) as captured:
+            spent, found = cpu(lambda asked=asked: what_stands_out(asked, month))  # type: ignore[misc]
+        count = sum(map(len, found.values()))
+        told = f"{spent:,.0f} ms, {len(captured)} queries, {count:,} findings"
+        say(f"what stands out of {what} ({len(asked):,})", told)
+
+
+def measure(classes: int, *, only_standing_out: bool = False) -> None:
     from django.contrib.auth import get_user_model
 
     from benchmarks.city import City, analyze
@@ -163,6 +187,9 @@ def measure(classes: int) -> None:
     analyze()
     other = get_user_model().objects.create_user("other")
     print("| what | measured (CPU) | goal |\n|---|---|---|")
+    measure_what_stands_out(month)
+    if only_standing_out:
+        return
     spent, made = cpu(lambda: begin_month(month))
     say(f"{made:,} returns begun", f"{spent / 1000:.1f} s")
     measure_pages(city, "before", month)
@@ -191,6 +218,7 @@ def measure(classes: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--classes", type=int, default=600)
+    parser.add_argument("--standing-out", action="store_true", help="measure only that")
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.test")
     import django
@@ -204,7 +232,7 @@ def main() -> None:
         connection.settings_dict["TEST"]["NAME"] = "yinling_benchmark"
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        measure(asked.classes)
+        measure(asked.classes, only_standing_out=asked.standing_out)
     finally:
         connection.creation.destroy_test_db(old_database_name="", verbosity=0)
 

@@ -199,9 +199,7 @@ class EmergencyForm(OfUnitForm):
 
 
 class ReasonForm(PlainForm):
-    note = forms.CharField(
-        label=_("为什么退回、撤下"), help_text=_("写一句，不写姓名。"), max_length=80
-    )
+    note = forms.CharField(label=_("为什么"), help_text=_("写一句，不写姓名。"), max_length=80)
 
 
 class DrillForm(PlainForm):

@@ -245,10 +245,14 @@ def let_editors_see_drill_ideas() -> None:
 # --- What is read out -------------------------------------------------------------------------
 
 
-def note_read_out(alert: Alert, *, session: ClassSession, read_by: User) -> ReadOut:
-    """读过了; once a session, by whoever was first."""
+def note_read_out(
+    alert: Alert, *, session: ClassSession, read_by: User, read_at: datetime | None = None
+) -> ReadOut:
+    """读过了; once a session, by whoever was first. `read_at` None: now."""
     read, _is_new = ReadOut.objects.get_or_create(
-        alert=alert, session=session, defaults={"read_by": read_by}
+        alert=alert,
+        session=session,
+        defaults={"read_by": read_by, "read_at": read_at or timezone.now()},
     )
     return read
 

@@ -30,7 +30,7 @@ MOST_NAMES = 5
 def telling_words(unit: Unit, texts: Iterable[str]) -> list[str]:
     """What in the texts looks like a number, a house or a person's name, or is the name of a
     learner of the unit; each once, in the order in which it stands. One query."""
-    text = "\n".join(texts)
+    text = "。".join(texts)  # so that no number runs on from one into the next
     found = [
         match[0]
         for match in NUMBER.finditer(text)

@@ -14,6 +14,8 @@ from lms.accounts.plain_forms import DateInput, PlainForm
 from lms.evaluation.choices import Face, FaceQuestion
 from lms.evaluation.services.cases import CaseWords
 from lms.people.choices import Consent
+from lms.statistics.choices import PeriodKind
+from lms.statistics.periods import Period
 from lms.units.models import Unit
 
 SHEETS_MOST = 500
@@ -29,7 +31,7 @@ class PaperForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["month"].choices = [  # type: ignore[attr-defined]
-            (f"{month:%Y-%m}", f"{month:%Y-%m}") for month in months_back()
+            (f"{month:%Y-%m}", Period(PeriodKind.MONTH, month).label) for month in months_back()
         ]
         for question in FaceQuestion:
             for face in Face:

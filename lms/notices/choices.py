@@ -8,6 +8,7 @@ class NoticeReason(models.TextChoices):
 
     CANCELLED = "cancelled", _("停课")
     MOVED = "moved", _("改时间")
+    RESTORED = "restored", _("照常上课")
     TOMORROW = "tomorrow", _("明天上课")
     REVIEW = "review", _("审核结果")
     WORK = "work", _("工作通知")
@@ -17,7 +18,12 @@ class NoticeReason(models.TextChoices):
 
 
 #: Of classes: what somebody agreed to who said yes to Purpose.NEWS.
-OF_CLASSES = (NoticeReason.CANCELLED, NoticeReason.MOVED, NoticeReason.TOMORROW)
+OF_CLASSES = (
+    NoticeReason.CANCELLED,
+    NoticeReason.MOVED,
+    NoticeReason.RESTORED,
+    NoticeReason.TOMORROW,
+)
 #: What may ring at night: somebody is in danger.
 CROSSES_QUIET = (NoticeReason.EMERGENCY,)
 

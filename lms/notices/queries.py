@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from itertools import groupby
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from lms.accounts.access import Visitor
@@ -16,6 +16,8 @@ from lms.classes.models import ClassSession
 from lms.classes.wall_clock import moment
 from lms.notices.choices import DeliveryState, NoticeReason, Way, Why
 from lms.notices.models import Delivery, Notice
+from lms.statistics.choices import PeriodKind
+from lms.statistics.periods import Period
 from lms.units.models import Unit
 
 #: As many months are told of, the running one first.
@@ -86,7 +88,8 @@ def to_be_called(user: Visitor) -> list[Notice]:
     """Notices that still hold, of which the user sees to the calls, with `waiting`: how many. The
     one that ends first comes first."""
     waits = Q(deliveries__way=Way.CALL, deliveries__state=DeliveryState.WAITING)
-    followed = Notice.objects.followed_by(user).filter(ends_at__gt=timezone.now())
+    holds = Q(session=None) | Q(session__revision=F("revision"))  # nobody is called for what was
+    followed = Notice.objects.followed_by(user).filter(holds, ends_at__gt=timezone.now())
     waiting = Notice.objects.filter(pk__in=followed.values("pk"))
     waiting = waiting.annotate(waiting=Count("deliveries", filter=waits)).filter(waiting__gt=0)
     return list(waiting.select_related("unit").order_by("ends_at", "pk"))
@@ -94,11 +97,18 @@ def to_be_called(user: Visitor) -> list[Notice]:
 
 def untold_for(user: User) -> QuerySet[ClassSession]:
     """Sessions to come, of the user's classes, that were moved or cancelled since anybody was
-    told: singly or by a closing day."""
-    told = Notice.objects.filter(session=OuterRef("pk"), revision=OuterRef("revision"))
+    told, or of which it was told last that they are off: singly or by a closing day."""
+    said = Notice.objects.filter(session=OuterRef("pk")).exclude(reason=NoticeReason.TOMORROW)
+    last = Subquery(said.order_by("-pk").values("reason")[:1])
     changed = Q(state=SessionState.CANCELLED) | ~Q(starts_at=F("planned_at"))
-    sessions = ClassSession.objects.changeable_by(user).filter(
-        changed, ~Exists(told.exclude(reason=NoticeReason.TOMORROW)), starts_at__gt=timezone.now()
+    sessions = (
+        ClassSession.objects.changeable_by(user)
+        .alias(last_said=last)
+        .filter(
+            changed | Q(last_said=NoticeReason.CANCELLED),
+            ~Exists(said.filter(revision=OuterRef("revision"))),
+            starts_at__gt=timezone.now(),
+        )
     )
     sessions = sessions.exclude(state=SessionState.CLOSED).select_related("class_group__unit")
     return sessions.order_by("starts_at", "pk")
@@ -117,6 +127,10 @@ class MonthCost:
     count: int
     fen: int
     units: Sequence[UnitCost]
+
+    @property
+    def label(self) -> str:
+        return Period(PeriodKind.MONTH, self.month).label
 
 
 def costs_for(user: Visitor, today: date) -> list[MonthCost]:

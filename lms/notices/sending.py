@@ -22,6 +22,8 @@ from lms.notices.models import Delivery, Notice, WorkGroup
 from lms.notices.texts import as_message, pieces, template_of
 
 HERE = {"127.0.0.1", "localhost"}
+#: What 企业微信 answers of a robot that was taken out of its group, or an address that is none.
+ROBOT_IS_GONE = 93000
 
 
 class Later(Exception):
@@ -132,7 +134,10 @@ def _by_group(delivery: Delivery) -> int:
         raise Unsure(str(error)) from None
     if answer.status >= 500:
         raise Unsure(f"HTTP {answer.status}")
-    if answer.status != 200 or (group.kind == GroupKind.WECOM and _refused(answer.body)):
+    said = _errcode(answer.body) if group.kind == GroupKind.WECOM else 0
+    if said == ROBOT_IS_GONE:
+        raise Never(Why.FAILED)
+    if answer.status != 200 or said != 0:
         raise Later(f"HTTP {answer.status}")
     return 0
 
@@ -150,12 +155,13 @@ def _as_group_takes_it(
     return body, {"X-Yinling-Signature": signed}
 
 
-def _refused(body: bytes) -> bool:
-    """Their robots answer 200 also when they took nothing, as beyond 20 a minute."""
+def _errcode(body: bytes) -> int | None:
+    """Their robots answer 200 also when they took nothing, as beyond 20 a minute. None: it is no
+    answer of theirs."""
     try:
-        return bool(json.loads(body)["errcode"])
+        return int(json.loads(body)["errcode"])
     except (ValueError, KeyError, TypeError):
-        return True
+        return None
 
 
 SENDERS = {

@@ -21,6 +21,7 @@ SHORT_MESSAGES = {
     NoticeReason.MOVED: Template(
         "${class}的课改时间了：原来${was}，改到${when}，地点${place}。${more}"
     ),
+    NoticeReason.RESTORED: Template("${class}${when}的课照常上，地点${place}。${more}"),
     NoticeReason.TOMORROW: Template("${class}${when}上课，地点${place}。"),
     NoticeReason.EMERGENCY: Template("紧急通知：${text}"),
     NoticeReason.WORK: Template("您有一条要紧的工作通知，请登录银龄学堂看一看。"),

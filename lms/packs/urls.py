@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from lms.packs.exchange.urls import urlpatterns as by_hand
+from lms.packs.line.urls import urlpatterns as by_line
 from lms.packs.making import views
 
 app_name = "packs"
@@ -10,4 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ask/", views.ask, name="ask"),
     path("<int:pk>/", views.making, name="making"),
     path("<int:pk>/<int:number>.zip", views.part, name="part"),
+    *by_hand,
+    *by_line,
 ]

@@ -197,10 +197,10 @@ class Return(models.Model):
     def punctuality(self, today: date | None = None) -> Punctuality:
         """`today` None: today."""
         today = today or timezone.localdate()
+        if self.state == ReturnState.MISSING:  # though it was handed in once, and sent back
+            return Punctuality.MISSING
         if self.submitted_on is not None:
             return Punctuality.ON_TIME if self.submitted_on <= self.due_on else Punctuality.LATE
-        if self.state == ReturnState.MISSING:
-            return Punctuality.MISSING
         return Punctuality.OVERDUE if today > self.due_on else Punctuality.AHEAD
 
     @property

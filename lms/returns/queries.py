@@ -109,6 +109,16 @@ class ReturnPage:
     def approvable(self) -> int:
         return sum(line.may_approve for line in self.below)
 
+    @property
+    def looked_at(self) -> int:
+        """Of those, how many are unusual, so that their boxes are not ticked."""
+        return sum(line.may_approve and line.is_unusual for line in self.below)
+
+    @property
+    def not_come(self) -> list[Return]:
+        """Right below, not handed in, while this level may still go on without them."""
+        return [line.one for line in self.below if line.one.is_open] if self.one.is_open else []
+
 
 def one_return(returns: ReturnQuerySet) -> ReturnQuerySet:
     """With all that its page tells of it."""
@@ -173,7 +183,7 @@ def _below_lines(
     """What is unusual first, the heaviest before the others; else as the codes go."""
     lines = []
     for each in below:
-        told = each.snapshot.told if each.snapshot and not each.is_open else None
+        told = each.snapshot.told if each.snapshot and each.is_signed else None
         sentences = [found["sentence"] for found in told["standing_out"]] if told else []
         signer = each.snapshot.signed_by_id if each.snapshot else None
         lines.append(
@@ -206,13 +216,13 @@ def _kept(below: Sequence[Return]) -> dict[str, int]:
 
 def punctuality_counts(today: date) -> dict[str, Count]:
     """What a query counts of returns: how they kept their last day."""
-    signed = Q(submitted_on__isnull=False)
     missing = Q(state=ReturnState.MISSING)
+    signed = Q(submitted_on__isnull=False) & ~missing
     return {
         "expected": Count("pk"),
-        "on_time": Count("pk", Q(submitted_on__lte=F("due_on"))),
-        "late": Count("pk", Q(submitted_on__gt=F("due_on"))),
-        "missing": Count("pk", ~signed & missing),
+        "on_time": Count("pk", signed & Q(submitted_on__lte=F("due_on"))),
+        "late": Count("pk", signed & Q(submitted_on__gt=F("due_on"))),
+        "missing": Count("pk", missing),
         "overdue": Count("pk", ~signed & ~missing & Q(due_on__lt=today)),
         "ahead": Count("pk", ~signed & ~missing & Q(due_on__gte=today)),
     }

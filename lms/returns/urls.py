@@ -19,6 +19,7 @@ urlpatterns = [
     path(OF_ONE + "approve/", acts.approve, name="approve"),
     path(OF_ONE + "send-back/", acts.back, name="back"),
     path(OF_ONE + "missing/", acts.missing, name="missing"),
+    path(OF_ONE + "missing-below/", acts.missing_below, name="missing_below"),
     path(OF_ONE + "expected/", acts.expected, name="expected"),
     path(OF_ONE + "lock/", acts.lock, name="lock"),
     path(OF_ONE + "unlock/", acts.unlock, name="unlock"),

@@ -67,6 +67,67 @@ def test_only_who_keeps_the_roll_ticks_and_only_what_holds_there(as_, write, tod
     assert not ReadOut.objects.exists()
 
 
+# --- On the phone, which holds the roll without a network ----------------------------------------
+
+
+def hand_over(client, *ticks):
+    body = {"ticks": [{"read": True, **tick} for tick in ticks]}
+    return client.post(reverse("roll_alerts"), body, content_type="application/json")
+
+
+def test_the_phone_holds_what_is_to_be_read_out_for_two_weeks(as_, write, today, cast, units):
+    alert, ahead = write.alert(), write.alert("440103001")
+    write.alert(NEIGHBOUR)
+    later = timezone.now() + timedelta(days=9)
+    type(ahead).objects.filter(pk=ahead.pk).update(starts_at=later)
+    services.note_read_out(alert, session=today, read_by=cast.teacher)
+    held = as_("teacher").get(reverse("roll_alerts")).json()["alerts"]
+    assert [(each["id"], each["classes"], each["read"]) for each in held] == [
+        (ahead.pk, [cast.class_group.pk], []),
+        (alert.pk, [cast.class_group.pk], [today.pk]),
+    ]
+    assert held[1]["todo"] == alert.todo
+    assert as_("other_teacher").get(reverse("roll_alerts")).json() == {"alerts": []}
+    assert as_("anonymous").get(reverse("roll_alerts")).status_code == 401
+    assert hand_over(as_("anonymous")).status_code == 401
+
+
+def test_what_was_ticked_without_a_network_is_handed_over_as_of_then(as_, write, today, cast):
+    alert = write.alert()
+    type(alert).objects.filter(pk=alert.pk).update(starts_at=today.starts_at - timedelta(hours=1))
+    then = timezone.now() - timedelta(minutes=20)
+    client, tick = as_("teacher"), {"alert": alert.pk, "session": str(today.pk)}
+    for _again in range(2):
+        answer = hand_over(client, {**tick, "at": then.isoformat()})
+        assert answer.json() == {"taken": 1}
+    assert ReadOut.objects.get().read_at == then
+    hand_over(client, {**tick, "read": False})
+    assert not ReadOut.objects.exists()
+    hand_over(client, {**tick, "session": str(today.uid), "at": "2099-01-01T00:00:00Z"})
+    assert ReadOut.objects.get().read_at <= timezone.now()
+
+
+def test_what_is_nobodys_to_tick_is_passed_over(as_, write, today, cast):
+    alert, elsewhere = write.alert(), write.alert(NEIGHBOUR)
+    ended = timezone.now() - timedelta(days=400)
+    wrong = [
+        {"alert": elsewhere.pk, "session": today.pk},
+        {"alert": alert.pk, "session": "9" * 30},
+        {"alert": alert.pk, "session": today.pk, "at": ended.isoformat()},
+        {"alert": "x", "session": today.pk},
+        "x",
+    ]
+    body = {"ticks": wrong}
+    answer = as_("teacher").post(reverse("roll_alerts"), body, content_type="application/json")
+    assert answer.json() == {"taken": 0}
+    assert hand_over(as_("other_teacher"), {"alert": alert.pk, "session": today.pk}).json() == {
+        "taken": 0
+    }
+    for nonsense in ("{", "[]", '{"ticks": 3}'):
+        sent = as_("teacher").post(reverse("roll_alerts"), nonsense, content_type="text/json")
+        assert sent.status_code == 422
+
+
 # --- The figure ----------------------------------------------------------------------------------
 
 

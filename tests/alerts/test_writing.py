@@ -182,6 +182,10 @@ def test_numbers_and_names_are_found(cast, units, text, found):
     assert telling_words(units["440103001"], [text]) == found
 
 
+def test_no_number_runs_on_from_one_text_into_the_next(cast, units):
+    assert telling_words(units["440103001"], ["骗了3次，第1", "96110"]) == []
+
+
 def test_a_learners_whole_name_is_found_where_they_live_and_not_elsewhere(cast, units):
     type(cast.learners[0]).objects.filter(pk=cast.learners[0].pk).update(name="欧桂芳")
     assert telling_words(units["440103001"], ["欧桂芳接到电话"]) == ["欧桂芳"]

@@ -9,34 +9,25 @@ from lms.evaluation import urls
 from lms.evaluation.models import OpenFigures
 from lms.evaluation.services.answers import key_in_paper
 from lms.evaluation.services.cases import CaseWords, choose_case, send_back, send_up, submit_case
+from tests.access_table import DONE, NONE, OK, ROLES, WRONG, instead, row
+from tests.access_table import SIGN_IN as IN
 from tests.staff_pages import VILLAGE
 
 pytestmark = pytest.mark.django_db
 
-ROLES = (
-    "anonymous", "stranger", "volunteer", "other_teacher", "auditor", "teacher",
-    "street_officer", "other_street_officer", "city_officer", "superuser",
-)  # fmt: skip
-IN, OK, DONE, NONE, WRONG = "sign-in", 200, 302, 404, 422
-
-
-def row(*outcomes):
-    return dict(zip(ROLES, outcomes, strict=True))
-
-
 ANYBODY = row(*[OK] * 10)
 WORKS = row(IN, NONE, NONE, OK, OK, OK, OK, OK, OK, OK)
 HANDS_IN = row(IN, NONE, NONE, OK, NONE, OK, OK, OK, OK, OK)
-HANDS_IN_WRONG = {who: WRONG if outcome == OK else outcome for who, outcome in HANDS_IN.items()}
+HANDS_IN_WRONG = instead(HANDS_IN, OK, WRONG)
 KEYS_IN = row(IN, NONE, NONE, NONE, NONE, OK, OK, NONE, OK, OK)
-KEYS_IN_WRONG = {who: WRONG if outcome == OK else outcome for who, outcome in KEYS_IN.items()}
-KEYS_IN_DONE = {who: DONE if outcome == OK else outcome for who, outcome in KEYS_IN.items()}
+KEYS_IN_WRONG = instead(KEYS_IN, OK, WRONG)
+KEYS_IN_DONE = instead(KEYS_IN, OK, DONE)
 SEES_FIGURES = row(IN, NONE, NONE, NONE, OK, NONE, OK, NONE, OK, OK)
 SEES_CASE = row(IN, NONE, NONE, NONE, OK, OK, OK, NONE, OK, OK)
-SEES_CASE_DONE = {who: DONE if outcome == OK else outcome for who, outcome in SEES_CASE.items()}
+SEES_CASE_DONE = instead(SEES_CASE, OK, DONE)
 OWN = row(IN, NONE, NONE, NONE, NONE, OK, NONE, NONE, NONE, NONE)
 TOP = row(IN, NONE, NONE, NONE, NONE, NONE, NONE, NONE, OK, OK)
-TOP_WRONG = {who: WRONG if outcome == OK else outcome for who, outcome in TOP.items()}
+TOP_WRONG = instead(TOP, OK, WRONG)
 
 ACCESS = [
     ("faces", "get", ANYBODY),

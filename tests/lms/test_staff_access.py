@@ -3,9 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.conf import settings
 from django.db import transaction
-from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,31 +21,21 @@ from lms.rosters.learners import urls as rosters_urls
 from lms.rosters.models import RosterImport, StaffImport
 from lms.rosters.staff import urls as staff_lists_urls
 from lms.work import urls as work_urls
+from tests.access_table import DONE, NONE, OK, ROLES, SIGN_IN, WRONG, instead, row, what_came
 from tests.staff_pages import VILLAGE, class_form
 
 pytestmark = pytest.mark.django_db
 
 
-SIGN_IN, OK, DONE, NONE = "sign-in", 200, 302, 404
-ROLES = (
-    "anonymous", "stranger", "volunteer", "other_teacher", "auditor", "teacher",
-    "street_officer", "other_street_officer", "city_officer", "superuser",
-)  # fmt: skip
-
-
-def row(*outcomes):
-    return dict(zip(ROLES, outcomes, strict=True))
-
-
 EVERYBODY = row(SIGN_IN, OK, OK, OK, OK, OK, OK, OK, OK, OK)
 SEES = row(SIGN_IN, NONE, NONE, NONE, OK, OK, OK, NONE, OK, OK)
 KEEPS = row(SIGN_IN, NONE, NONE, NONE, NONE, DONE, DONE, NONE, DONE, DONE)
-KEEPS_AND_READS = {who: OK if outcome == DONE else outcome for who, outcome in KEEPS.items()}
+KEEPS_AND_READS = instead(KEEPS, DONE, OK)
 #: Who keeps the class is told what is wrong with an empty form.
-KEEPS_ERR = {who: 422 if outcome == DONE else outcome for who, outcome in KEEPS.items()}
+KEEPS_ERR = instead(KEEPS, DONE, WRONG)
 SETS_UP = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, OK, NONE, OK, OK)
-SETS_UP_ERR = {who: 422 if outcome == OK else outcome for who, outcome in SETS_UP.items()}
-SETS_UP_DONE = {who: DONE if outcome == OK else outcome for who, outcome in SETS_UP.items()}
+SETS_UP_ERR = instead(SETS_UP, OK, WRONG)
+SETS_UP_DONE = instead(SETS_UP, OK, DONE)
 ANY_OFFICER = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, OK, OK, OK, OK)
 OFFICERS_ERR = {who: 422 for who, outcome in ANY_OFFICER.items() if outcome == OK}
 CITY = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, NONE, NONE, OK, OK)
@@ -364,14 +352,13 @@ def test_who_may_open_what(as_, cast, begun, address, name, method, sent, outcom
         }
     elif sent == "help":
         sent = {"help-person": cast.volunteer.pk, "help-minutes": "90"}
-    url, sign_in = address(name), resolve_url(settings.LOGIN_URL)
+    url = address(name)
     came = {}
     for who in ROLES:
         with transaction.atomic():
             response = getattr(as_(who), method)(url, sent)
             transaction.set_rollback(True)
-        to_sign_in = response.status_code == DONE and response.url.startswith(sign_in)
-        came[who] = SIGN_IN if to_sign_in else response.status_code
+        came[who] = what_came(response)
     assert came == outcomes
 
 

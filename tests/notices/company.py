@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, quote_plus
 ID, SECRET = "testId", "testSecret"
 SIGN_NAME = "翠洲学堂"
 TEMPLATES = {
-    name: f"SMS_{name}" for name in ("code", "cancelled", "moved", "tomorrow", "digest", "work")
+    name: f"SMS_{name}"
+    for name in ("code", "cancelled", "moved", "restored", "tomorrow", "digest", "work")
 }
 
 

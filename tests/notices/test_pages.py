@@ -17,22 +17,23 @@ from lms.notices.models import Delivery, Notice, WorkGroup
 from lms.notices.queries import unread_of
 from lms.notices.services import tell
 from lms.notices.services.classes import tell_class
+from lms.notices.services.posting import send_due
 from lms.people.models import Look
-from tests.lms.test_staff_access import ROLES, SIGN_IN, row
+from tests.access_table import DONE, NONE, OK, ROLES, SIGN_IN, instead, row
+from tests.access_table import WRONG as ERR
 from tests.staff_pages import words
 
 pytestmark = pytest.mark.django_db
 
-OK, DONE, NONE, ERR = 200, 302, 404, 422
 EVERYBODY = row(SIGN_IN, *[OK] * 9)
 EVERYBODY_DONE = row(SIGN_IN, *[DONE] * 9)
 #: Of the class: anonymous, stranger, volunteer, other teacher, auditor, teacher, officers of its
 #: street, of another, of the city, superuser.
 KEEPS = row(SIGN_IN, NONE, NONE, NONE, NONE, OK, OK, NONE, OK, OK)
-KEEPS_DONE = {who: DONE if got == OK else got for who, got in KEEPS.items()}
-KEEPS_ERR = {who: ERR if got == OK else got for who, got in KEEPS.items()}
+KEEPS_DONE = instead(KEEPS, OK, DONE)
+KEEPS_ERR = instead(KEEPS, OK, ERR)
 OFFICERS = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, OK, OK, OK, OK)
-OFFICERS_ERR = {who: ERR if got == OK else got for who, got in OFFICERS.items()}
+OFFICERS_ERR = instead(OFFICERS, OK, ERR)
 OFFICERS_DONE = row(SIGN_IN, NONE, NONE, NONE, NONE, NONE, DONE, NONE, DONE, DONE)
 
 #: Name, method, what is sent → who gets what. Every address must stand here.
@@ -138,6 +139,34 @@ def test_after_moving_it_says_from_when_to_when(as_, session, cast, company):
     assert "2 人收短信" in page
     assert "一共1条，大约0.05元" in page
     assert "还没有问过愿不愿意收短信：1人" in page
+
+
+def test_who_was_told_that_it_is_off_is_told_that_it_stands_after_all(
+    as_, notice, cancelled, company, clock
+):
+    browser, session = as_("teacher"), f"/classes/sessions/{cancelled.pk}/"
+    clock("22:00")
+    answer = browser.post(session + "reopen/", {"reopen-reason": "台风没有来"}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/notices/sessions/{cancelled.pk}/"
+    page = words(answer)
+    assert "这次课恢复了" in page
+    assert "翠洲手机班12月4日星期五上午9点半的课照常上，地点翠洲社区。" in page
+    browser.get("/work/")
+    assert "又照常上了" in words(browser.get("/notices/sent/"))
+    assert "人要打电话" not in words(browser.get("/work/"))  # to say that it is off
+    browser.post(answer.redirect_chain[-1][0], {"do": "send", "more": ""})
+    clock("08:00", "2026-12-04")
+    send_due()
+    assert [form["TemplateCode"] for form in company.taken] == ["SMS_restored"]
+    assert "还没有告诉大家" not in words(browser.get("/work/"))
+    assert browser.get(f"/notices/sessions/{cancelled.pk}/").status_code == 302
+
+
+def test_of_a_cancelling_of_which_nobody_was_told_nothing_is_taken_back(as_, cancelled):
+    browser, session = as_("teacher"), f"/classes/sessions/{cancelled.pk}/"
+    answer = browser.post(session + "reopen/", {"reopen-reason": "按错了"}, follow=True)
+    assert answer.redirect_chain[-1][0] == session
+    assert "还没有告诉大家" not in words(browser.get("/work/"))
 
 
 def test_a_sentence_is_added_and_looked_at_before_it_goes(as_, cancelled, company):

@@ -2,14 +2,16 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from courses.models import ClassroomPage, LessonPage
+from courses.paper import PaperNotReady
 from lms.packs.choices import Quality, Scope
 from lms.packs.disk import alone_at
-from lms.packs.making import laying_down
+from lms.packs.making import contents, laying_down
 from lms.packs.making.choosing import chosen, page_of_slug
 from lms.packs.making.contents import film_file, size_before
 from lms.packs.making.services import make_pack
@@ -205,6 +207,26 @@ def test_a_film_of_more_than_four_gigabytes_stays_away_and_that_is_said(stick, l
     made = make_pack(stick, a_choice(lessons))
     assert f"“{lessons[0].title}”的视频超过4GB，U盘放不下，没有放。" in made.left_out
     assert len(list(stick.rglob("*.mp4"))) == 1
+
+
+def test_a_film_whose_file_is_gone_stays_away_and_that_is_said(stick, lessons):
+    Path(Rendition.objects.get(video=lessons[0].video, name="keepsake").file.path).unlink()
+    made = make_pack(stick, a_choice(lessons))
+    assert f"“{lessons[0].title}”的视频文件不见了，没有放。" in made.left_out
+
+
+def test_where_nothing_is_laid_out_a_pack_is_made_without_paper(stick, lessons, monkeypatch):
+    waited = []
+
+    def never(_lesson):
+        raise PaperNotReady("做不出来")
+
+    monkeypatch.setattr(contents, "lesson_handout", never)
+    monkeypatch.setattr(contents.time, "sleep", waited.append)
+    made = make_pack(stick, a_choice(lessons))
+    assert sum("讲义做不出来" in sentence for sentence in made.left_out) == 3
+    assert sum(waited) == contents.PAPER_TRIES * contents.PAPER_PAUSE
+    assert list(stick.rglob("*.pdf")) == []
 
 
 def test_two_lessons_of_one_name_lie_beside_each_other(stick, lessons):

@@ -65,6 +65,7 @@ def test_each_role_opens_what_is_its_own(as_, made, who):
             assert answer["Location"].startswith("/accounts/login/"), name
         else:
             assert answer.status_code == outcomes[who], (name, method)
+            answer.close()
 
 
 def test_an_officer_sees_the_size_and_then_has_it_made(as_, room):
@@ -89,15 +90,32 @@ def test_what_is_downloaded_is_the_pack(as_, made):
     url = reverse("packs:part", args=[made.pk, 1])
     answer = browser.get(url)
     content = b"".join(answer.streaming_content)
+    answer.close()
     assert int(answer["Content-Length"]) == len(content)
     assert ZipFile(BytesIO(content)).testzip() is None
     rest = browser.get(url, HTTP_RANGE="bytes=1000-", HTTP_IF_RANGE=answer["ETag"])
     assert rest.status_code == 206
     assert b"".join(rest.streaming_content) == content[1000:]
+    rest.close()
     other = browser.get(url, HTTP_RANGE="bytes=1000-", HTTP_IF_RANGE='"older"')
     assert other.status_code == 200
+    other.close()
     assert browser.get(url, HTTP_RANGE=f"bytes={len(content)}-").status_code == 416
     assert browser.get(reverse("packs:part", args=[made.pk, 2])).status_code == 404
+
+
+def test_downloads_leave_threads_for_learners(as_, made):
+    browser = as_("city_officer")
+    url = reverse("packs:part", args=[made.pk, 1])
+    first, second = browser.get(url), browser.get(url)
+    third = browser.get(url)
+    assert third.status_code == 503
+    assert "请过几分钟，再点一次" in words(third)
+    first.close()
+    fourth = browser.get(url)
+    assert fourth.status_code == 200
+    for answer in (second, fourth):
+        answer.close()
 
 
 def test_the_same_asked_twice_is_made_once(room, cast):

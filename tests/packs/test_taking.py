@@ -349,6 +349,21 @@ def test_a_copy_that_rotted_here_is_fetched_anew(elsewhere, stick, other_rooms):
     assert a_film(other_rooms.read[1][0]).read_bytes() == b"subtitled one"
 
 
+def test_the_command_takes_it_in_and_goes_back(elsewhere, stick, next_edition, capsys):
+    call_command("take_pack", str(stick))
+    next_edition("会看二维码")
+    call_command("take_pack", str(stick))
+    call_command("take_pack", go_back=True)
+    told = capsys.readouterr().out
+    assert told.count("收下了：") == 2
+    assert "变了的：2个文件" in told
+    assert told.count("回到上一版了：") == 1
+    with pytest.raises(CommandError, match="没有留着更早的一版"):
+        call_command("take_pack", go_back=True)
+    with pytest.raises(CommandError, match="在哪个文件夹"):
+        call_command("take_pack")
+
+
 def test_the_command_says_why_not_in_one_sentence(elsewhere, stick, settings):
     call_command("take_pack", str(stick), verify=True)
     settings.PACK_TRUSTED_KEYS = []

@@ -25,6 +25,7 @@ OF_WORK = {
     "alerts.ReadOut",
     "attendance.HeadcountCorrection",
     "attendance.SessionChange",
+    "boxes.Box",
     "classes.AddedAgain",
     "classes.CalendarDay",
     "classes.ClassGroup_teachers",

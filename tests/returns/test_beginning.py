@@ -27,11 +27,17 @@ from tests.returns.conftest import (
 pytestmark = pytest.mark.django_db
 
 
+def month_ago():
+    """Within the month that ended last, or before it."""
+    return timezone.now() - timedelta(days=timezone.localdate().day + 3)
+
+
 def owed(month):
     return set(Return.objects.of_month(month).values_list("unit__code", flat=True))
 
 
-def test_every_open_unit_owes_one_under_what_it_stands_under(units, month):
+def test_every_open_unit_owes_one_under_what_it_stands_under(units, month, django_user_model):
+    django_user_model.objects.create(username="first", date_joined=month_ago())
     assert begin_last_month() == len(units)
     above = dict(Return.objects.values_list("unit__code", "above__unit__code"))
     assert above == {
@@ -47,6 +53,15 @@ def test_every_open_unit_owes_one_under_what_it_stands_under(units, month):
     keys = [units[code].pk for code in (CITY, DISTRICT, STREET, VILLAGE)]
     trail = Return.objects.get(unit=units[VILLAGE]).trail
     assert trail == "/" + "".join(f"{key}/" for key in keys)
+
+
+def test_of_a_month_before_the_site_was_here_nobody_owes_any(units, django_user_model):
+    django_user_model.objects.create(username="first")  # set up today
+    assert begin_last_month() == 0
+
+
+def test_a_month_of_which_classes_are_kept_is_owed_though_the_site_is_new(office, held, units):
+    assert begin_last_month() == len(units)
 
 
 def test_the_job_may_run_as_often_as_it_likes(units, month):

@@ -13,10 +13,13 @@ from lms.accounts.second_factor.adapter import fernet
 from lms.attendance.services.headcounts import correct_headcount
 from lms.classes.models import ClassGroup
 from lms.classes.sums import settle_sessions
-from lms.returns.choices import Punctuality, ReturnState
+from lms.returns.choices import Punctuality, ReturnState, SignedBy
 from lms.returns.models import Return, ReturnAct
-from lms.returns.services.deciding import put_down_as_missing
+from lms.returns.services.beginning import begin_month
+from lms.returns.services.deciding import put_down_as_missing, send_back
 from lms.returns.services.locking import lock_month
+from lms.returns.services.signing import submit_return
+from lms.returns.snapshots import Words
 from lms.units.choices import Level
 from tests.returns.conftest import (
     CITY,
@@ -171,6 +174,62 @@ def test_a_level_approves_all_below_in_two_presses_from_its_work(sign, office, a
     assert at(SECOND).is_counted
 
 
+@pytest.fixture
+def twenty_streets(month, units, office, lecture):
+    """All have handed in; at half of them nothing was held."""
+    district = units["440103"]
+    streets = [
+        district.add_child(code=f"440103{100 + place}", name=f"第{place + 1}街道", level="street")
+        for place in range(20)
+    ]
+    for place, street in enumerate(streets[::2]):
+        lecture(street.code, 30 + place, unit=street)
+    begin_month(month)
+    for one in Return.objects.filter(unit__in=streets, month=month.starts_on):
+        words = Words("在修活动室", "", "签名")
+        submit_return(one, turn=0, by=office.city, signed_with=SignedBy.CODE, words=words)
+    return streets
+
+
+def test_a_district_approves_twenty_streets_of_which_half_stand_out_in_two_clicks(
+    twenty_streets, office, month
+):
+    client = browser(office.district)
+    [way] = re.findall(
+        r'href="(/returns/[^"#]+)#below"><span class="choices__name"><span class="work-count">20',
+        words_of(client.get("/work/")),
+    )
+    page = client.get(way)  # the first: 20份月报等您审
+    assert "都看过了，20份全部审核通过" in words(page)
+    ticked = re.findall(r'name="pick" value="([^"]+)" checked', words_of(page))
+    assert len(ticked) == 10
+    sent = {"opened": hidden(page, "opened"), "pick": ticked, "every": "1"}
+    sent["waits"] = re.findall(r'name="waits" value="([^"]+)"', words_of(page))
+    page = client.post(f"{way}approve/", sent, follow=True)  # the second
+    assert "审核通过了20份" in words(page)
+    assert set(Return.objects.filter(unit__in=twenty_streets).values_list("state", flat=True)) == {
+        "approved"
+    }
+
+
+def test_what_did_not_come_is_put_down_as_missing_at_once_for_one_reason(sign, office, at, month):
+    sign(VILLAGE)
+    client = browser(office.street)
+    page = client.get(address(STREET, month))
+    assert "还有1个没有报" in words(page)
+    gone = f"{at(SECOND).pk}:{at(SECOND).turn}"
+    where = address(STREET, month, "missing-below/")
+    assert "还没有选" in words(client.post(where, {"reason": "停电"}, follow=True))
+    assert "写一句原因" in words(client.post(where, {"pick": gone, "reason": ""}, follow=True))
+    sent = {"pick": [gone, f"{at(VILLAGE).pk}:0"], "reason": "村里停电一个星期"}
+    page = client.post(where, sent, follow=True)  # somebody handed in while the page was open
+    assert "1份记为缺报了" in words(page)
+    assert "刚刚有人办过，现在是“已报”" in words(page)
+    assert [at(code).state for code in (VILLAGE, SECOND)] == ["submitted", "missing"]
+    assert at(SECOND).note == "村里停电一个星期"
+    assert "还有1个没有报" not in words(page)
+
+
 @pytest.mark.parametrize("wrong", [{"opened": "gestern"}, {"pick": "9" * 20 + ":1"}, {"pick": "x"}])
 def test_a_form_that_was_tampered_with_approves_nothing(sign, office, at, month, wrong):
     """One that does not say when it was opened, too."""
@@ -191,6 +250,22 @@ def test_what_was_sent_back_says_why_at_the_unit_and_in_its_work(sign, office, a
     village = browser(office.village)
     assert "份月报退回来了" in words(village.get("/work/"))
     assert "请改好再报：第二周为什么没有上课" in words(village.get(address(VILLAGE, month)))
+
+
+def test_what_was_sent_back_and_never_came_again_is_missing_and_has_no_figures(
+    sign, office, at, month
+):
+    sign(VILLAGE, by=office.village)
+    send_back(at(VILLAGE), turn=1, by=office.street, note="请改")
+    put_down_as_missing(at(VILLAGE), turn=2, by=office.street, reason="停电")
+    assert at(VILLAGE).punctuality() == Punctuality.MISSING
+    page = browser(office.street).get(address(STREET, month))
+    [line] = [each for each in page.context["page"].below if each.one.unit.code == VILLAGE]
+    assert line.numbers is None
+    assert page.context["page"].kept["missing"] == 1
+    page = browser(office.district).get(address("440103", month))
+    villages = dict(page.context["page"].by_level)[str(Level.VILLAGE.label)]
+    assert (villages["missing"], villages["on_time"]) == (1, 0)
 
 
 def test_the_page_tells_how_each_level_kept_its_day(sign, office, at, month):

@@ -51,6 +51,7 @@ from lms.people.services.looks import note_look
 
 #: How a radio button is named; a learner's number follows.
 MARK = "mark-"
+SESSION = "attendance:session"
 #: Whether those of the class are to be told, which a room above asks (decision 038).
 ASKS_TO_TELL = "notices:session"
 
@@ -309,7 +310,11 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_staff
 def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Or one that was cancelled stands again; who was told that it is off is then told."""
     form = ReopenForm(request.POST, prefix="reopen")
+    if session_kept(request.user, pk).is_cancelled:
+        done = _("这次课恢复了，照常上。")
+        return _record(request, pk, "reopen", form, reopen_session, done, then=ASKS_TO_TELL)
     done = _("点名重新打开了。改好以后，请再按“结束点名”。")
     return _record(request, pk, "reopen", form, reopen_session, done)
 
@@ -355,6 +360,8 @@ def _record(
     form: PlainForm,
     service: Callable[..., object],
     done: str,
+    *,
+    then: str = SESSION,
 ) -> HttpResponse:
     """Have a service keep what the form says, by the names of its fields, and who said it."""
 
@@ -362,7 +369,7 @@ def _record(
         service(session, recorded_by=request.user, **form.cleaned_data)
         return done
 
-    return _act(request, pk, name, form, it)
+    return _act(request, pk, name, form, it, then=then)
 
 
 def _act(
@@ -372,7 +379,7 @@ def _act(
     form: PlainForm,
     act: Callable[[ClassSession, Any], str],
     *,
-    then: str = "attendance:session",
+    then: str = SESSION,
 ) -> HttpResponse:
     """Do what a form asks and go on to the page `then`, or show what is wrong with it."""
     session = session_kept(request.user, pk)

@@ -1,4 +1,4 @@
-"""Telling a class: that it was moved or cancelled, and of tomorrow."""
+"""Telling a class: that it was moved, cancelled or stands after all, and of tomorrow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,8 +42,8 @@ class SessionNews:
 
 
 def news_of(session: ClassSession, *, more: str = "") -> SessionNews | None:
-    """None: it stands as planned, is over, or its roll is closed, so that there is nothing to tell.
-    `more`: a sentence that somebody adds."""
+    """None: it stands as planned and as everybody knows, is over, or its roll is closed, so that
+    there is nothing to tell. `more`: a sentence that somebody adds."""
     if session.ends_at <= timezone.now() or session.is_closed:
         return None
     values = {
@@ -56,6 +56,11 @@ def news_of(session: ClassSession, *, more: str = "") -> SessionNews | None:
         return SessionNews(NoticeReason.CANCELLED, values, key, session.starts_at)
     moved = session.changes.filter(kind=SessionChangeKind.MOVED).order_by("-recorded_at", "-pk")
     last = moved.first()
+    cancelled = _told_that_it_is_off(session)
+    if cancelled is not None and (last is None or last.recorded_at < cancelled.made_at):
+        values |= {"when": in_words(session.starts_at), "place": short(_place(session))}
+        key = _key(NoticeReason.RESTORED, session)
+        return SessionNews(NoticeReason.RESTORED, values, key, session.starts_at)
     if last is None and not session.is_moved:
         return None
     was = last.moved_from if last is not None and last.moved_from else session.planned_at
@@ -66,6 +71,13 @@ def news_of(session: ClassSession, *, more: str = "") -> SessionNews | None:
     }
     soonest = min(was, session.starts_at)
     return SessionNews(NoticeReason.MOVED, values, _key(NoticeReason.MOVED, session), soonest)
+
+
+def _told_that_it_is_off(session: ClassSession) -> Notice | None:
+    """The notice, where it is the last that was said of the session."""
+    told = Notice.objects.filter(session=session).exclude(reason=NoticeReason.TOMORROW)
+    last = told.order_by("-pk").first()
+    return last if last is not None and last.reason == NoticeReason.CANCELLED else None
 
 
 def _place(session: ClassSession) -> str:
@@ -103,7 +115,8 @@ def tell_class(
     more: str = "",
     groups: Sequence[WorkGroup] = (),
 ) -> Notice:
-    """Tell the learners and teachers of a session that was moved or cancelled, and its officers;
+    """Tell the learners and teachers of a session that was moved, cancelled or restored, and its
+    officers;
     once for each change, however often it is asked. What waits of an earlier change is withdrawn.
     Raises NoticeRefused where there is nothing to tell, or for a sentence that may not go out."""
     news = news_of(session, more=more)
@@ -138,6 +151,9 @@ def _to_staff(news: SessionNews) -> str:
     values = news.values
     if news.reason == NoticeReason.CANCELLED:
         return f"停课：{values['class']}，{values['when']}。{values['more']}"
+    if news.reason == NoticeReason.RESTORED:
+        where = f"地点{values['place']}。{values['more']}"
+        return f"照常上课：{values['class']}，{values['when']}，{where}"
     return (
         f"改时间：{values['class']}，原来{values['was']}，改到{values['when']}，"
         f"地点{values['place']}。{values['more']}"

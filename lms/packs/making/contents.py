@@ -54,6 +54,8 @@ class Contents:
     left_out: list[str] = field(default_factory=list)
     #: Titles of lessons that have none.
     without_film: list[str] = field(default_factory=list)
+    #: Whether one could not be laid out, however long it was waited for.
+    has_no_paper: bool = False
     _taken: set[str] = field(default_factory=set)
 
     def free(self, name: str) -> str:
@@ -71,7 +73,7 @@ class Contents:
         target.write_bytes(content)
 
     def put_file(self, path: str, file: FieldFile) -> None:
-        """A link where the storage is a disk; else a copy."""
+        """A link where the storage is a disk; else a copy. Raises FileNotFoundError."""
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -82,8 +84,10 @@ class Contents:
             return
         try:
             os.link(source, target)
-        except OSError:
-            target.symlink_to(source)
+        except FileNotFoundError:
+            raise
+        except OSError:  # another disk
+            target.symlink_to(source.resolve(strict=True))
 
 
 def lay_out(choice: Choice, folder: Path, *, on_progress: Progress) -> Contents:
@@ -157,7 +161,11 @@ def _put_film(
         )
         return None
     path = f"{name}.mp4"
-    contents.put_file(path, rendition.file)
+    try:
+        contents.put_file(path, rendition.file)
+    except FileNotFoundError:
+        contents.left_out.append(_("“%(title)s”的视频文件不见了，没有放。") % {"title": title})
+        return None
     if rendition != film.keepsake and (words := subtitles_of(film)):
         contents.write(f"{name}.srt", words)
     return path
@@ -182,14 +190,15 @@ def subtitles_of(film: Video) -> bytes:
 
 
 def _put_paper(contents: Contents, name: str, title: str, make: Callable[[], bytes]) -> None:
-    for _try in range(PAPER_TRIES):
+    for _try in range(1 if contents.has_no_paper else PAPER_TRIES):
         try:
             content = make()
         except PaperNotReady:  # another one is being laid out
-            time.sleep(PAPER_PAUSE)
+            time.sleep(0 if contents.has_no_paper else PAPER_PAUSE)
             continue
         contents.write(f"{name}.pdf", content)
         return
+    contents.has_no_paper = True
     contents.left_out.append(_("“%(title)s”的讲义做不出来，没有放。") % {"title": title})
 
 

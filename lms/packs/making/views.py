@@ -1,5 +1,7 @@
 """课程盘: chosen, its size seen, made in the background, taken along."""
 
+from collections.abc import Iterator
+from threading import BoundedSemaphore
 from typing import cast
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -25,6 +27,27 @@ from media.ranges import ByteRange, RangeNotSatisfiable, parse_range
 
 #: Of the packs that were made; and after how many seconds the page looks again.
 SHOWN, LOOKS_AGAIN_SECONDS = 20, 8
+#: Each holds one of a web process's threads for as long as its line needs.
+DOWNLOADS_AT_ONCE, RETRY_SECONDS = 2, 60
+
+_downloads = BoundedSemaphore(DOWNLOADS_AT_ONCE)
+
+
+class Download(Iterator[bytes]):
+    """What is sent of a ZIP. It holds a place among the downloads until close()."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._holds = True
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """By Django, when all was sent or nobody listens any more."""
+        if self._holds:
+            self._holds = False
+            _downloads.release()
 
 
 @require_safe
@@ -131,7 +154,12 @@ def _answer(request: SignedInRequest, wanted: ZipPart, headers: dict[str, str]) 
     headers["Content-Length"] = str(span.length)
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    return StreamingHttpResponse(wanted.read(span), status=status, headers=headers)
+    if not _downloads.acquire(blocking=False):
+        busy = render(request, "packs/busy.html", status=503)
+        busy["Retry-After"] = str(RETRY_SECONDS)
+        return busy
+    download = Download(wanted.read(span))
+    return StreamingHttpResponse(download, status=status, headers=headers)
 
 
 def _parts(row: PackMaking) -> list[ZipPart]:

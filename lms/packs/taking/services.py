@@ -205,8 +205,9 @@ def counted(taken: Taken) -> dict[str, int]:
     return {name: value for name, value in said.items() if isinstance(value, int)}
 
 
-def in_words(told: dict[str, int]) -> str:
-    """Of `Taking.told`: how many pages were new, and so on; what there was none of is left out."""
+def in_words(taken: Taken) -> str:
+    """How many pages were new, and so on; what there was none of is left out."""
+    told = counted(taken)
     names = {
         "new": _("新的%(count)d页"),
         "changed": _("有改动的%(count)d页"),

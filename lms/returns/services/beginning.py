@@ -8,6 +8,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from lms.accounts.models import User
+from lms.classes.wall_clock import day_bounds
 from lms.returns.choices import ReturnState
 from lms.returns.deadlines import due_on, working_days
 from lms.returns.models import NoTeaching, Return
@@ -33,9 +35,12 @@ class _Node:
 
 
 def begin_last_month() -> int:
-    """The job's: of the month that ended last."""
-    today = timezone.localdate()
-    return begin_month(Period.of(PeriodKind.MONTH, today).previous)
+    """The job's: of the month that ended last, unless all of it was before this site: nobody had
+    an account by its end, and no class is kept of it."""
+    month = Period.of(PeriodKind.MONTH, timezone.localdate()).previous
+    _begins, ends = day_bounds(month.ends_on)
+    was_here = User.objects.filter(date_joined__lt=ends).exists() or _units_with_sessions(month)
+    return begin_month(month) if was_here else 0
 
 
 @transaction.atomic

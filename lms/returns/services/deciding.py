@@ -18,8 +18,8 @@ from lms.returns.services.holding import held, require_place, require_turn
 
 
 @dataclass
-class Approved:
-    """How many were approved, and of each that was not, why."""
+class Answered:
+    """How many were dealt with at once, and of each that was not, why."""
 
     done: int = 0
     left: list[str] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Approved:
 @transaction.atomic
 def approve_returns(
     above: Return, *, turns: Mapping[int, int], by: User, opened_at: datetime
-) -> Approved:
+) -> Answered:
     """Approve those right below that are named by their keys, each with the turn that the person
     saw. What somebody else has dealt with meanwhile, and what the person signed, is left and told.
 
@@ -37,7 +37,7 @@ def approve_returns(
     """
     own, rows = held(above.pk, list(turns))
     require_place(own)
-    answer = Approved()
+    answer = Answered()
     chosen = []
     for each in rows:
         reason = _why_not(each, own, turns[each.pk], by)
@@ -98,6 +98,28 @@ def put_down_as_missing(one: Return, *, turn: int, by: User, reason: str) -> Non
     if not mine.is_open:
         raise ReturnRefused(_("已经报上来了，不能记为缺报。"))
     _answer(mine, ReturnState.MISSING, ReturnActKind.MISSING, by=by, reason=reason)
+
+
+@transaction.atomic
+def put_many_down_as_missing(
+    above: Return, *, turns: Mapping[int, int], by: User, reason: str
+) -> Answered:
+    """Those right below that are named by their keys, each with the turn that the person saw, for
+    one reason. What has come in meanwhile is left and told. Raises ReturnRefused when the level
+    itself has signed."""
+    own, rows = held(above.pk, list(turns))
+    require_place(own)
+    answer = Answered()
+    for each in rows:
+        told = {"name": each.unit_name, "state": each.get_state_display()}
+        if own is None or each.above_id != own.pk:
+            answer.left.append(_("“%(name)s”不归这里审。") % told)
+        elif each.turn != turns[each.pk] or not each.is_open:
+            answer.left.append(_("“%(name)s”刚刚有人办过，现在是“%(state)s”。") % told)
+        else:
+            _answer(each, ReturnState.MISSING, ReturnActKind.MISSING, by=by, reason=reason)
+            answer.done += 1
+    return answer
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What is done about a return: signed, approved, sent back, missing, locked, unlocked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.accounts.access import SignedInRequest, for_staff
@@ -18,6 +19,7 @@ from lms.returns.services.deciding import (
     approve_returns,
     expect_again,
     put_down_as_missing,
+    put_many_down_as_missing,
     send_back,
 )
 from lms.returns.services.locking import lock_month, unlock_return
@@ -27,6 +29,7 @@ from lms.returns.views.access import Seen, decidable, fillable, return_seen
 from lms.returns.views.pages import OPENED, show
 
 DIGITS_MOST = 18  # as many as every number has that a column holds
+WRITE_A_REASON = gettext_lazy("请写一句原因，不超过200个字。")
 LEFT_TOLD = 3  # of those that could not be approved
 
 
@@ -64,11 +67,11 @@ def submit(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
 @require_POST
 @for_staff
 def approve(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
-    """Of the unit named in the address, those below that are ticked; each is sent as "key:turn"."""
-    seen = fillable(request.user, code, slug)
-    one = seen.one
+    """Of the unit named in the address, those below that are ticked, or with `every` all that wait;
+    each is sent as "key:turn"."""
+    one = fillable(request.user, code, slug).one
     try:
-        turns = dict(_pick(each) for each in request.POST.getlist("pick"))
+        turns = _picked(request, "waits" if "every" in request.POST else "pick")
         opened = signing.loads(request.POST.get("opened", ""), salt=OPENED)
     except (ValueError, signing.BadSignature):
         messages.error(request, _("请重新打开这一页，再审核。"))
@@ -85,13 +88,52 @@ def approve(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
         return redirect(one)
     if answer.done:
         messages.success(request, _("审核通过了%(count)d份。") % {"count": answer.done})
-    if answer.left:
-        told = "".join(answer.left[:LEFT_TOLD])
-        more = len(answer.left) - LEFT_TOLD
-        if more > 0:
-            told += _("另有%(count)d份也没有办成。") % {"count": more}
-        messages.error(request, told)
+    _tell_what_is_left(request, answer.left)
     return redirect(one)
+
+
+@require_POST
+@for_staff
+def missing_below(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
+    """Of the unit named in the address, those below that are ticked did not come."""
+    one = fillable(request.user, code, slug).one
+    form = ReasonForm(request.POST)
+    try:
+        turns = _picked(request, "pick")
+    except ValueError:
+        turns = {}
+    if not turns:
+        messages.error(request, _("还没有选。请先勾上收不上来的单位。"))
+        return redirect(one)
+    if not form.is_valid():
+        messages.error(request, WRITE_A_REASON)
+        return redirect(one)
+    try:
+        answer = put_many_down_as_missing(
+            one, turns=turns, by=request.user, reason=form.cleaned_data["reason"]
+        )
+    except ReturnRefused as refused:
+        messages.error(request, str(refused))
+        return redirect(one)
+    if answer.done:
+        messages.success(request, _("%(count)d份记为缺报了。") % {"count": answer.done})
+    _tell_what_is_left(request, answer.left)
+    return redirect(one)
+
+
+def _tell_what_is_left(request: SignedInRequest, left: Sequence[str]) -> None:
+    if not left:
+        return
+    told = "".join(left[:LEFT_TOLD])
+    more = len(left) - LEFT_TOLD
+    if more > 0:
+        told += _("另有%(count)d份也没有办成。") % {"count": more}
+    messages.error(request, told)
+
+
+def _picked(request: SignedInRequest, name: str) -> dict[int, int]:
+    """Turns by key. Raises ValueError."""
+    return dict(_pick(each) for each in request.POST.getlist(name))
 
 
 def _pick(said: str) -> tuple[int, int]:
@@ -137,7 +179,7 @@ def missing(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
 def _with_reason(request: SignedInRequest, seen: Seen, do: Callable[[str], str]) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("请写一句原因，不超过200个字。"))
+        messages.error(request, WRITE_A_REASON)
         return redirect(seen.one)
     try:
         messages.success(request, do(form.cleaned_data["reason"]))

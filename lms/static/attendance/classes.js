@@ -1,4 +1,5 @@
 // The list of sessions: today's, those to finish, those to come, those done; and one more today.
+import { toRead } from "./read_outs.js";
 import { isToday, present, say, span } from "./words.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -28,7 +29,8 @@ function drawClass(session) {
   if (session.state !== "cancelled") link.href = `#${session.id}`;
   item.querySelector(".class__title").textContent = session.title;
   item.querySelector(".class__when").textContent = [span(session), session.place].filter(Boolean).join("，");
-  item.querySelector(".class__state").textContent = stateOf(session);
+  const unread = session.state === "cancelled" ? 0 : toRead(session).filter((alert) => !alert.isRead).length;
+  item.querySelector(".class__state").textContent = [stateOf(session), unread && say("to_read", { count: unread })].filter(Boolean).join("，");
   return item;
 }
 

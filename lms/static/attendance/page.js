@@ -1,9 +1,11 @@
 // The roll's page: reads what the phone keeps, draws it, adds events, and sees to their sending.
 import { askWhichMeets, closeMeeting, drawClasses } from "./classes.js";
 import { COMES, askAboutTheRest, countsHeads, drawLearners, isClosed, isEarly, next } from "./learners.js";
+import { drawReadOuts } from "./read_outs.js";
 import { closeScanner, scan } from "./scanning.js";
 import * as store from "./store.js";
 import { NoAnswer, SignInNeeded, greet, signOut, sync } from "./sync.js";
+import { addTick } from "./ticks.js";
 import { askWho, closeWalkIn, drawQuestions } from "./walk_ins.js";
 import { dayAndTime, present, say, setClock, span, when, words } from "./words.js";
 
@@ -89,6 +91,7 @@ function drawList() {
 function drawSession(one) {
   find("title").textContent = one.title;
   find("when").textContent = span(one);
+  drawReadOuts(one, tick);
   drawLearners(one, mark);
 }
 
@@ -156,6 +159,10 @@ function mark(number, status, reason) {
     const learner = one.learners.find((some) => some.number === number);
     return store.addMarks(one.id, [{ learner: number, status: status ?? next(learner.status) }], reason);
   });
+}
+
+function tick(alert, read) {
+  return put(() => addTick(alert, session().id, read, present()));
 }
 
 function markRest(status) {

@@ -11,15 +11,17 @@ const CLOCK_STEP_MS = 60 * 1000;
 const CLOCK_TOLERANCE_MS = 2 * 60 * 1000; // as the server has it
 const START_ON_MS = 5 * 60 * 1000; // a class that meets by itself began at 9:35, not at 9:37:12
 // What was promised on the screen is on the disk, even if the battery falls out a moment later.
-const STRICT = { durability: "strict" };
+export const STRICT = { durability: "strict" };
 
 let opening = null;
 
-function database() {
-  opening ??= openDB("roll", 2, {
+export function database() {
+  opening ??= openDB("roll", 3, {
     upgrade(db, before) {
       if (before < 2) db.createObjectStore("classes", { keyPath: "id" });
-      if (before === 1) return;
+      if (before < 3) db.createObjectStore("alerts", { keyPath: "id" });
+      if (before < 3) db.createObjectStore("ticks", { keyPath: "key" });
+      if (before > 0) return;
       db.createObjectStore("meta"); // device, seq, at, owner, sentAt, heldAt, numbers, heads, clock
       db.createObjectStore("sessions", { keyPath: "id" });
       db.createObjectStore("events", { keyPath: "seq" });
@@ -40,7 +42,9 @@ function database() {
   return opening;
 }
 
-const ALL = ["meta", "sessions", "classes", "events", "closes", "refusals"];
+const ALL = ["meta", "sessions", "classes", "alerts", "ticks", "events", "closes", "refusals"];
+/** What the server has told; it goes when the phone lets go. */
+const HELD = ["sessions", "classes", "alerts"];
 /** What a session is called: its id and, if a phone added it, that phone's uid; two may have added it. */
 export const namesOf = ({ id, uid, also = [] }) => [id, uid, ...also].filter((name) => name !== undefined);
 const isCalled = (session, name) => namesOf(session).includes(name);
@@ -50,9 +54,11 @@ const find = async (sessions, name) => (await sessions.getAll()).find((one) => i
 export async function read() {
   const db = await database();
   const tx = db.transaction(ALL);
-  const [sessions, classes, events, closes, refusals, owner, sentAt, heldAt, numbers = {}, heads = {}, clock] = await Promise.all([
+  const [sessions, classes, alerts, ticks, events, closes, refusals, owner, sentAt, heldAt, numbers = {}, heads = {}, clock] = await Promise.all([
     tx.objectStore("sessions").getAll(),
     tx.objectStore("classes").getAll(),
+    tx.objectStore("alerts").getAll(),
+    tx.objectStore("ticks").getAll(),
     tx.objectStore("events").getAll(),
     tx.objectStore("closes").getAll(),
     tx.objectStore("refusals").getAll(),
@@ -63,12 +69,15 @@ export async function read() {
   const byId = new Map(sessions.flatMap((session) => namesOf(session).map((name) => [name, session])));
   for (const session of sessions) {
     const names = namesOf(session);
+    const ticked = new Map(ticks.filter((tick) => mine(tick) && names.includes(tick.session)).map((tick) => [tick.alert, tick.read]));
+    const isRead = ({ id, read }) => ticked.get(id) ?? names.some((name) => read.includes(name));
     session.closing = names.some((name) => closing.has(name));
+    session.alerts = alerts.filter((alert) => alert.classes.includes(session.class)).map((alert) => ({ ...alert, isRead: isRead(alert) }));
     session.headcount = names.map((name) => heads[name]).find((count) => count !== undefined) ?? session.headcount;
   }
   for (const event of events.filter(mine)) lay(event, byId.get(event.session)?.learners, numbers);
   sessions.sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at) || String(a.id).localeCompare(b.id));
-  const others = [...events, ...closes].filter((item) => !mine(item));
+  const others = [...events, ...closes, ...ticks].filter((item) => !mine(item));
   return {
     sessions,
     classes,
@@ -76,7 +85,7 @@ export async function read() {
     owner,
     sentAt,
     heldAt,
-    waiting: events.filter(mine).length + closing.size,
+    waiting: events.filter(mine).length + closing.size + ticks.filter(mine).length,
     oldest: Date.parse(events.find(mine)?.at), // NaN where none waits
     others: { count: others.length, name: others[0]?.whoName ?? "" },
     refusals: refusals.filter(mine),
@@ -155,7 +164,7 @@ export async function addSession(one, ahead) {
   });
   const { title, place, counted, learners } = one;
   await add(undefined, [{ uid, class: one.id, ...hours(ahead) }], "", {
-    id: uid, uid, title, place, counted, learners, ...hours(0), state: "planned", headcount: null, heldAt: Date.now(),
+    id: uid, uid, class: one.id, title, place, counted, learners, ...hours(0), state: "planned", headcount: null, heldAt: Date.now(),
   });
   return uid;
 }
@@ -208,12 +217,11 @@ export async function deviceId() {
 /** Note who is signed in. Another teacher's rosters go; another's events stay until that one is back. */
 export async function setOwner(owner) {
   const db = await database();
-  const tx = db.transaction(["meta", "sessions", "classes"], "readwrite");
+  const tx = db.transaction(["meta", ...HELD], "readwrite");
   const meta = tx.objectStore("meta");
   const before = await meta.get("owner");
   if (before && before.id !== owner.id) {
-    tx.objectStore("sessions").clear();
-    tx.objectStore("classes").clear();
+    for (const name of HELD) tx.objectStore(name).clear();
     for (const key of ["heldAt", "sentAt", "heads"]) meta.delete(key);
   }
   meta.put({ id: owner.id, name: owner.name }, "owner");
@@ -353,9 +361,11 @@ export async function dismiss(refusals) {
 /** Rosters and refusals leave the phone after two weeks without the server; unsent events stay. */
 export async function expire() {
   const db = await database();
-  const tx = db.transaction(["meta", "sessions", "classes", "refusals"], "readwrite");
+  const tx = db.transaction(["meta", ...HELD, "refusals"], "readwrite");
   const before = Date.now() - HELD_MS;
-  if ((await tx.objectStore("meta").get("heldAt")) < before) tx.objectStore("classes").clear();
+  if ((await tx.objectStore("meta").get("heldAt")) < before) {
+    for (const name of ["classes", "alerts"]) tx.objectStore(name).clear();
+  }
   for (const session of await tx.objectStore("sessions").getAll()) {
     if (session.heldAt < before) tx.objectStore("sessions").delete(session.id);
   }
@@ -375,7 +385,7 @@ export async function wipe({ keepUnsent = false } = {}) {
   const meta = tx.objectStore("meta");
   const owner = await meta.get("owner");
   let left = 0;
-  for (const name of ["events", "closes", "refusals"]) {
+  for (const name of ["events", "closes", "ticks", "refusals"]) {
     const store = tx.objectStore(name);
     for (const item of await store.getAll()) {
       if (owner && item.who !== owner.id) continue;
@@ -383,8 +393,7 @@ export async function wipe({ keepUnsent = false } = {}) {
       else store.delete(item[store.keyPath]);
     }
   }
-  tx.objectStore("sessions").clear();
-  tx.objectStore("classes").clear();
+  for (const name of HELD) tx.objectStore(name).clear();
   for (const key of ["sentAt", "heldAt"]) meta.delete(key);
   // Whose the unsent events are has to be known until they are sent.
   if (left === 0) for (const key of ["owner", "numbers", "heads"]) meta.delete(key);

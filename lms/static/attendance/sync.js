@@ -1,8 +1,10 @@
 // Handing over: events in batches, each kept until it is answered; then what was closed; then the
 // rosters anew. The page and the service worker both call it, one at a time. Sending again is harmless.
 import * as store from "./store.js";
+import { holdAlerts, settleTicks, waitingTicks } from "./ticks.js";
 
 const API = "/roll/api/";
+const ALERTS = "/roll/alerts/"; // of another room
 const BATCH = 100;
 const PATIENCE_MS = 20 * 1000;
 
@@ -36,7 +38,7 @@ async function ask(path, { body, csrf } = {}) {
   }
   let answer, content;
   try {
-    answer = await fetch(API + path, options);
+    answer = await fetch(path === ALERTS ? path : API + path, options);
     content = await answer.json();
   } catch (error) {
     if (answer?.status !== 401 && answer?.status !== 403) throw new NoAnswer(String(error));
@@ -99,6 +101,25 @@ async function sendCloses(me, changed) {
   }
 }
 
+/** What was ticked as read out. The server keeps what holds, and answers for all. */
+async function sendTicks(me, changed) {
+  for (;;) {
+    const ticks = await waitingTicks(me.id, BATCH);
+    if (ticks.length === 0) return;
+    const body = { ticks: ticks.map(({ alert, session, read, at }) => ({ alert, session, read, at })) };
+    const { status } = await ask(ALERTS, { body, csrf: me.csrf });
+    if (status !== 200) throw new NoAnswer(`status ${status}`);
+    await settleTicks(ticks);
+    changed();
+  }
+}
+
+/** The alerts to read out. A roll is called without them. */
+async function refreshAlerts() {
+  const { status, content } = await ask(ALERTS);
+  if (status === 200 && Array.isArray(content?.alerts)) await holdAlerts(content.alerts);
+}
+
 /** What the phone is to hold: the server tells every name once, the store has them with each session. */
 async function held() {
   const { status, content } = await ask("held");
@@ -153,9 +174,11 @@ export function sync({ refresh = true, changed = () => {} } = {}) {
     const me = await greet();
     await sendEvents(me, changed);
     await sendCloses(me, changed);
+    await sendTicks(me, changed);
     if (refresh) {
       const { sessions, classes } = await held();
       await store.hold(sessions, classes);
+      await refreshAlerts();
     }
     changed();
     return me;

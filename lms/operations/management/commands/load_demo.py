@@ -38,6 +38,7 @@ class Command(SentenceCommand):
             "load_demo_notices",
             "load_lobby_playlist",
             "load_demo_alerts",
+            "load_demo_boxes",
             "load_demo_manuals",
             "load_demo_evaluation",
         ):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lms.packs.manifest import verify
 from lms.packs.refusals import PackError
-from lms.packs.taking.services import changes_of, counted, go_back, in_words, look_at, take_pack
+from lms.packs.taking.services import changes_of, go_back, in_words, look_at, take_pack
 from media.management.sentences import SentenceCommand
 
 #: So many names of a kind are told.
@@ -31,9 +31,7 @@ class Command(SentenceCommand):
         try:
             if options["go_back"]:
                 taken = go_back(by=None)
-                self.stdout.write(
-                    _("回到上一版了：%(taken)s。") % {"taken": in_words(counted(taken))}
-                )
+                self.stdout.write(_("回到上一版了：%(taken)s。") % {"taken": in_words(taken)})
                 return
             if folder is None:
                 raise CommandError(_("请写课程盘在哪个文件夹。"))
@@ -58,7 +56,7 @@ class Command(SentenceCommand):
         if only_look:
             return
         taken = take_pack(folder, by=None, as_drafts=as_drafts)
-        self.stdout.write(_("收下了：%(taken)s。") % {"taken": in_words(counted(taken))})
+        self.stdout.write(_("收下了：%(taken)s。") % {"taken": in_words(taken)})
 
     def _tell(self, what: str, paths: Sequence[str]) -> None:
         if not paths:
