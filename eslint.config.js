@@ -4,7 +4,7 @@ import js from "@eslint/js";
 import compat from "eslint-plugin-compat";
 import globals from "globals";
 
-// Modules share by import and export alone, in the few forms that lms/storage.py joins.
+// Modules share by import and export alone, in the few forms that lms/joining.py joins.
 const oneDialect = [
   ["ExportDefaultDeclaration, ExportAllDeclaration, ExportNamedDeclaration[declaration=null]", "Export each thing where it is declared."],
   ["ExportNamedDeclaration > VariableDeclaration[kind=let]", "What is exported does not change."],
@@ -33,7 +33,7 @@ export default [
     },
   },
   {
-    files: ["lms/static/js/**/*.js", "lms/static/tv/*.js", "lms/static/autosave/*.js", "lms/static/manuals/*.js", "lms/static/admin/**/*.js", "lms/static/reports/*.js", "lms/static/ledger/*.js"],
+    files: ["lms/static/js/**/*.js", "lms/static/tv/*.js", "lms/static/packs/*.js", "lms/static/offline/*.js", "lms/static/autosave/*.js", "lms/static/manuals/*.js", "lms/static/admin/**/*.js", "lms/static/reports/*.js", "lms/static/ledger/*.js"],
     rules: { "no-restricted-syntax": ["error", ...oneDialect] },
   },
   { // the teacher's roll, the review desk and the workbench are for current browsers

@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from courses.finding import new_lessons, robots, sitemap
+from lms.boxes import urls as boxes_urls
 from lms.helpline import urls as helpline_urls
 from lms.manuals.catalogue.sitemap import ManualSitemap
 from lms.manuals.catalogue.views.reading import manual_page
@@ -34,6 +35,8 @@ urlpatterns = [
     path("accounts/privacy/", include("lms.privacy.urls")),
     path("admin/", include(admin_urls)),
     path("alerts/", include("lms.alerts.urls")),
+    path("box/", include(boxes_urls.here)),
+    path("boxes/", include("lms.boxes.urls")),
     path("classes/alerts/", include("lms.alerts.urls_staff")),
     path("classes/help/", include(helpline_urls.for_staff)),
     path("classes/", include("lms.attendance.urls")),
@@ -50,6 +53,7 @@ urlpatterns = [
     path("media/", include("media.urls")),
     path("my/", include("courses.my_learning.urls")),
     path("notices/", include("lms.notices.urls")),
+    path("packs/", include("lms.packs.urls")),
     path("people/lists/", include("lms.rosters.staff.urls")),
     path("people/", include("lms.people.urls_staff")),
     path("reports/", include("lms.reports.urls")),
@@ -63,5 +67,6 @@ urlpatterns = [
     path("", include("lms.manuals.urls_catalogue")),
     path("m/<str:code>/", manual_page, name="manual_by_code"),
     path("", include("lms.tv.urls")),
+    path("", include("lms.offline.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -74,17 +74,17 @@ def video_progress(request: HttpRequest, key: UUID) -> JsonResponse:
     return response
 
 
-def serve_file(request: HttpRequest, path: Path) -> HttpResponseBase:
+def serve_file(request: HttpRequest, path: Path, *, by_nginx: bool = True) -> HttpResponseBase:
     """Answer GET and HEAD for ``path``: 200, 206, 304 or 416; raises Http404 if it is gone.
 
     The file is streamed, and closed when the client disconnects; by media/sending.py where the
     server offers that. Under ASGI Django would read it into memory first, so this is for WSGI.
     With MEDIA_ACCEL_PREFIX set, nginx sends the bytes instead, and ``path`` must lie under
-    MEDIA_ROOT.
+    MEDIA_ROOT; ``by_nginx`` False is for files elsewhere.
     """
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    if settings.MEDIA_ACCEL_PREFIX:
+    if settings.MEDIA_ACCEL_PREFIX and by_nginx:
         response: HttpResponseBase = _handed_to_nginx(path)
     else:
         response = _answered_here(request, path)

@@ -16,6 +16,14 @@ from tests import workers
 
 CHECKOUT = Path(__file__).parents[1]
 POSTGRES_NAME = "migrated"
+PUT = """
+import django; django.setup()
+from lms.operations.empty_database import put_tables; put_tables()
+"""
+MIGRATE = """
+import django; django.setup()
+from django.core.management import call_command; call_command("migrate", verbosity=0)
+"""
 
 
 def make_once(name: str, make: Callable[[Path], None]) -> Path:
@@ -39,7 +47,7 @@ def copy_migrated(url: str) -> None:
         migrate_postgres(url)
         create_database(urlsplit(url).path[1:], template=POSTGRES_NAME)
     else:
-        made = make_once("migrated-sqlite", lambda file: _migrate(f"sqlite:///{file}"))
+        made = make_once("migrated-sqlite", migrate_sqlite)
         for left in ("-wal", "-shm"):  # by a run that was killed
             Path(url + left).unlink(missing_ok=True)
         shutil.copy(made, url)
@@ -56,9 +64,14 @@ def migrate_postgres(url: str) -> None:
     make_once("migrated-postgres", make)
 
 
-def _migrate(url: str) -> None:
+def migrate_sqlite(file: Path, *, put: bool = True) -> None:
+    """Make it, from the tables that are ready made (put) or by every migration."""
+    _migrate(f"sqlite:///{file}", put=put)
+
+
+def _migrate(url: str, *, put: bool = False) -> None:
     subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"],
+        [sys.executable, "-c", PUT + MIGRATE if put else MIGRATE],
         check=True,
         cwd=CHECKOUT,
         env={**os.environ, "DATABASE_URL": url},

@@ -1,4 +1,5 @@
-"""Verbs that write down what was done. Each may be repeated: the first time counts."""
+"""Verbs that write down what was done. Each may be repeated: the first time counts. `at`: when it
+was done, where that is told later (lms.offline); None: now."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,21 +36,27 @@ class MarkedLesson(Protocol):
     def get_parent(self) -> Page: ...
 
 
-def mark_read(record: LearnerRecord, *, lesson: MarkedLesson) -> None:
-    _mark(record, lesson, "read_at")
+def mark_read(record: LearnerRecord, *, lesson: MarkedLesson, at: datetime | None = None) -> None:
+    _mark(record, lesson, "read_at", at=at)
 
 
-def mark_quiz_tried(record: LearnerRecord, *, lesson: MarkedLesson) -> None:
-    _mark(record, lesson, "quiz_at")
+def mark_quiz_tried(
+    record: LearnerRecord, *, lesson: MarkedLesson, at: datetime | None = None
+) -> None:
+    _mark(record, lesson, "quiz_at", at=at)
 
 
-def mark_practised(record: LearnerRecord, *, lesson: MarkedLesson) -> None:
-    _mark(record, lesson, "practised_at")
+def mark_practised(
+    record: LearnerRecord, *, lesson: MarkedLesson, at: datetime | None = None
+) -> None:
+    _mark(record, lesson, "practised_at", at=at)
 
 
-def mark_seen(record: LearnerRecord, *, lesson: MarkedLesson, parts: int) -> None:
+def mark_seen(
+    record: LearnerRecord, *, lesson: MarkedLesson, parts: int, at: datetime | None = None
+) -> None:
     """Parts of its film, a bit each; those that a film does not have are passed over."""
-    _mark(record, lesson, parts=parts & WHOLE_FILM)
+    _mark(record, lesson, parts=parts & WHOLE_FILM, at=at)
 
 
 def note_opened(record: LearnerRecord, *, lesson: int) -> bool:
@@ -106,17 +113,26 @@ def held(record: LearnerRecord) -> LearnerRecord:
     return LearnerRecord.objects.select_for_update().get(pk=found.joined_into_id)
 
 
-def _mark(record: LearnerRecord, lesson: MarkedLesson, moment: str = "", *, parts: int = 0) -> None:
+def _mark(
+    record: LearnerRecord,
+    lesson: MarkedLesson,
+    moment: str = "",
+    *,
+    parts: int = 0,
+    at: datetime | None = None,
+) -> None:
     known = LessonMark.objects.filter(record=record, lesson=lesson).first()
     if known and (not moment or getattr(known, moment)) and not parts & ~known.seen_parts:
         return  # read again: no lock, no writing
     if moment or parts:
-        _write(record, lesson, moment, parts)
+        _write(record, lesson, moment, parts, at or timezone.now())
 
 
 @transaction.atomic
-def _write(record: LearnerRecord, lesson: MarkedLesson, moment: str, parts: int) -> None:
-    record, now = held(record), timezone.now()
+def _write(
+    record: LearnerRecord, lesson: MarkedLesson, moment: str, parts: int, now: datetime
+) -> None:
+    record = held(record)
     mark, _is_new = LessonMark.objects.get_or_create(record=record, lesson=lesson)
     mark.seen_parts |= parts
     if moment and getattr(mark, moment) is None:

@@ -32,6 +32,12 @@ urlpatterns = [
     path("originals/<uuid:key>/", originals.original_page, name="original"),
     path("originals/<uuid:key>/page-<int:number>.jpg", originals.page_image, name="original_leaf"),
     path("manuals/<int:pk>/package.zip", exchange.take_out, name="take_out"),
+    path(
+        "manuals/<int:pk>/package.omanual",
+        exchange.take_out,
+        {"kind": "omanual"},
+        name="take_out_omanual",
+    ),
     path("manuals/<int:pk>/", manuals.manual_page, name="manual"),
     path("manuals/<int:pk>/open/", manuals.open_again, name="open"),
     path("manuals/<int:pk>/hand-in/", manuals.hand_in, name="hand_in"),

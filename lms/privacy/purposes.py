@@ -57,6 +57,10 @@ def as_long_as_used() -> str:
     return _("本人删除为止")
 
 
+def until_taken() -> str:
+    return _("收下就删")
+
+
 PROCESSINGS = (
     Processing(
         gettext_lazy("用手机号进来"),
@@ -85,7 +89,7 @@ PROCESSINGS = (
         gettext_lazy("只有本人"),
         gettext_lazy("最后一次用以后"),
         days("LEARNER_RECORD_KEPT_DAYS"),
-        ("progress.LearnerRecord",),
+        ("progress.LearnerRecord", "offline.NotedOffline"),
         purpose=Purpose.LEARNING,
     ),
     Processing(
@@ -150,6 +154,17 @@ PROCESSINGS = (
         gettext_lazy("办完以后"),
         days("HELP_KEPT_DAYS"),
         ("helpline.HelpRequest",),
+    ),
+    Processing(
+        gettext_lazy("村里的盒子和市里来往"),
+        gettext_lazy("没有网络的村居也能点名、求助，记下的交给市里"),
+        gettext_lazy("在盒子上报名、上课、求助的人"),
+        gettext_lazy("新学员的登记、点名、求助，各一条；U盘上只有加了密的"),
+        SERVICE,
+        gettext_lazy("本村居和上级的管理员，只在收不下的时候"),
+        gettext_lazy("市里收下、或者看过不收为止"),
+        until_taken,
+        ("boxes.HeldLine", "boxes.BornBatch"),
     ),
     Processing(
         gettext_lazy("我遇到了骗子"),

@@ -10,6 +10,7 @@ from kombu import Exchange, Queue
 
 from lms import __version__
 from lms.settings import env
+from lms.settings.boxes import *
 from lms.settings.jobs import *
 from lms.settings.keeping import *
 from lms.settings.limits import *
@@ -45,10 +46,13 @@ INSTALLED_APPS = [
     "lms.alerts",
     "lms.search",
     "lms.tv",
+    "lms.offline",
     "lms.returns",
     "lms.work",
     "lms.ledger",
     "lms.privacy",
+    "lms.packs",
+    "lms.boxes",
     "lms.evaluation",
     "lms.operations",
     "media",
@@ -181,8 +185,10 @@ CELERY_TASK_QUEUES = [
 CELERY_TASK_ROUTES = {
     f"{app}.*": {"queue": "figures"}
     for app in (
+        "boxes",
         "courses",
         "notices",
+        "offline",
         "people",
         "privacy",
         "progress",
@@ -302,8 +308,17 @@ RECORDING_MAX_UPLOAD_MIB = env.integer(
 LESSON_FILMS = env.boolean("LESSON_FILMS", True)
 #: The same of every manual that is handed in.
 MANUAL_FILMS = env.boolean("MANUAL_FILMS", True)
+#: Under which licence lessons go to other cities, as it is told there; blank: nothing is said.
+COURSES_LICENCE = env.text("COURSES_LICENCE", "")
 #: How many of them are made at a time; each keeps two cores busy, behind everything else.
 FILMS_AT_ONCE = env.integer("FILMS_AT_ONCE", 1, unit="films", minimum=1, maximum=64)
+
+# --- Packs ------------------------------------------------------------------------------------
+
+#: Keys by which packs are signed: a file, or PEM itself. Blank: VAR_DIR/pack-keys.pem.
+PACK_SIGNING_KEY = env.text("PACK_SIGNING_KEY", "")
+#: `city=public key` of each whose packs are taken in; an administrator adds more.
+PACK_TRUSTED_KEYS = env.words("PACK_TRUSTED_KEYS", [])
 
 # --- Paper ------------------------------------------------------------------------------------
 

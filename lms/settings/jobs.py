@@ -5,6 +5,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
+from lms.settings.boxes import JOBS_OF_BOXES
 from lms.settings.notices import JOBS_OF_NOTICES
 
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
@@ -29,6 +30,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 30},
     },
     **JOBS_OF_NOTICES,
+    **JOBS_OF_BOXES,
     "recount figures": {
         "task": "statistics.recount",
         "schedule": crontab(hour=3, minute=10),
@@ -62,6 +64,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget what was sought": {
         "task": "search.forget_counts",
         "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 6 * 3600},
+    },
+    "make packs that were asked for": {
+        "task": "packs.make_waiting",
+        "schedule": 10,  # seconds
+        "options": {"expires": 10},
+    },
+    "forget packs that nobody wants": {
+        "task": "packs.forget_old",
+        "schedule": crontab(hour=4, minute=35),
+        "options": {"expires": 6 * 3600},
+    },
+    "forget what phones handed over": {
+        "task": "offline.forget_old",
+        "schedule": crontab(hour=3, minute=45),
         "options": {"expires": 6 * 3600},
     },
     "clean up media": {

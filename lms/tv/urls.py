@@ -9,7 +9,6 @@ urlpatterns = [
     path("search/sought/", search.sought, name="sought"),
     path("tv/", televisions.who, name="who"),
     path("tv/start/", start.start, name="start"),
-    path("tv/start/worker.js", start.service_worker, name="start_worker"),
     path("tv/watch/<int:pk>/", televisions.watch_as, name="watch_as"),
     path("tv/pair/", televisions.pair, name="pair"),
     path("tv/pair/state.json", televisions.pair_state, name="pair_state"),

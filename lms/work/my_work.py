@@ -14,6 +14,7 @@ from lms.helpline.models import CALLS_BACK
 from lms.ledger.models import Measure
 from lms.manuals.models import Organisation
 from lms.notices.queries import unread_of
+from lms.packs.models import brings_lessons
 from lms.people.choices import SUPERVISES, Role
 from lms.people.models import units_by_role
 from lms.tv.middleware import ON_TELEVISION
@@ -55,6 +56,11 @@ class MyWork:
         if self.user is None:
             return False
         return self._holds(list(Role)) or self.enters_admin or self.is_maker
+
+    @cached_property
+    def brings_lessons(self) -> bool:
+        """Whether another city's lessons may be taken in."""
+        return self.user is not None and brings_lessons(self.user)
 
     @cached_property
     def enters_admin(self) -> bool:

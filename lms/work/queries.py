@@ -13,6 +13,8 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from lms.accounts.models import User
 from lms.alerts.models import Alert, EmergencyNotice, MetFraud
+from lms.boxes.choices import HeldState
+from lms.boxes.models import Box, HeldLine
 from lms.classes.choices import EnrolmentState, SessionState
 from lms.classes.models import ClassGroup, ClassSession, Enrolment, HelperTime
 from lms.classes.wall_clock import day_bounds
@@ -150,7 +152,18 @@ def waits_below(user: User) -> list[Waiting]:
         *(each for each in found if each.count),
         *waits_in_ledger(user),
         *alerts_wait(user),
+        *boxes_wait(user),
     ]
+
+
+def boxes_wait(user: User) -> list[Waiting]:
+    """What came from village boxes and could not be taken. One query."""
+    refused = HeldLine.objects.filter(
+        state=HeldState.REFUSED, box__in=Box.objects.administered_by(user)
+    ).count()
+    return [Waiting(refused, _("条盒子交来的收不下，请看一看"), reverse("boxes:list"))] * bool(
+        refused
+    )
 
 
 def waiting_returns(user: User) -> list[Waiting]:

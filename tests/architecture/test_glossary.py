@@ -29,6 +29,8 @@ ROOMS = (
     "returns",
     "evaluation",
     "ledger",
+    "packs",
+    "offline",
 )
 
 

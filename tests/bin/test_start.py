@@ -128,6 +128,7 @@ def test_it_stops_and_says_why_when_a_process_dies(start, var_dir):
     assert processes_of(var_dir) == []
 
 
+@pytest.mark.thorough("what a stage said is tried anyway, and that a failed start ends")
 def test_it_ends_with_the_words_of_what_failed_when_the_sample_cannot_be_watched(
     start, var_dir, tmp_path
 ):

@@ -31,6 +31,7 @@ PAGES = [
     "/stories/video-call/",
     "/my/",
     "/my/number/",
+    "/kept/",
     "/my/enter/",
     "/my/five/{anti-fraud}/before/",
     "/my/five/{anti-fraud}/before/?said=01233",

@@ -28,7 +28,7 @@ def transcript(site) -> tuple:
     return row
 
 
-@pytest.mark.broker
+@pytest.mark.city
 def test_a_worker_killed_while_it_transcribes_delays_the_job_and_doubles_nothing(new_site):
     site = new_site(STAGE_LEASE_SECONDS=str(LEASE_SECONDS))
     site.start("worker")

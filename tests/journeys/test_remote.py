@@ -99,7 +99,8 @@ def test_an_arrow_before_the_page_is_whole_goes_where_the_page_opens(television,
     )
     television.goto(step, wait_until="commit")
     until(lambda: pressed(television, arrow))
-    assert held and television.evaluate("document.readyState") != "complete"
+    assert held
+    assert television.evaluate("document.readyState") != "complete"
     expect(television.locator("[data-name=next]")).to_be_focused()
     for picture in held:
         picture.fulfill(status=404)

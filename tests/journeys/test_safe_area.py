@@ -8,7 +8,6 @@ from tests.journeys.television import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
-SIZES = ("large", "larger", "largest")
 #: What stands outside: at the sides and the top wherever it is, at the bottom once the page is
 #: scrolled to its end; and each thing that does not come inside when it takes the focus.
 OUTSIDE = """() => {
@@ -68,7 +67,11 @@ OUTSIDE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [
+    pytest.param("large", marks=pytest.mark.thorough("the largest needs the most room")),
+    pytest.param("larger", marks=pytest.mark.thorough("the largest needs the most room")),
+    "largest",
+])  # fmt: skip
 def test_nothing_is_where_a_television_cuts_off(television, site_of_an_elder, size):
     """On every kind of page, opened, at its end, and with the focus on each thing in turn."""
     site = site_of_an_elder

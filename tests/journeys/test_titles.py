@@ -39,7 +39,11 @@ LINES = """(told) => Array.from(document.querySelectorAll(told)).map((element) =
 }).filter((lines) => lines.length)"""
 
 
-@pytest.mark.parametrize("size", ["large", "larger", "largest"])
+@pytest.mark.parametrize("size", [
+    pytest.param("large", marks=pytest.mark.thorough("the lines of the largest are the shortest")),
+    pytest.param("larger", marks=pytest.mark.thorough("the lines of the largest are the shortest")),
+    "largest",
+])  # fmt: skip
 @pytest.mark.parametrize("viewport", [TELEVISION, PHONE], ids=["television", "phone"])
 def test_no_line_ends_inside_a_word_and_none_is_one_sign(browser, live_site, viewport, size):
     """Of every lesson its page and its tile."""

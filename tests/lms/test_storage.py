@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-from lms.storage import JOINED, CannotJoin, join_modules, join_sheets
+from lms.joining import CannotJoin, join_modules, join_sheets
+from lms.storage import JOINED
 
 #: Folders of templates: the phone's page, which keeps its files, and the review in the admin.
 NAME_THEIR_OWN = {"roll", "review"}

@@ -37,6 +37,7 @@ OF_ANOTHER = {
     "workbench:original_leaf": lambda t: {"key": t.original.key, "number": 1},
     "workbench:manual": lambda t: {"pk": t.manual.pk},
     "workbench:take_out": lambda t: {"pk": t.manual.pk},
+    "workbench:take_out_omanual": lambda t: {"pk": t.manual.pk},
     "workbench:open": lambda t: {"pk": t.manual.pk},
     "workbench:hand_in": lambda t: {"pk": t.manual.pk},
     "workbench:keep_word": lambda t: {"pk": t.manual.pk},

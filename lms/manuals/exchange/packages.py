@@ -61,6 +61,8 @@ class Package:
     document: Document
     #: Files as they came, checked only for their size, by their names in the document.
     pictures: dict[str, bytes]
+    #: Pictures that it names and that did not come along.
+    left_out: int = 0
 
 
 def read_package(file: BinaryIO) -> Package:
@@ -93,7 +95,9 @@ def checked_entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             continue
         try:
             refuse_name(name, taken=entries)
-            refuse_strange(entry, is_document=name == DOCUMENT_NAME)
+            refuse_strange(
+                entry, most=MOST_DOCUMENT_BYTES if name == DOCUMENT_NAME else MOST_PICTURE_BYTES
+            )
         except PackageRefused as reason:
             wrong.append(str(reason))
         entries[name] = entry
@@ -138,8 +142,8 @@ def refuse_all(wrong: Sequence[str]) -> None:
         raise PackageRefused("\n".join(dict.fromkeys(wrong)))
 
 
-def refuse_strange(entry: zipfile.ZipInfo, *, is_document: bool) -> None:
-    """Links, passwords, uncommon compression, and files that unpack to too much."""
+def refuse_strange(entry: zipfile.ZipInfo, *, most: int) -> None:
+    """Links, passwords, uncommon compression, and files that unpack to too much (most: bytes)."""
     mode = entry.external_attr >> 16
     if mode and (mode & 0o170000) not in {0, 0o100000}:
         raise PackageRefused(_("压缩包里只能放文件，不能放快捷方式。"))
@@ -147,7 +151,7 @@ def refuse_strange(entry: zipfile.ZipInfo, *, is_document: bool) -> None:
         raise PackageRefused(_("压缩包设了密码，打不开。请去掉密码。"))
     if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise PackageRefused(_("压缩的办法不常见，打不开。请用电脑自带的压缩。"))
-    if entry.file_size > (MOST_DOCUMENT_BYTES if is_document else MOST_PICTURE_BYTES):
+    if entry.file_size > most:
         raise too_big()
     if entry.file_size > max(SMALL_BYTES, MOST_RATIO * entry.compress_size):
         raise too_big()

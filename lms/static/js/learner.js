@@ -16,6 +16,7 @@ import './quiz.js';
 import './learnt.js';
 import './practice.js';
 import './practice-aloud.js';
+import './keep.js';
 import './drill.js';
 import './search.js';
 import '../tv/pairing.js';

@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from lms.alerts.services import let_editors_see_drill_ideas
+from lms.operations.empty_database import put_tables
 from lms.operations.static_files import collect_what_changed
 from media.management.sentences import SentenceCommand
 
@@ -25,6 +26,7 @@ class Command(SentenceCommand):
             )
         units = Path(settings.BASE_DIR) / "lms/units/data/units-guangzhou.csv"
         collect_what_changed()
+        put_tables()
         call_command("migrate", verbosity=0)
         call_command("load_starter", stdout=self.stdout)
         call_command("import_units", str(units), "--if-empty", stdout=self.stdout)
@@ -36,6 +38,7 @@ class Command(SentenceCommand):
             "load_demo_notices",
             "load_lobby_playlist",
             "load_demo_alerts",
+            "load_demo_boxes",
             "load_demo_manuals",
             "load_demo_evaluation",
         ):

@@ -1,0 +1,1 @@
+"""Course packs between cities."""

@@ -1,0 +1,1 @@
+"""Packs that come by a line, whole or what is missing of them."""

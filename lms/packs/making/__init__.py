@@ -1,0 +1,1 @@
+"""Packs are written: to a stick, or here to be downloaded."""

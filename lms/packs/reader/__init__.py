@@ -1,0 +1,1 @@
+"""The lessons of a pack as pages that open from the stick, without a server."""

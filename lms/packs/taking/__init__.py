@@ -1,0 +1,1 @@
+"""Packs are taken in: refused, copied, kept, gone back to."""
