@@ -66,7 +66,9 @@ def as_it_is(content: bytes, content_type: str) -> HttpResponse:
 
 def newest() -> Newest:
     """Of all lessons, as it was made last. Raises Http404 where none is whole."""
-    whole = PackMaking.objects.filter(scope=Scope.ALL, state=MakingState.DONE, edition__isnull=False)
+    whole = PackMaking.objects.filter(
+        scope=Scope.ALL, state=MakingState.DONE, edition__isnull=False
+    )
     made = sorted(whole, key=lambda each: (-(each.edition or 0), each.quality != FIRST))
     for making in made:
         folder = Path(settings.VAR_DIR) / "packs" / making.folder
