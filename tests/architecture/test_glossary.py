@@ -30,6 +30,7 @@ ROOMS = (
     "evaluation",
     "ledger",
     "packs",
+    "boxes",
 )
 
 

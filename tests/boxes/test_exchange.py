@@ -21,7 +21,7 @@ from lms.attendance.services.closing import close_session
 from lms.attendance.services.events import Incoming, WalkIn, event_id, record_events
 from lms.attendance.services.page import mark_on_page
 from lms.boxes.choices import Carrier, HeldState
-from lms.boxes.models import BornBatch, Box, HeldLine, TakenBatch
+from lms.boxes.models import BornBatch, HeldLine, TakenBatch, VillageBox
 from lms.boxes.refusals import BoxRefused
 from lms.boxes.services.applying import take_answer
 from lms.boxes.services.journal import letter_of, waiting_batches, write_batches
@@ -344,7 +344,7 @@ def test_the_box_is_heard_of_when_its_letter_was_written(village, box, in_villag
         batch.text = "\n".join((head, *lines))
         letter = letter_of(batch, this_box())
     take_batch(letter, carrier=Carrier.STICK)
-    box = Box.objects.get()
+    box = VillageBox.objects.get()
     assert (box.days_silent, box.is_silent, box.last_heard_by) == (12, True, Carrier.STICK)
 
 
