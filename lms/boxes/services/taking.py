@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.boxes.choices import BoxState, Carrier, HeldState, LetterKind
 from lms.boxes.keys import own_keys, read_public
 from lms.boxes.letters import Letter, read_head, read_letter
@@ -181,7 +182,7 @@ def try_again(box: VillageBox) -> int:
     return _take_held(box, HeldState.REFUSED) + take_waiting(box)
 
 
-def give_up(line: HeldLine, *, by: Any) -> None:
+def give_up(line: HeldLine, *, by: User) -> None:
     """Somebody has looked at it and it is not wanted. What it said goes; that there was one
     stays."""
     HeldLine.objects.filter(pk=line.pk).update(
