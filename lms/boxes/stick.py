@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,7 +97,7 @@ def read_from_boxes(stick: Path) -> Carried:
     done = Carried()
     for folder in _folders(stick):
         for path in _files(folder, HELLO):
-            _try(done, path, lambda written, to=folder: _welcome(to, written))
+            _try(done, path, partial(_welcome, folder))
         lines = [_try(done, path, _take) for path in _files(folder, f"{UP}-*.json")]
         for path in _files(folder, f"{ASK}-*.json"):
             _try(done, path, _take_ask)

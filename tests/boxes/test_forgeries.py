@@ -117,6 +117,7 @@ def test_nothing_of_a_revoked_box_is_taken(letter, box, cast):
 def test_a_bomb_is_not_unpacked(box, on_box, monkeypatch):
     with on_box():
         home = this_box()
+        assert home.uid
         bomb = write_letter(
             LetterKind.BATCH,
             box=home.uid,
@@ -142,6 +143,7 @@ def test_a_snapshot_that_was_changed_is_not_applied(box, on_box):
 def test_a_snapshot_that_a_box_has_written_is_not_the_citys(box, on_box):
     with on_box():
         home = this_box()
+        assert home.uid
         own = write_letter(
             LetterKind.SNAPSHOT,
             box=home.uid,
