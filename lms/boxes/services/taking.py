@@ -32,6 +32,7 @@ from lms.boxes.lines import (
     lines_of,
     numbers_in,
     read_line,
+    storable,
 )
 from lms.boxes.models import HeldLine, TakenBatch, VillageBox
 from lms.boxes.refusals import BoxRefused, LineRefused, LineWaits
@@ -204,7 +205,7 @@ def _take_lines(box: VillageBox, said: dict[Place, Any]) -> list[HeldLine]:
                 number=place[0],
                 place=place[1],
                 kind=kind if kind in ORDER else "",
-                line=line,
+                line=storable(line),
                 numbers=numbers_in(line),
                 state=state,
                 why=why[:200],
