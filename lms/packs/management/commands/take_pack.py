@@ -13,6 +13,8 @@ from media.management.sentences import SentenceCommand
 
 #: So many names of a kind are told.
 TOLD = 8
+#: What programs read of a pack: its names tell a person nothing.
+UNREAD = ("数据/", "网页/")
 
 
 class Command(SentenceCommand):
@@ -61,7 +63,8 @@ class Command(SentenceCommand):
     def _tell(self, what: str, paths: Sequence[str]) -> None:
         if not paths:
             return
-        names = "、".join(paths[:TOLD]) + ("……" if len(paths) > TOLD else "")
+        films = [path for path in paths if not path.startswith(UNREAD)]
+        names = "、".join(films[:TOLD]) + ("……" if len(paths) > TOLD else "")
         self.stdout.write(
             _("%(what)s：%(count)d个文件（%(names)s）")
             % {"what": what, "count": len(paths), "names": names}
