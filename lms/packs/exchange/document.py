@@ -227,7 +227,8 @@ class CoursePack(Part):
 
     def pictures_named(self) -> set[str]:
         """Of pages, which become pictures of the library."""
-        named = {each.picture for each in (*self.lessons(), *self.series) if each.picture}
+        named = {each.picture for each in self.lessons() if each.picture}
+        named |= {each.picture for each in self.series if each.picture}
         for lesson in self.lessons():
             named |= {step.picture.file for step in lesson.steps if step.picture}
             for screen in lesson.practice.screens if lesson.practice else []:

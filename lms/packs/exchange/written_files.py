@@ -46,7 +46,7 @@ class Desk:
             target.parent.mkdir(parents=True, exist_ok=True)
             with (
                 half_made(target) as [half],
-                file.storage.open(file.name) as content,
+                file.storage.open(str(file.name)) as content,
                 half.open("wb") as copy,
             ):
                 shutil.copyfileobj(content, copy, BLOCK_BYTES)
@@ -55,7 +55,7 @@ class Desk:
     def digest(self, file: FieldFile) -> str:
         key = (type(file.storage).__name__, str(file.name))
         if key not in self._digests:
-            with file.storage.open(file.name) as content:
+            with file.storage.open(str(file.name)) as content:
                 self._digests[key] = digest_of_file(content)
         return self._digests[key]
 

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from threading import Thread
 from types import SimpleNamespace
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
@@ -46,6 +47,7 @@ def site(tmp_path, monkeypatch):
     monkeypatch.setattr(serving, "newest", newest)
 
     def answer(environ, start):
+        response: Any = None
         request = WSGIRequest(environ)
         name = request.path.rsplit("/", 1)[1]
         try:
@@ -80,7 +82,7 @@ def site(tmp_path, monkeypatch):
 @contextmanager
 def served(app):
     server = make_server("127.0.0.1", 0, app, handler_class=Quiet)
-    server.handle_error = lambda *_: None
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -95,7 +97,7 @@ def served(app):
 def made(site):
     """Makes the city's next pack, with other files in it than before where they are given."""
     key = signing.make_key()
-    state = {"edition": 0, "files": dict(FILES)}
+    state: dict[str, Any] = {"edition": 0, "files": dict(FILES)}
 
     def make(**told):
         state["edition"] += 1
