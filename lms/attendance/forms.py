@@ -27,7 +27,7 @@ class CancelSessionForm(PlainForm):
 
 
 class ReopenForm(PlainForm):
-    reason = forms.CharField(label=_("为什么重新打开"), max_length=80)
+    reason = forms.CharField(label=_("为什么"), max_length=80)
 
 
 class NotHeldForm(PlainForm):

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from courses.progress.models import LearnerRecord, LessonMark, LessonTally
+from lms.accounts.models import User
 from lms.alerts.models import MetFraud
 from lms.attendance.models import AttendanceEvent
 from lms.attendance.services.events import event_id
@@ -78,7 +79,7 @@ def _moment(moment: Any) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _person(user: Any) -> str:
+def _person(user: User | None) -> str:
     return user.username if user else ""
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lms.accounts.models import User
 from lms.boxes.choices import BoxState, Carrier, HeldState, LineKind
 from lms.boxes.keys import keys_of
-from lms.boxes.models import Box, HeldLine, TakenBatch
+from lms.boxes.models import HeldLine, TakenBatch, VillageBox
 from lms.boxes.services.registering import make_box
 from lms.units.models import Unit
 
@@ -20,18 +20,18 @@ VILLAGE = "440103001101"
 
 
 @transaction.atomic
-def make_demo_boxes() -> list[Box]:
+def make_demo_boxes() -> list[VillageBox]:
     """Empty, and nothing changes, where there is a box already, or no demo village."""
     street = Unit.objects.filter(code=VILLAGE[:9]).first()
     officer = get_user_model().objects.filter(username="street").first()
-    if street is None or officer is None or Box.objects.exists():
+    if street is None or officer is None or VillageBox.objects.exists():
         return []
     villages = list(Unit.objects.open().below(street).exclude(pk=street.pk)[:3])
     if len(villages) < 3:
         return []
     today = _at_work(_("文化室的盒子"), villages[0], officer, days=0, carrier=Carrier.LINE)
     silent = _at_work(_("老祠堂的盒子"), villages[1], officer, days=12, carrier=Carrier.STICK)
-    Box.objects.filter(pk=silent.pk).update(waits_there=36, edition=5, edition_there=3)
+    VillageBox.objects.filter(pk=silent.pk).update(waits_there=36, edition=5, edition_there=3)
     HeldLine.objects.create(
         box=silent,
         number=4,
@@ -45,10 +45,10 @@ def make_demo_boxes() -> list[Box]:
     return [today, silent, expected]
 
 
-def _at_work(name: str, unit: Unit, officer: User, *, days: int, carrier: Carrier) -> Box:
+def _at_work(name: str, unit: Unit, officer: User, *, days: int, carrier: Carrier) -> VillageBox:
     now = timezone.now()
     heard = now - timedelta(days=days)
-    box = Box.objects.create(
+    box = VillageBox.objects.create(
         name=name,
         unit=unit,
         made_by=officer,

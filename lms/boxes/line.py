@@ -29,7 +29,7 @@ class LineCut(Exception):
 
 
 @dataclass(frozen=True)
-class Spoken:
+class HandedOver:
     """What came of it."""
 
     lines: int = 0  # newly written into the journal
@@ -37,13 +37,13 @@ class Spoken:
     has_news: bool = False  # of the city's
 
 
-def speak_with_city(*, pack_edition: int | None = None) -> Spoken:
+def speak_with_city(*, pack_edition: int | None = None) -> HandedOver:
     """Write the journal, and hand over what the city has not got. Raises LineCut and BoxRefused,
     which are noted for the page of the box."""
     home = this_box()
     lines = write_batches() if home.is_registered else 0
     if not home.city_address or not (home.is_registered or home.hello):
-        return Spoken(lines)
+        return HandedOver(lines)
     try:
         if home.hello:
             home = _register(home)
@@ -55,7 +55,7 @@ def speak_with_city(*, pack_edition: int | None = None) -> Spoken:
         note_trouble(home, str(why))
         raise
     note_trouble(home, "")
-    return Spoken(lines, batches, has_news)
+    return HandedOver(lines, batches, has_news)
 
 
 def _register(home: Home) -> Home:

@@ -1,6 +1,7 @@
 """Lines of a batch: one thing each that was born on a box, as it is written there and read here."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
@@ -151,6 +152,7 @@ Line = (
 _ANY: TypeAdapter[Line] = TypeAdapter(Annotated[Line, Field(discriminator="kind")])
 #: Of what nobody understands so many signs are kept.
 LONGEST = 2000
+NUL = re.compile(r"(?<!\\)(\\\\)*\\u0000")
 #: In the order in which they are taken in.
 ORDER = {kind.value: place for place, kind in enumerate(LineKind)}
 
@@ -179,5 +181,17 @@ def numbers_in(said: Any) -> str:
     """Learners' numbers that a line names, so that it can be found by them."""
     if not isinstance(said, dict):
         return ""
-    found = {str(said.get(name) or "") for name in ("number", "learner")} - {""}
-    return "".join(f" {number[:9]} " for number in sorted(found))
+    found = {str(said.get(name) or "") for name in ("number", "learner")}
+    numbers = sorted(number[:9] for number in found if number.isascii() and number.isdigit())
+    return "".join(f" {number} " for number in numbers)
+
+
+def storable(said: Any) -> Any:
+    """The same, or its spelling where a NUL or half a character is in it, which no database
+    holds."""
+    written = json.dumps(said, ensure_ascii=False)
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return json.dumps(said)[:LONGEST]
+    return written[:LONGEST] if NUL.search(written) else said

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lms.boxes.choices import BoxState, Carrier
 from lms.boxes.letters import MOST_BYTES
-from lms.boxes.models import Box
+from lms.boxes.models import VillageBox
 from lms.boxes.refusals import BoxRefused
 from lms.boxes.services.applying import take_answer, take_snapshot
 from lms.boxes.services.journal import ask_letter, letter_of, waiting_batches, write_batches
@@ -96,7 +97,7 @@ def read_from_boxes(stick: Path) -> Carried:
     done = Carried()
     for folder in _folders(stick):
         for path in _files(folder, HELLO):
-            _try(done, path, lambda written, to=folder: _welcome(to, written))
+            _try(done, path, partial(_welcome, folder))
         lines = [_try(done, path, _take) for path in _files(folder, f"{UP}-*.json")]
         for path in _files(folder, f"{ASK}-*.json"):
             _try(done, path, _take_ask)
@@ -114,7 +115,7 @@ def _take(written: bytes) -> int:
     return take_batch(written, carrier=Carrier.STICK).lines
 
 
-def _take_ask(written: bytes) -> Box:
+def _take_ask(written: bytes) -> VillageBox:
     return take_ask(written, carrier=Carrier.STICK)
 
 
@@ -127,20 +128,18 @@ def _welcome(folder: Path, written: bytes) -> None:
 def write_for_boxes(stick: Path, *, only_there: bool = False) -> Carried:
     """Answer and decisions for every box at work; `only_there`: for those that have a folder."""
     done = Carried()
-    for box in Box.objects.filter(state=BoxState.AT_WORK).order_by("pk"):
+    for box in VillageBox.objects.filter(state=BoxState.AT_WORK).order_by("pk"):
         if only_there and not (stick / FOLDER / str(box.uid)).is_dir():
             continue
         folder = _folder(stick, str(box.uid))
         _only(folder, ANSWER, answer_letter(box))
-        letter = snapshot_letter(box)
-        assert letter is not None
-        _only(folder, DOWN, letter)
+        _only(folder, DOWN, snapshot_letter(box))
         done.words.append(_("%(box)s：回信写好了。") % {"box": box.name})
     return done
 
 
 def _name(folder: Path) -> str:
-    box = Box.objects.filter(uid=folder.name).first() if len(folder.name) == 36 else None
+    box = VillageBox.objects.filter(uid=folder.name).first() if len(folder.name) == 36 else None
     return box.name if box else folder.name
 
 

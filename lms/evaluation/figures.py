@@ -23,6 +23,11 @@ from lms.units.models import Unit, paths_to
 
 #: What stands in a cell that is hidden: the same whatever its reason.
 HIDDEN = "*"
+#: Of so many answers a step of a tenth is five or more: nobody's answer can be told by it.
+ANSWERS_LEAST = 50
+STEP = 10  # per cent
+#: Faces that say that it was good.
+GOOD = (Face.GOOD, Face.VERY_GOOD)
 #: Villages are too small to be told of.
 TOLD_DOWN_TO = Level.STREET
 
@@ -77,13 +82,24 @@ MEASURES = (
     ],
 )
 
+#: Of the questions whose faces are not told one by one.
+SHARES = tuple(
+    OpenColumn(
+        f"good_{question.value}",
+        question.label,
+        _("五个笑脸问这一题，按“好”和“很好”的占百分之几，写到最近的10"),
+    )
+    for question in FaceQuestion
+    if question != FaceQuestion.OVERALL
+)
+
 COLUMNS = (
     Column("year", _("年"), Shape.SHORT),
     Column("code", _("区划代码"), Shape.DIGITS),
     Column("name", _("单位"), Shape.WORDS),
     Column("level", _("级别"), Shape.SHORT),
     Column("above", _("上级代码"), Shape.DIGITS),
-    *[Column(each.key, each.heading) for each in MEASURES],
+    *[Column(each.key, each.heading) for each in (*MEASURES, *SHARES)],
 )
 DICTIONARY_COLUMNS = (
     Column("column", _("列"), Shape.WORDS),
@@ -104,7 +120,8 @@ def units_told() -> list[Unit]:
 def rows_of(year: int) -> list[list[Value]]:
     """As the file has them: hidden cells are HIDDEN. Some ten queries, however many units."""
     units = units_told()
-    told = hide(units, counted(units, year))
+    told: dict[str, dict[int, int | str]] = hide(units, counted(units, year))
+    told |= shares_of(units, year)
     codes = {unit.path: unit.code for unit in units}
     return [
         [
@@ -113,7 +130,7 @@ def rows_of(year: int) -> list[list[Value]]:
             unit.name,
             str(Level(unit.level).label),
             codes.get(unit.path[: -Unit.steplen]),
-            *[told[each.key][unit.pk] for each in MEASURES],
+            *[told[each.key][unit.pk] for each in (*MEASURES, *SHARES)],
         ]
         for unit in units
     ]
@@ -199,6 +216,31 @@ def counted(units: Sequence[Unit], year: int) -> dict[str, Numbers]:
     }
 
 
+def shares_of(units: Sequence[Unit], year: int) -> dict[str, dict[int, int | str]]:
+    """By question and unit how many of a hundred answers were good, to the nearest ten; HIDDEN of
+    fewer than ANSWERS_LEAST. One query."""
+    keys = {unit.path: unit.pk for unit in units}
+    rows = FaceTally.objects.filter(month__year=year).values_list("question", "face", "unit__path")
+    tallies: dict[tuple[str, bool], list[tuple[str, int]]] = {}
+    for question, face, path, times in rows.annotate(Sum("times")).order_by():
+        tallies.setdefault((question, face in GOOD), []).append((path, times))
+    found: dict[str, dict[int, int | str]] = {}
+    for question in FaceQuestion:
+        good = _up(tallies.get((question.value, True), ()), keys)
+        other = _up(tallies.get((question.value, False), ()), keys)
+        found[f"good_{question.value}"] = {
+            unit.pk: _share(good.get(unit.pk, 0), other.get(unit.pk, 0)) for unit in units
+        }
+    return found
+
+
+def _share(good: int, other: int) -> int | str:
+    answers = good + other
+    if answers < ANSWERS_LEAST:
+        return HIDDEN
+    return STEP * round(100 * good / answers / STEP)
+
+
 def _held(villages: QuerySet[Unit], period: Period) -> QuerySet[Unit]:
     days = DailyRollup.objects.filter(held__gt=0, day__range=(period.starts_on, period.ends_on))
     return villages.filter(pk__in=days.values("unit"))
@@ -273,6 +315,8 @@ def dictionary() -> bytes:
         [words(each.heading), each.key, words(each.meaning), words(_hiding(each))]
         for each in MEASURES
     ]
+    few = _("答了不到%(count)d次写*") % {"count": ANSWERS_LEAST}
+    rows += [[words(each.heading), each.key, words(each.meaning), few] for each in SHARES]
     return write_csv(DICTIONARY_COLUMNS, rows)
 
 

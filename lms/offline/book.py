@@ -69,7 +69,7 @@ def make_book(request: HttpRequest, lesson: LessonPage) -> dict[str, Any]:
     if practice_part:
         texts += [practice_part["html"], *practice_part["parts"]]
     film = of_film(lesson.film_to_watch)
-    files = [
+    files: list[dict[str, Any]] = [
         {"url": url, "bytes": bytes_of(url), "stays": url.startswith(settings.MEDIA_URL)}
         for url in files_of(texts)
     ]
@@ -106,7 +106,8 @@ def of_film(film: Video | None) -> dict[str, Any] | None:
 def of_lesson(request: HttpRequest, lesson: LessonPage) -> dict[str, Any]:
     """Its page, each quiz with each answer, and what stands at its end by how far one has come."""
     nobody = as_nobody(request, lesson.get_url(request))
-    response = lesson.serve(nobody).render()
+    response: Any = lesson.serve(nobody)
+    response.render()
     context = {**response.context_data, "page": lesson, "self": lesson, "request": nobody}
     quizzes = []
     for number, block in enumerate(lesson.quizzes, start=1):
@@ -153,7 +154,8 @@ def of_practice(request: HttpRequest, practice: PracticePage) -> dict[str, Any]:
     """Its page, with every moment that presses lead to: `moments` says which of `parts` an address
     asks for, and the last of them is the end."""
     nobody = as_nobody(request, practice.get_url(request))
-    response = practice.serve(nobody).render()
+    response: Any = practice.serve(nobody)
+    response.render()
     context = {**response.context_data, "page": practice, "self": practice, "request": nobody}
 
     def drawn(moment: PracticeMoment) -> str:

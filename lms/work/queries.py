@@ -14,7 +14,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from lms.accounts.models import User
 from lms.alerts.models import Alert, EmergencyNotice, MetFraud
 from lms.boxes.choices import HeldState
-from lms.boxes.models import Box, HeldLine
+from lms.boxes.models import HeldLine, VillageBox
 from lms.classes.choices import EnrolmentState, SessionState
 from lms.classes.models import ClassGroup, ClassSession, Enrolment, HelperTime
 from lms.classes.wall_clock import day_bounds
@@ -159,7 +159,7 @@ def waits_below(user: User) -> list[Waiting]:
 def boxes_wait(user: User) -> list[Waiting]:
     """What came from village boxes and could not be taken. One query."""
     refused = HeldLine.objects.filter(
-        state=HeldState.REFUSED, box__in=Box.objects.administered_by(user)
+        state=HeldState.REFUSED, box__in=VillageBox.objects.administered_by(user)
     ).count()
     return [Waiting(refused, _("条盒子交来的收不下，请看一看"), reverse("boxes:list"))] * bool(
         refused

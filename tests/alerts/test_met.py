@@ -56,6 +56,12 @@ def test_who_says_not_where_they_live_tells_the_city(client, units):
     assert MetFraud.objects.get().unit == units["4401"]
 
 
+def test_who_scans_a_poster_and_says_not_where_tells_whom_it_hangs_there_for(client, units, write):
+    alert = write.alert("440103001")
+    client.post(MET, {"kind": "other", "way": "other", "alert": alert.pk})
+    assert MetFraud.objects.get().unit == units["440103001"]
+
+
 def test_own_words_are_cut_at_two_hundred(client, units):
     client.post(MET, {"kind": "other", "way": "call", "words": "骗" * 300})
     assert MetFraud.objects.get().words == "骗" * 200

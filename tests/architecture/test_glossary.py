@@ -31,6 +31,7 @@ ROOMS = (
     "ledger",
     "packs",
     "offline",
+    "boxes",
 )
 
 

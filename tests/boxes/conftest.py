@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from lms.boxes.born import _enrolments
-from lms.boxes.models import BornBatch, Box, FromCity, Home, Told
+from lms.boxes.models import BornBatch, FromCity, Home, Told, VillageBox
 from lms.boxes.services.applying import take_snapshot
 from lms.boxes.services.journal import note_told
 from lms.boxes.services.registering import answer_hello, make_box, say_hello, take_welcome, this_box
@@ -64,7 +64,7 @@ def register(cast, units, on_box, name="翠洲的盒子", code=VILLAGE):
     welcome = answer_hello(home.hello)
     with on_box():
         take_welcome(welcome)
-    return Box.objects.get(pk=box.pk)
+    return VillageBox.objects.get(pk=box.pk)
 
 
 @pytest.fixture

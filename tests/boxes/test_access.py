@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from lms.boxes import urls
 from lms.boxes.choices import HeldState
-from lms.boxes.models import Box, HeldLine
+from lms.boxes.models import HeldLine, VillageBox
 from lms.boxes.services.registering import make_box
 from tests.boxes.conftest import register
 from tests.staff_pages import VILLAGE, words
@@ -93,11 +93,11 @@ def test_an_officer_sees_the_boxes_of_the_own_units_only(as_, cast, units):
 def test_the_code_is_shown_once_and_kept_nowhere(as_, units):
     browser = as_("street_officer")
     page = words(browser.post(reverse("boxes:new"), {"name": "新盒子", "unit": VILLAGE}))
-    box = Box.objects.get()
+    box = VillageBox.objects.get()
     assert box.code_which in page
     shown = "".join(part for part in page.split() if part.isdigit() and len(part) == 4)[:16]
     assert len(shown) == 16
-    assert shown not in str(Box.objects.values().get())
+    assert shown not in str(VillageBox.objects.values().get())
     assert shown[4:8] not in words(browser.get(reverse("boxes:one", args=[box.pk])))
 
 

@@ -49,7 +49,7 @@ def live_on_the_box(village, people, days, *, events, chance, monkeypatch):
     made = 0
     while made < events:
         phone = chance.choice(PHONES)
-        batch = []
+        batch: list[Incoming | WalkIn] = []
         for _time in range(chance.randint(1, 60)):
             counted[phone] += 1
             session = chance.choice(days)

@@ -11,7 +11,7 @@ from lms.attendance.choices import AttendanceStatus
 from lms.attendance.services.page import mark_on_page
 from lms.boxes import line, stick
 from lms.boxes.line import LineCut, speak_with_city
-from lms.boxes.models import BornBatch, Box, Home, TakenBatch
+from lms.boxes.models import BornBatch, Home, TakenBatch, VillageBox
 from lms.boxes.refusals import BoxRefused
 from lms.boxes.services.journal import waiting_batches
 from lms.boxes.services.registering import make_box, revoke_box, say_hello, this_box
@@ -44,7 +44,7 @@ def test_a_box_without_a_line_registers_by_the_stick(cast, units, on_box, folder
         say_hello(code=code, city_address="")
         call_command("box_out", str(folder))
     call_command("box_in", str(folder))
-    assert Box.objects.get().is_at_work
+    assert VillageBox.objects.get().is_at_work
     with on_box():
         call_command("box_in", str(folder))
         assert this_box().name == "山里的盒子"

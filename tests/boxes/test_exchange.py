@@ -21,7 +21,8 @@ from lms.attendance.services.closing import close_session
 from lms.attendance.services.events import Incoming, WalkIn, event_id, record_events
 from lms.attendance.services.page import mark_on_page
 from lms.boxes.choices import Carrier, HeldState
-from lms.boxes.models import BornBatch, Box, HeldLine, TakenBatch
+from lms.boxes.lines import storable
+from lms.boxes.models import BornBatch, HeldLine, TakenBatch, VillageBox
 from lms.boxes.refusals import BoxRefused
 from lms.boxes.services.applying import take_answer
 from lms.boxes.services.journal import letter_of, waiting_batches, write_batches
@@ -256,11 +257,19 @@ def test_what_cannot_be_taken_stops_nothing(village, box, in_village):
         marked(village, ("present", "late"))
         write_batches()
         batch = BornBatch.objects.get()
-        bad = ("{", "[]", '{"kind":"event"}', '{"kind":"x"}', json.dumps({"kind": "met", "id": 3}))
+        bad = (
+            "{",
+            "[]",
+            '{"kind":"event"}',
+            '{"kind":"x"}',
+            '{"kind":"met","id":3}',
+            r'{"id":"\u0000"}',
+            r'{"number":"\ud83d"}',
+        )
         batch.text = "\n".join((*batch.text.split("\n")[:1], *bad, *batch.text.split("\n")[1:]))
         letter = letter_of(batch, this_box())
     taken = take_batch(letter, carrier=Carrier.STICK)
-    assert (taken.lines, taken.held) == (7, 5)
+    assert (taken.lines, taken.held) == (9, 7)
     assert len(marks(village.session)) == 2
     assert all(HeldLine.objects.values_list("why", flat=True))
 
@@ -344,7 +353,7 @@ def test_the_box_is_heard_of_when_its_letter_was_written(village, box, in_villag
         batch.text = "\n".join((head, *lines))
         letter = letter_of(batch, this_box())
     take_batch(letter, carrier=Carrier.STICK)
-    box = Box.objects.get()
+    box = VillageBox.objects.get()
     assert (box.days_silent, box.is_silent, box.last_heard_by) == (12, True, Carrier.STICK)
 
 
@@ -357,3 +366,10 @@ def test_a_place_in_a_class_that_was_given_up_on_the_box_is_given_up(village, bo
         [letter] = letters()
     take_batch(letter, carrier=Carrier.STICK)
     assert Enrolment.objects.get(learner=village.learners[0]).state == "left"
+
+
+def test_a_rare_character_is_no_reason_to_forget_a_line():
+    said = {"name": "𠮷伯", "path": "C:\\u0000"}
+    assert storable(said) is said
+    assert storable({"name": "\0"}) != {"name": "\0"}
+    assert storable({"name": "\ud83d"}) == '{"name": "\\ud83d"}'

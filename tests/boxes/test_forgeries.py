@@ -11,7 +11,7 @@ from lms.boxes import codes
 from lms.boxes.choices import Carrier, LetterKind
 from lms.boxes.keys import keys_of, own_keys, read_public
 from lms.boxes.letters import read_letter, write_letter
-from lms.boxes.models import Box, Home
+from lms.boxes.models import Home, VillageBox
 from lms.boxes.refusals import BoxRefused
 from lms.boxes.services.applying import take_answer, take_snapshot
 from lms.boxes.services.journal import ask_letter, letter_of, waiting_batches, write_batches
@@ -93,7 +93,7 @@ def test_a_batch_that_another_key_has_signed_is_forged(letter, box):
 
 
 def test_a_box_cannot_sign_for_another(letter, box, cast, units):
-    other = Box.objects.create(
+    other = VillageBox.objects.create(
         name="别的",
         unit=units["440103002001"],
         made_by=cast.city_officer,
@@ -117,6 +117,7 @@ def test_nothing_of_a_revoked_box_is_taken(letter, box, cast):
 def test_a_bomb_is_not_unpacked(box, on_box, monkeypatch):
     with on_box():
         home = this_box()
+        assert home.uid
         bomb = write_letter(
             LetterKind.BATCH,
             box=home.uid,
@@ -142,6 +143,7 @@ def test_a_snapshot_that_was_changed_is_not_applied(box, on_box):
 def test_a_snapshot_that_a_box_has_written_is_not_the_citys(box, on_box):
     with on_box():
         home = this_box()
+        assert home.uid
         own = write_letter(
             LetterKind.SNAPSHOT,
             box=home.uid,
@@ -183,7 +185,7 @@ def test_an_ask_that_is_sent_again_tells_nothing_new(box, on_box):
         first = ask_letter(home, pack_edition=3)
         second = ask_letter(home, pack_edition=4)
     take_ask(second, carrier=Carrier.LINE)
-    heard = Box.objects.get().last_heard_at
+    heard = VillageBox.objects.get().last_heard_at
     take_ask(first, carrier=Carrier.LINE)
     box.refresh_from_db()
     assert (box.pack_edition, box.last_heard_at) in {(4, heard), (3, heard)}
@@ -211,7 +213,7 @@ def test_whoever_lacks_the_code_registers_no_box(cast, units, on_box):
     for wrong in ({"keys": keys_of(os.urandom(32)).public.written()}, {"mac": "0" * 64}):
         with pytest.raises(BoxRefused, match="号码不对"):
             answer_hello({**hello, **wrong})
-    assert not Box.objects.get().is_at_work
+    assert not VillageBox.objects.get().is_at_work
 
 
 def test_a_welcome_of_who_lacks_the_code_is_not_believed(cast, units, on_box):

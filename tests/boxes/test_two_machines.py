@@ -7,7 +7,7 @@ import pytest
 
 
 @pytest.mark.thorough(
-    reason="two databases, four processes; test_any_order.py and test_carriers.py stand in"
+    "two databases, four processes; test_any_order.py and test_carriers.py stand in"
 )
 def test_nothing_is_lost_or_doubled_between_two_machines(checkout):
     done = subprocess.run(

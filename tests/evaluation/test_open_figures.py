@@ -112,6 +112,20 @@ def test_what_tells_of_the_same_few_is_hidden_with_them(learners, more):
 # --- The file ---------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("good", "told"), [(49, HIDDEN), (50, "100"), (51, "100"), (57, "90")])
+def test_each_question_is_told_by_tenths_where_a_tenth_is_five_answers(cast, units, good, told):
+    """Of 57 good ones there are seven besides that are not."""
+    here = {"unit": units[VILLAGE], "month": date(YEAR, 3, 1), "answered_on": "screen"}
+    other = 7 if good == 57 else 0
+    FaceTally.objects.create(**here, question="clear", face=5, times=good - 9)
+    FaceTally.objects.create(**here, question="clear", face=4, times=9)
+    if other:
+        FaceTally.objects.create(**here, question="clear", face=1, times=other)
+    rows = rows_of(publish_figures(year=YEAR, made_by=cast.city_officer).content)
+    assert [rows[code]["课听得懂吗？"] for code in (STREET, "4401")] == [told, told]
+    assert rows[STREET]["老师有耐心吗？"] == HIDDEN
+
+
 def test_the_page_tells_the_hash_of_the_very_bytes(published, client):
     page = words(client.get("/open-data/"))
     content = b"".join(client.get(f"/open-data/{YEAR}-1-figures.csv"))

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.journeys.conftest import SAMPLE_LESSON, Site
 from tests.journeys.phone import PHONE
@@ -83,7 +85,8 @@ class Phone:
 @pytest.fixture
 def phone(browser: Browser, live_site: Site) -> Iterator[Phone]:
     live_site.rows("DELETE FROM progress_lessonmark")
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True)
+    look: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+    context = browser.new_context(locale="zh-CN", **look)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -92,6 +95,10 @@ def phone(browser: Browser, live_site: Site) -> Iterator[Phone]:
     yield phone
     context.close()
     assert errors == []
+
+
+def is_another(play: Locator, before: str) -> bool:
+    return play.inner_html() != before
 
 
 def practise_to_the_end(page: Page) -> None:
@@ -105,13 +112,18 @@ def practise_to_the_end(page: Page) -> None:
             help_me.first.click()
         else:
             page.locator("[data-ground]").evaluate("ground => ground.click()")
-        until(lambda before=before: play.inner_html() != before)
+        until(partial(is_another, play, before))
     pytest.fail(f"no end at {step.inner_text()}")
 
 
 def test_a_kept_lesson_is_learnt_without_a_network_and_told_once(phone):
     page = phone.page
     phone.keep()
+    phone.brought.clear()
+    phone.open(SAMPLE_LESSON)
+    until(lambda: page.locator("video source").count() == 1)
+    assert phone.value(PLAYED)[1] == 360
+    assert not any("/media/videos/" in each for each in phone.brought), "it costs no traffic"
     phone.context.set_offline(True)
     phone.open(SAMPLE_LESSON)
     expect(page.locator("h1")).to_have_text("扫码付钱，看清再按")
@@ -226,6 +238,16 @@ def test_what_an_editor_changed_is_brought_when_there_is_a_line(phone):
         expect(phone.page.locator(".masthead__line")).to_contain_text("先看店名，再付钱。")
     finally:
         phone.site.manage("shell", "-v0", "-c", CHANGE.format(goal=goal))
+
+
+def test_a_lesson_that_was_taken_back_leaves_the_phone_and_that_is_said(phone):
+    phone.keep()
+    phone.value("localStorage.setItem('kept-mark', 'of another day')")
+    phone.page.route("**/kept/lessons/*.json*", lambda route: route.fulfill(status=404))
+    phone.open("/kept/")
+    expect(phone.page.locator("[data-kept-said]")).to_contain_text("这一课已经撤下")
+    expect(phone.page.locator("[data-kept-none]")).to_be_visible()
+    assert phone.value(WHOLE) is None
 
 
 def test_a_phone_without_room_is_told_before_anything_comes(phone):

@@ -59,8 +59,8 @@ def stick(tmp_path_factory):
         site.stop()
 
 
-def focused(page: Page) -> str:
-    return page.evaluate("document.activeElement.dataset.name || ''")
+def expect_focus(page: Page, name: str) -> None:
+    expect(page.locator(f"[data-name={name}]").first).to_be_focused()
 
 
 def test_from_the_door_to_a_lesson_its_practice_and_back_by_keys(television, stick):
@@ -79,7 +79,7 @@ def test_from_the_door_to_a_lesson_its_practice_and_back_by_keys(television, sti
     practise(page, stick.right)
     page.keyboard.press("1")
     expect(page.locator("[data-player]")).to_be_visible()
-    until(lambda: focused(page) == "practice")
+    expect_focus(page, "play")
     listen(page)
     answer(page)
 
@@ -91,7 +91,7 @@ def test_from_the_door_to_a_lesson_its_practice_and_back_by_keys(television, sti
 
 
 def watch(page: Page) -> None:
-    until(lambda: focused(page) == "play")
+    expect_focus(page, "play")
     page.keyboard.press("Enter")
     until(lambda: page.locator("video").evaluate("film => film.currentTime") > 0)
     page.keyboard.press("Enter")
@@ -108,12 +108,12 @@ def practise(page: Page, right: list[int]) -> None:
         expect(page.locator(".play__place")).to_contain_text(f"第{number}步")
     page.keyboard.press(str(right[-1]))
     expect(page.locator(".play--done")).to_be_visible()
-    until(lambda: focused(page) == "to-lesson")
+    expect_focus(page, "to-lesson")
 
 
 def listen(page: Page) -> None:
     """A sentence is lit, and the right key goes on to the next."""
-    press_until(page, "ArrowUp", "[data-name=to-reading]")
+    press_until(page, "ArrowDown", "[data-name=to-reading]")
     page.keyboard.press("Enter")
     lit = page.locator(".reading__sentence--now")
     expect(lit).to_have_count(1)
@@ -140,11 +140,11 @@ def test_a_round_of_the_drill_counts_both_mistakes(television, stick):
     genuine = 0
     for number in range(1, 8):
         expect(page.locator(".masthead__line")).to_contain_text(f"第{number}条")
-        until(lambda: focused(page) == "scam")
+        expect_focus(page, "scam")
         page.keyboard.press("1")
         expect(page.locator(".truth")).to_be_visible()
         genuine += page.locator(".truth--genuine").count()
-        until(lambda: focused(page) == "next")
+        expect_focus(page, "next")
         page.keyboard.press("1")
     expect(page.locator(".score__number").first).to_have_text("0")
     expect(page.locator(".score__number").last).to_have_text(str(genuine))
@@ -155,7 +155,7 @@ def test_a_class_counts_its_hands(television, stick):
     [drill] = (stick.folder / "网页").glob("drill-*.html")
     page.goto(stick.address(f"网页/{drill.name}"))
     page.keyboard.press("2")
-    until(lambda: focused(page) == "scam-more")
+    expect_focus(page, "scam-more")
     page.keyboard.press("1")
     page.keyboard.press("2")
     expect(page.locator("[data-hands]")).to_have_attribute("data-hands", "12.0.0")
@@ -168,7 +168,7 @@ def test_letters_and_colours_are_chosen_on_this_machine(television, stick):
     page = television
     page.goto(stick.address("打开.html"))
     page.keyboard.press("9")
-    until(lambda: focused(page) == "size-large")
+    expect_focus(page, "size-large")
     press_until(page, "ArrowDown", "[data-name=theme-light]")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")

@@ -146,6 +146,7 @@ def test_who_was_told_that_it_is_off_is_told_that_it_stands_after_all(
 ):
     browser, session = as_("teacher"), f"/classes/sessions/{cancelled.pk}/"
     clock("22:00")
+    assert "还是要上，恢复这次课" in words(browser.get(session))
     answer = browser.post(session + "reopen/", {"reopen-reason": "台风没有来"}, follow=True)
     assert answer.redirect_chain[-1][0] == f"/notices/sessions/{cancelled.pk}/"
     page = words(answer)

@@ -25,7 +25,7 @@ OF_WORK = {
     "alerts.ReadOut",
     "attendance.HeadcountCorrection",
     "attendance.SessionChange",
-    "boxes.Box",
+    "boxes.VillageBox",
     "classes.AddedAgain",
     "classes.CalendarDay",
     "classes.ClassGroup_teachers",

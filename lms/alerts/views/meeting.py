@@ -65,17 +65,19 @@ def _up(context: dict[str, Any]) -> str:
 
 
 def _tell(request: HttpRequest, context: dict[str, Any], *, words: str) -> None:
+    """The village that the screen stands in; else the unit of the alert, as of whoever scanned a
+    poster there; else the city."""
+    under = Alert.objects.select_related("unit").filter(pk=context["under"] or None).first()
     tell_met(
-        unit=MyVillage(request).unit or _topmost_unit(),
+        unit=MyVillage(request).unit or (under.unit if under else _topmost_unit()),
         kind=context["kind"],
         way=context["way"],
         words=words,
-        alert=Alert.objects.filter(pk=context["under"]).first() if context["under"] else None,
+        alert=under,
     )
 
 
 def _topmost_unit() -> Unit:
-    """Who lives they do not say where tells the city."""
     unit: Unit | None = Unit.objects.open().order_by("depth", "path").first()
     if unit is None:
         raise Http404

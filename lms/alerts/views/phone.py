@@ -54,7 +54,7 @@ def _take(tick: Any, user: User) -> bool:
         return False
     at = _moment(tick.get("at"))
     session = _session_called(str(tick.get("session", "")), user)
-    alert = session and alert_heard_at(session, tick["alert"], at=at)
+    alert = alert_heard_at(session, tick["alert"], at=at) if session is not None else None
     if session is None or alert is None:
         return False
     if tick.get("read") is True:

@@ -127,6 +127,7 @@ def show_session(
         "may_keep": may_keep,
         "opened": opened,
         "may_change": may_keep and session.takes_marks and may_change(session, request.user),
+        "may_restore": may_keep and session.is_cancelled and may_change(session, request.user),
         "roll": roll,
         "history": history,
         "events": [(event, _is_late(event)) for event in history],

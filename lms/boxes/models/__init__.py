@@ -1,12 +1,18 @@
 """What the city keeps of its boxes, and what a box keeps of itself."""
 
 from lms.boxes.models.at_box import BornBatch, FromCity, Home, Told
-from lms.boxes.models.at_city import Arrived, Box, BoxQuerySet, CountedAt, HeldLine, TakenBatch
+from lms.boxes.models.at_city import (
+    Arrived,
+    BoxQuerySet,
+    CountedAt,
+    HeldLine,
+    TakenBatch,
+    VillageBox,
+)
 
 __all__ = [
     "Arrived",
     "BornBatch",
-    "Box",
     "BoxQuerySet",
     "CountedAt",
     "FromCity",
@@ -14,4 +20,5 @@ __all__ = [
     "Home",
     "TakenBatch",
     "Told",
+    "VillageBox",
 ]

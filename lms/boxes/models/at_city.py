@@ -22,7 +22,7 @@ CODE_HOLDS = timedelta(days=30)
 SILENT_AFTER = timedelta(days=7)
 
 
-class BoxQuerySet(models.QuerySet["Box"]):
+class BoxQuerySet(models.QuerySet["VillageBox"]):
     def administered_by(self, user: Visitor) -> Self:
         """Those of units whose officer the user is, and below them."""
         return self.filter(administered_by(user, prefix="unit__"))
@@ -49,7 +49,7 @@ def keeps_boxes(user: Visitor) -> bool:
     return user.is_superuser or bool(supervised_units(user, roles=(Role.OFFICER,)))
 
 
-class Box(models.Model):
+class VillageBox(models.Model):
     """A village box: a machine with this very program, which serves a unit and all below it."""
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -151,7 +151,7 @@ class Box(models.Model):
 class TakenBatch(models.Model):
     """A batch that has arrived, whole. Never changed, never deleted."""
 
-    box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="batches")
+    box = models.ForeignKey(VillageBox, on_delete=models.PROTECT, related_name="batches")
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     #: SHA-256 of the batch before it; blank for the first.
@@ -173,7 +173,7 @@ class HeldLine(models.Model):
     """A line of a batch that could not be taken in: it waits for another, or a person looks at
     it. It is deleted when it has been taken."""
 
-    box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="held_lines")
+    box = models.ForeignKey(VillageBox, on_delete=models.PROTECT, related_name="held_lines")
     number = models.PositiveIntegerField()  # of its batch
     place = models.PositiveIntegerField()  # in its batch, from 0
     kind = models.CharField(max_length=9, choices=LineKind.choices, blank=True)  # blank: unknown
@@ -208,7 +208,7 @@ class Arrived(models.Model):
     """Which row here is what a box calls so: of learners, calls and whatever has no name of its
     own that both would know."""
 
-    box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="arrived")
+    box = models.ForeignKey(VillageBox, on_delete=models.PROTECT, related_name="arrived")
     kind = models.CharField(max_length=9, choices=LineKind.choices)
     #: Made on the box.
     uid = models.UUIDField()
@@ -233,7 +233,7 @@ class CountedAt(models.Model):
     """How far a box's own count of something had come when it was last heard of: what is more than
     that is added here, once."""
 
-    box = models.ForeignKey(Box, on_delete=models.PROTECT, related_name="counted")
+    box = models.ForeignKey(VillageBox, on_delete=models.PROTECT, related_name="counted")
     #: Made on the box, and the same when it is registered anew.
     uid = models.UUIDField(unique=True)
     times = models.PositiveIntegerField(default=0)

@@ -103,8 +103,9 @@ class _Rows:
         self.kind = kind
         self.known = dict(FromCity.objects.filter(kind=kind).values_list("key", "row"))
 
-    def get(self, key: object) -> int | None:
-        return self.known.get(str(key))
+    def get(self, key: object) -> int:
+        """0, which no row has, for one that is not known."""
+        return self.known.get(str(key), 0)
 
     def note(self, key: object, row: int) -> None:
         if self.known.get(str(key)) != row:
@@ -177,7 +178,7 @@ class _Snapshot:
                 person=self.people[each["person"]],
                 role=each["role"],
                 unit=self._unit_or_box(each["unit"]),
-                from_date=_day(each["from"]),
+                from_date=date.fromisoformat(each["from"]),
                 defaults={"until_date": _day(each["until"])},
             )
             standing.add(role.pk)
@@ -227,7 +228,7 @@ class _Snapshot:
         told: list[Born] = []
         for each in said:
             group, learner = self.classes.get(each["class"]), self.learners.get(each["learner"])
-            if group is None or learner is None:
+            if not (group and learner):
                 continue
             row = self._enrolment(each, group, learner)
             if row.pk is not None and self._is_news(row, str(each["class"])):
@@ -265,7 +266,7 @@ class _Snapshot:
         settled: list[int] = []
         for each in said:
             group = self.classes.get(each["class"])
-            if group is None:
+            if not group:
                 continue
             row = ClassSession.objects.called(uuid.UUID(each["uid"])).first()
             row = row or ClassSession(uid=uuid.UUID(each["uid"]), class_group_id=group)
@@ -297,7 +298,7 @@ class _Snapshot:
 
     def take_events(self, said: Iterable[dict[str, Any]]) -> None:
         """What was marked elsewhere counts here by the same rules: the latest holds."""
-        said = [each for each in said if self.learners.get(each["learner"]) is not None]
+        said = [each for each in said if self.learners.get(each["learner"])]
         ids = {uuid.UUID(each["id"]) for each in said}
         known = set(AttendanceEvent.objects.filter(pk__in=ids).values_list("pk", flat=True))
         told = Told.objects.filter(kind=LineKind.EVENT, uid__in=ids)
@@ -312,8 +313,8 @@ class _Snapshot:
                 session=sessions[uuid.UUID(each["session"])],
                 learner_id=self.learners.get(each["learner"]),
                 status=each["status"],
-                device_time=_moment(each["at"]),
-                marked_at=_moment(each["marked_at"]),
+                device_time=datetime.fromisoformat(each["at"]),
+                marked_at=datetime.fromisoformat(each["marked_at"]),
                 recorded_by=self.person(each["by"]),
                 reason=each["reason"],
             )

@@ -11,7 +11,7 @@ from courses.progress.marking import MOMENTS, finish_classrooms, held
 from courses.progress.models import LearnerRecord, LessonMark, LessonTally
 from courses.progress.records import join, record_of_code, record_of_key
 from lms.boxes.lines import MarkLine, TallyLine
-from lms.boxes.models import Box, CountedAt
+from lms.boxes.models import CountedAt, VillageBox
 from lms.boxes.refusals import LineWaits
 
 
@@ -25,7 +25,7 @@ def page_of(key: UUID, path: str) -> Page:
     return found
 
 
-def take_mark(_box: Box, line: MarkLine) -> None:
+def take_mark(_box: VillageBox, line: MarkLine) -> None:
     """Put together with what is known: parts that were seen on either, and the earlier moments."""
     page = page_of(line.page, line.path).specific
     record = held(_record(line))
@@ -57,7 +57,7 @@ def _record(line: MarkLine) -> LearnerRecord:
     return record
 
 
-def take_tally(box: Box, line: TallyLine) -> None:
+def take_tally(box: VillageBox, line: TallyLine) -> None:
     """A box says how often in all; what is more than it said before is added."""
     page = page_of(line.page, line.path)
     known, _is_new = CountedAt.objects.select_for_update().get_or_create(

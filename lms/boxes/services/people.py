@@ -11,7 +11,7 @@ from lms.alerts.models import MetFraud
 from lms.alerts.services import tell_met
 from lms.boxes.choices import LineKind
 from lms.boxes.lines import EnrolmentLine, HelpLine, LearnerLine, MetLine
-from lms.boxes.models import Arrived, Box
+from lms.boxes.models import Arrived, VillageBox
 from lms.boxes.refusals import LineRefused, LineWaits
 from lms.classes.choices import Door, EnrolmentState
 from lms.classes.models import ClassGroup, Enrolment
@@ -23,7 +23,7 @@ from lms.people.services.learners import hold_standing, register_learner
 from lms.units.models import Unit
 
 
-def unit_of(box: Box, code: str) -> Unit:
+def unit_of(box: VillageBox, code: str) -> Unit:
     """Raises LineRefused for one that is not the box's."""
     unit = Unit.objects.filter(code=code, path__startswith=box.unit.path).first()
     if unit is None:
@@ -31,7 +31,7 @@ def unit_of(box: Box, code: str) -> Unit:
     return unit
 
 
-def class_of(box: Box, key: int) -> ClassGroup:
+def class_of(box: VillageBox, key: int) -> ClassGroup:
     """Raises LineRefused."""
     group = ClassGroup.objects.filter(pk=key, unit__path__startswith=box.unit.path).first()
     if group is None:
@@ -39,7 +39,7 @@ def class_of(box: Box, key: int) -> ClassGroup:
     return group
 
 
-def learners_called(box: Box, numbers: set[str]) -> dict[str, Learner]:
+def learners_called(box: VillageBox, numbers: set[str]) -> dict[str, Learner]:
     """Whom the box means by each number: those that were born there bear another one here, where
     theirs was taken."""
     renamed = dict(
@@ -55,7 +55,7 @@ def learners_called(box: Box, numbers: set[str]) -> dict[str, Learner]:
     return found | {number: by_key[row] for number, row in renamed.items() if row in by_key}
 
 
-def learner_called(box: Box, number: str) -> Learner:
+def learner_called(box: VillageBox, number: str) -> Learner:
     """Raises LineWaits: the line that registers the learner may come with a later stick."""
     learner = learners_called(box, {number}).get(number)
     if learner is None:
@@ -67,7 +67,7 @@ def person_called(username: str) -> User | None:
     return User.objects.filter(username=username).first() if username else None
 
 
-def take_learner(box: Box, line: LearnerLine) -> None:
+def take_learner(box: VillageBox, line: LearnerLine) -> None:
     """The number is the one on the card that was handed out there, unless somebody else has it."""
     unit = unit_of(box, line.unit)
     known = Arrived.objects.filter(kind=LineKind.LEARNER, uid=line.id).first()
@@ -94,7 +94,7 @@ def take_learner(box: Box, line: LearnerLine) -> None:
     )
 
 
-def _refuse_others(known: Arrived, box: Box) -> None:
+def _refuse_others(known: Arrived, box: VillageBox) -> None:
     """Nobody speaks of what another unit's box has told; one that was registered anew does."""
     if known.box_id == box.pk:
         return
@@ -112,7 +112,7 @@ def _put_right(known: Arrived, line: LearnerLine) -> None:
         rows.filter(telephone="").update(telephone=line.telephone)
 
 
-def take_enrolment(box: Box, line: EnrolmentLine) -> None:
+def take_enrolment(box: VillageBox, line: EnrolmentLine) -> None:
     """A place in a class: given once, and given up later than it was given."""
     group = class_of(box, line.class_group)
     if line.door == Door.DELEGATE:
@@ -163,7 +163,7 @@ def _enrol(group: ClassGroup, learner: Learner, line: EnrolmentLine) -> Enrolmen
     )
 
 
-def take_call(box: Box, line: HelpLine) -> None:
+def take_call(box: VillageBox, line: HelpLine) -> None:
     """Somebody asked for a call; that it was answered may come before it, or later."""
     known = Arrived.objects.filter(kind=LineKind.HELP, uid=line.id).first()
     if known is None:
@@ -176,7 +176,7 @@ def take_call(box: Box, line: HelpLine) -> None:
         _close(row, line)
 
 
-def _ask(box: Box, line: HelpLine) -> int:
+def _ask(box: VillageBox, line: HelpLine) -> int:
     unit = unit_of(box, line.unit)
     number = learner_called(box, line.learner).number if line.learner else line.telephone
     try:
@@ -206,7 +206,7 @@ def _close(row: int, line: HelpLine) -> None:
         )
 
 
-def take_met(box: Box, line: MetLine) -> None:
+def take_met(box: VillageBox, line: MetLine) -> None:
     known = Arrived.objects.filter(kind=LineKind.MET, uid=line.id).first()
     if known is not None:
         return

@@ -12,7 +12,7 @@ from lms.accounts.models import User
 from lms.boxes import codes
 from lms.boxes.choices import BoxState
 from lms.boxes.keys import own_keys, read_public
-from lms.boxes.models import BornBatch, Box, Home, Told
+from lms.boxes.models import BornBatch, Home, Told, VillageBox
 from lms.boxes.models.at_city import CODE_HOLDS
 from lms.boxes.packs import own_pack_keys, trust_city
 from lms.boxes.refusals import BoxRefused
@@ -22,18 +22,18 @@ from lms.units.models import Unit
 
 
 @transaction.atomic
-def make_box(*, name: str, unit: Unit, made_by: User) -> tuple[Box, str]:
+def make_box(*, name: str, unit: Unit, made_by: User) -> tuple[VillageBox, str]:
     """A box that is expected, and the code by which it registers. The code is told here and never
     again: only what was slowly made of it is kept."""
-    box = Box.objects.create(name=name, unit=unit, made_by=made_by)
+    box = VillageBox.objects.create(name=name, unit=unit, made_by=made_by)
     return box, give_code(box)
 
 
 @transaction.atomic
-def give_code(box: Box) -> str:
+def give_code(box: VillageBox) -> str:
     """Another code; the one before holds no more. Raises BoxRefused once the box is registered or
     revoked."""
-    row = Box.objects.select_for_update().get(pk=box.pk)
+    row = VillageBox.objects.select_for_update().get(pk=box.pk)
     if row.state != BoxState.EXPECTED:
         raise BoxRefused(_("这台盒子已经登记过了，不用再给号码。"))
     while True:
@@ -49,10 +49,10 @@ def give_code(box: Box) -> str:
 
 
 @transaction.atomic
-def revoke_box(box: Box, *, revoked_by: User) -> None:
+def revoke_box(box: VillageBox, *, revoked_by: User) -> None:
     """Nothing of it is taken any more, and nothing is sent there. Raises BoxRefused the second
     time."""
-    rows = Box.objects.filter(pk=box.pk).exclude(state=BoxState.REVOKED)
+    rows = VillageBox.objects.filter(pk=box.pk).exclude(state=BoxState.REVOKED)
     if not rows.update(
         state=BoxState.REVOKED,
         revoked_at=timezone.now(),
@@ -73,10 +73,18 @@ def answer_hello(hello: dict[str, Any]) -> dict[str, Any]:
         read_public(said)
     except (KeyError, TypeError, ValueError):
         raise BoxRefused(_("这台盒子说的话看不懂。")) from None
-    known = Box.objects.filter(public_keys=said, state=BoxState.AT_WORK).exclude(welcome={}).first()
+    known = (
+        VillageBox.objects.filter(public_keys=said, state=BoxState.AT_WORK)
+        .exclude(welcome={})
+        .first()
+    )
     if known is not None and known.welcome.get("to") == hello.get("mac"):
         return dict(known.welcome)
-    box = Box.objects.select_for_update().filter(code_which=which, state=BoxState.EXPECTED).first()
+    box = (
+        VillageBox.objects.select_for_update()
+        .filter(code_which=which, state=BoxState.EXPECTED)
+        .first()
+    )
     if box is None or not which or box.code_until is None or box.code_until < timezone.now():
         raise BoxRefused(_("没有这个号码，或者它过期了。请在市里的“村里的盒子”那一页再要一个。"))
     if not codes.is_by(box.code_key, hello):
@@ -156,7 +164,7 @@ def take_welcome(welcome: dict[str, Any]) -> Home:
         BornBatch.objects.all().delete()
         Told.objects.all().delete()
         home.last_answer, home.edition, home.edition_at = 0, 0, None
-    home.uid, home.name, home.unit_code, home.unit_name = uid, name, code, unit_name  # type: ignore[assignment]
+    home.uid, home.name, home.unit_code, home.unit_name = uid, name, code, unit_name
     home.city_keys, home.code_key, home.hello = city, "", {}
     home.registered_at = timezone.now()
     home.is_refused, home.trouble = False, ""

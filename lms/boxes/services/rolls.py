@@ -21,7 +21,7 @@ from lms.attendance.services.events import (
 )
 from lms.boxes.choices import HeldState, LineKind
 from lms.boxes.lines import ClosingLine, EventLine, SessionLine
-from lms.boxes.models import Arrived, Box
+from lms.boxes.models import Arrived, VillageBox
 from lms.boxes.refusals import LineRefused, LineWaits
 from lms.boxes.services.people import class_of, learners_called, person_called
 from lms.classes.choices import SessionState
@@ -35,7 +35,7 @@ Place = tuple[int, int]
 Held = tuple[Place, HeldState, str]
 
 
-def sessions_called(box: Box, uids: set[uuid.UUID]) -> dict[uuid.UUID, ClassSession]:
+def sessions_called(box: VillageBox, uids: set[uuid.UUID]) -> dict[uuid.UUID, ClassSession]:
     """Of the box's classes, locked until the transaction ends."""
     again = dict(AddedAgain.objects.filter(uid__in=uids).values_list("uid", "session"))
     mine = ClassSession.objects.filter(class_group__unit__path__startswith=box.unit.path)
@@ -45,7 +45,7 @@ def sessions_called(box: Box, uids: set[uuid.UUID]) -> dict[uuid.UUID, ClassSess
     return found | {uid: locked[key] for uid, key in again.items() if key in locked}
 
 
-def take_session(box: Box, line: SessionLine) -> None:
+def take_session(box: VillageBox, line: SessionLine) -> None:
     """A meeting that was added on the box; the same one, or one of the same hours, is one."""
     group = class_of(box, line.class_group)
     by = person_called(line.added_by)
@@ -73,7 +73,7 @@ def _kept_by(user: User, day: date) -> Any:
     )
 
 
-def take_closing(box: Box, line: ClosingLine) -> None:
+def take_closing(box: VillageBox, line: ClosingLine) -> None:
     """The roll was ended there; the city ends it too as soon as nobody is unmarked here."""
     session = sessions_called(box, {line.id}).get(line.id)
     if session is None:
@@ -99,7 +99,7 @@ def take_closing(box: Box, line: ClosingLine) -> None:
         ClassSession.objects.filter(pk=session.pk).update(closed_at=line.closed_at)
 
 
-def take_events(box: Box, lines: Mapping[Place, EventLine]) -> Iterator[Held]:
+def take_events(box: VillageBox, lines: Mapping[Place, EventLine]) -> Iterator[Held]:
     """Store what can be. Yields the others, each with why."""
     return iter(_Events(box, lines).take())
 
@@ -107,7 +107,7 @@ def take_events(box: Box, lines: Mapping[Place, EventLine]) -> Iterator[Held]:
 class _Events:
     """Events under way: what is known of all of them, asked in a few queries."""
 
-    def __init__(self, box: Box, lines: Mapping[Place, EventLine]) -> None:
+    def __init__(self, box: VillageBox, lines: Mapping[Place, EventLine]) -> None:
         self.box, self.lines = box, lines
         self.sessions = sessions_called(box, {line.session for line in lines.values()})
         self.learners = learners_called(box, {line.learner for line in lines.values()})

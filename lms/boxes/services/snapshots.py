@@ -21,7 +21,7 @@ from lms.boxes.choices import HeldState, LetterKind, LineKind
 from lms.boxes.devices import device_abroad
 from lms.boxes.keys import own_keys, read_public
 from lms.boxes.letters import write_letter
-from lms.boxes.models import Arrived, Box, HeldLine
+from lms.boxes.models import Arrived, HeldLine, VillageBox
 from lms.boxes.services.taking import taken_ranges
 from lms.classes.models import ClassGroup, ClassSession, Enrolment
 from lms.helpline.choices import HelpState
@@ -47,7 +47,7 @@ def _day(day: date | None) -> str | None:
 class _Snapshot:
     """One being made; what its parts share."""
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: VillageBox) -> None:
         self.box = box
         self.path = box.unit.path
         now = timezone.now()
@@ -296,9 +296,9 @@ def _is_of_office(user: User) -> bool:
 
 
 @transaction.atomic
-def snapshot_text(box: Box) -> tuple[int, bytes]:
+def snapshot_text(box: VillageBox) -> tuple[int, bytes]:
     """Edition and text of what the city has decided for the box by now."""
-    box = Box.objects.select_for_update(no_key=True).select_related("unit").get(pk=box.pk)
+    box = VillageBox.objects.select_for_update(no_key=True).select_related("unit").get(pk=box.pk)
     text = json.dumps(
         _Snapshot(box).whole(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
@@ -309,11 +309,18 @@ def snapshot_text(box: Box) -> tuple[int, bytes]:
     return box.edition, text.encode()
 
 
-def snapshot_letter(box: Box, *, but: int = 0) -> bytes | None:
-    """Sealed for the box; None where that is the edition that it has."""
+def news_for(box: VillageBox) -> bytes | None:
+    """As `snapshot_letter`; None where the box has that edition."""
     edition, text = snapshot_text(box)
-    if edition == but:
-        return None
+    return None if edition == box.edition_there else _sealed(box, edition, text)
+
+
+def snapshot_letter(box: VillageBox) -> bytes:
+    """Sealed for the box, and signed."""
+    return _sealed(box, *snapshot_text(box))
+
+
+def _sealed(box: VillageBox, edition: int, text: bytes) -> bytes:
     return write_letter(
         LetterKind.SNAPSHOT,
         box=box.uid,
@@ -324,7 +331,7 @@ def snapshot_letter(box: Box, *, but: int = 0) -> bytes | None:
     )
 
 
-def answer_letter(box: Box) -> bytes:
+def answer_letter(box: VillageBox) -> bytes:
     """Which batches have arrived, and how much of them waits for a person."""
     now = timezone.now()
     said = {

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.boxes.choices import BoxState, Carrier, HeldState, LetterKind
 from lms.boxes.keys import own_keys, read_public
 from lms.boxes.letters import Letter, read_head, read_letter
@@ -31,8 +32,9 @@ from lms.boxes.lines import (
     lines_of,
     numbers_in,
     read_line,
+    storable,
 )
-from lms.boxes.models import Box, HeldLine, TakenBatch
+from lms.boxes.models import HeldLine, TakenBatch, VillageBox
 from lms.boxes.refusals import BoxRefused, LineRefused, LineWaits
 from lms.boxes.services.learning import take_mark, take_tally
 from lms.boxes.services.people import take_call, take_enrolment, take_learner, take_met
@@ -57,12 +59,12 @@ class Taken:
 Place = tuple[int, int]  # number of the batch, place in it
 
 
-def box_of(written: bytes, *, kind: LetterKind) -> tuple[Box, Letter]:
+def box_of(written: bytes, *, kind: LetterKind) -> tuple[VillageBox, Letter]:
     """Who has written that letter of this kind, and what stands in it. Raises BoxRefused."""
     head = read_head(written)
     if head.kind != kind:
         raise BoxRefused(_("这封信不是写给市里的。没有收。"))
-    box = Box.objects.filter(uid=head.box).first()
+    box = VillageBox.objects.filter(uid=head.box).first()
     if box is None or box.state == BoxState.EXPECTED:
         raise BoxRefused(_("市里不认识这台盒子，请先登记。没有收。"))
     if box.state == BoxState.REVOKED:
@@ -81,9 +83,9 @@ def take_batch(written: bytes, *, carrier: Carrier) -> Taken:
 
 
 @transaction.atomic
-def _take_letter(box: Box, letter: Letter, *, carrier: Carrier) -> Taken:
+def _take_letter(box: VillageBox, letter: Letter, *, carrier: Carrier) -> Taken:
     # Batches of one box come one after the other, whichever way they came.
-    Box.objects.select_for_update(no_key=True).get(pk=box.pk)
+    VillageBox.objects.select_for_update(no_key=True).get(pk=box.pk)
     head = letter.head
     first, _newline, rest = letter.text.partition(b"\n")
     previous, written_at = _read_first_line(first)
@@ -117,7 +119,7 @@ def _read_first_line(line: bytes) -> tuple[str, datetime | None]:
 
 
 def _refuse_another_life(
-    box: Box, number: int, sha256: str, previous: str, known: TakenBatch | None
+    box: VillageBox, number: int, sha256: str, previous: str, known: TakenBatch | None
 ) -> None:
     """Raises BoxRefused for a batch that does not follow on what there is: a box that was put back
     from a backup counts anew, and must be registered anew, or the city would acknowledge what it
@@ -136,19 +138,19 @@ def _refuse_another_life(
         )
 
 
-def note_heard(box: Box, *, at: datetime | None, carrier: Carrier) -> None:
+def note_heard(box: VillageBox, *, at: datetime | None, carrier: Carrier) -> None:
     """That a letter came which was written then; only ever forward, and never ahead of now."""
     now = timezone.now()
     at = now if at is None or at > now + AHEAD else min(at, now)
-    row = Box.objects.get(pk=box.pk)
+    row = VillageBox.objects.get(pk=box.pk)
     if row.last_heard_at is None or row.last_heard_at < at:
-        Box.objects.filter(pk=box.pk).update(last_heard_at=at, last_heard_by=carrier)
+        VillageBox.objects.filter(pk=box.pk).update(last_heard_at=at, last_heard_by=carrier)
 
 
 # --- Lines ------------------------------------------------------------------------------------
 
 
-def take_waiting(box: Box) -> int:
+def take_waiting(box: VillageBox) -> int:
     """Try again what waited for another line, as long as that brings anything. Returns how many
     were taken."""
     count = 0
@@ -158,8 +160,8 @@ def take_waiting(box: Box) -> int:
 
 
 @transaction.atomic
-def _take_held(box: Box, state: HeldState) -> int:
-    Box.objects.select_for_update(no_key=True).get(pk=box.pk)
+def _take_held(box: VillageBox, state: HeldState) -> int:
+    VillageBox.objects.select_for_update(no_key=True).get(pk=box.pk)
     rows = {(row.number, row.place): row for row in HeldLine.objects.filter(box=box, state=state)}
     if not rows:
         return 0
@@ -175,13 +177,13 @@ def _take_held(box: Box, state: HeldState) -> int:
     return len(done)
 
 
-def try_again(box: Box) -> int:
+def try_again(box: VillageBox) -> int:
     """What was refused once more, after somebody has put right what was wrong. Returns how many
     were taken."""
     return _take_held(box, HeldState.REFUSED) + take_waiting(box)
 
 
-def give_up(line: HeldLine, *, by: Any) -> None:
+def give_up(line: HeldLine, *, by: User) -> None:
     """Somebody has looked at it and it is not wanted. What it said goes; that there was one
     stays."""
     HeldLine.objects.filter(pk=line.pk).update(
@@ -189,7 +191,7 @@ def give_up(line: HeldLine, *, by: Any) -> None:
     )
 
 
-def _take_lines(box: Box, said: dict[Place, Any]) -> list[HeldLine]:
+def _take_lines(box: VillageBox, said: dict[Place, Any]) -> list[HeldLine]:
     """Take in what can be, in the order in which one needs the other. Returns the rest, unsaved."""
     held: list[HeldLine] = []
     read: dict[Place, Line] = {}
@@ -203,7 +205,7 @@ def _take_lines(box: Box, said: dict[Place, Any]) -> list[HeldLine]:
                 number=place[0],
                 place=place[1],
                 kind=kind if kind in ORDER else "",
-                line=line,
+                line=storable(line),
                 numbers=numbers_in(line),
                 state=state,
                 why=why[:200],
@@ -235,7 +237,7 @@ def _in_order(read: dict[Place, Line]) -> Iterator[tuple[str, list[Place]]]:
             yield kind, places
 
 
-def _take_one(box: Box, line: Line) -> tuple[HeldState, str] | None:
+def _take_one(box: VillageBox, line: Line) -> tuple[HeldState, str] | None:
     """None: it was taken."""
     try:
         with transaction.atomic():
@@ -250,7 +252,7 @@ def _take_one(box: Box, line: Line) -> tuple[HeldState, str] | None:
     return None
 
 
-TAKES: dict[type, Callable[[Box, Any], None]] = {
+TAKES: dict[type, Callable[[VillageBox, Any], None]] = {
     LearnerLine: take_learner,
     SessionLine: take_session,
     EnrolmentLine: take_enrolment,
@@ -265,7 +267,7 @@ TAKES: dict[type, Callable[[Box, Any], None]] = {
 # --- What has been taken ----------------------------------------------------------------------
 
 
-def taken_ranges(box: Box) -> list[tuple[int, int, str]]:
+def taken_ranges(box: VillageBox) -> list[tuple[int, int, str]]:
     """Batches that are here, as from, to and the digest of the last; the first range begins at the
     beginning, and its end is the high-water mark."""
     ranges: list[tuple[int, int, str]] = []
@@ -280,7 +282,7 @@ def taken_ranges(box: Box) -> list[tuple[int, int, str]]:
     return ranges
 
 
-def gaps_of(box: Box) -> Sequence[int]:
+def gaps_of(box: VillageBox) -> Sequence[int]:
     """Numbers below the highest that have not arrived."""
     numbers = set(TakenBatch.objects.filter(box=box).values_list("number", flat=True))
     highest = TakenBatch.objects.filter(box=box).aggregate(n=Max("number"))["n"] or 0

@@ -12,7 +12,7 @@ from lms.accounts.access import SignedInRequest, for_staff
 from lms.boxes import codes
 from lms.boxes.choices import HeldState
 from lms.boxes.forms import BoxForm
-from lms.boxes.models import Box, HeldLine
+from lms.boxes.models import HeldLine, VillageBox
 from lms.boxes.models.at_city import CODE_HOLDS, keeps_boxes
 from lms.boxes.queries import standing_of
 from lms.boxes.refusals import BoxRefused
@@ -28,9 +28,9 @@ def _require_officer(request: SignedInRequest) -> None:
         raise Http404
 
 
-def _box_of(request: SignedInRequest, pk: int) -> Box:
+def _box_of(request: SignedInRequest, pk: int) -> VillageBox:
     _require_officer(request)
-    boxes = Box.objects.administered_by(request.user).select_related("unit", "made_by")
+    boxes = VillageBox.objects.administered_by(request.user).select_related("unit", "made_by")
     return get_object_or_404(boxes, pk=pk)
 
 
@@ -38,7 +38,7 @@ def _box_of(request: SignedInRequest, pk: int) -> Box:
 @for_staff
 def boxes(request: SignedInRequest) -> HttpResponse:
     _require_officer(request)
-    found = Box.objects.administered_by(request.user).with_waiting().select_related("unit")
+    found = VillageBox.objects.administered_by(request.user).with_waiting().select_related("unit")
     return render(request, "boxes/boxes.html", {"boxes": found})
 
 
@@ -58,7 +58,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     return render(request, "boxes/new.html", {"form": form}, status=status)
 
 
-def _show_code(request: SignedInRequest, box: Box, code: str) -> HttpResponse:
+def _show_code(request: SignedInRequest, box: VillageBox, code: str) -> HttpResponse:
     """This once: what is kept of it does not lead back to it."""
     address = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
     context = {

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from lms.boxes.choices import BoxState, Carrier, LetterKind
 from lms.boxes.letters import MOST_BYTES, read_head
-from lms.boxes.models import Box
+from lms.boxes.models import VillageBox
 from lms.boxes.refusals import BoxRefused
 from lms.boxes.services.registering import answer_hello
-from lms.boxes.services.snapshots import answer_letter, snapshot_letter
+from lms.boxes.services.snapshots import answer_letter, news_for
 from lms.boxes.services.speaking import take_ask
 from lms.boxes.services.taking import take_batch
 from lms.limits import allows
@@ -43,7 +43,7 @@ def _status_for(written: bytes) -> int:
         head = read_head(written)
     except BoxRefused:
         return REFUSED
-    at_work = Box.objects.filter(uid=head.box, state=BoxState.AT_WORK)
+    at_work = VillageBox.objects.filter(uid=head.box, state=BoxState.AT_WORK)
     return REFUSED if at_work.exists() else GONE
 
 
@@ -80,7 +80,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         head = read_head(written)
         if head.kind == LetterKind.BATCH:
             take_batch(written, carrier=Carrier.LINE)
-            box = Box.objects.get(uid=head.box)
+            box = VillageBox.objects.get(uid=head.box)
         else:
             box = take_ask(written, carrier=Carrier.LINE)
     except BoxRefused as why:
@@ -101,7 +101,7 @@ def snapshot(request: HttpRequest) -> HttpResponse:
         box = take_ask(written, carrier=Carrier.LINE)
     except BoxRefused as why:
         return _refused(why, _status_for(written))
-    letter = snapshot_letter(box, but=box.edition_there)
+    letter = news_for(box)
     if letter is None:
         return HttpResponse(status=204)
     return HttpResponse(letter, content_type="application/json")

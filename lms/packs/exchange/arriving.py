@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lms.manuals.exchange.documents import printable
-from lms.packs.exchange.document import FOLDER, Film, Spoken
+from lms.packs.exchange.document import FOLDER, Film, PackedSound
 from lms.packs.exchange.written_files import digest_of_file
 from lms.packs.refusals import PackError
 
@@ -48,7 +48,7 @@ class Arrived:
         """By its name in 数据/. Raises PackError."""
         return self.named_by_content(name, most=MOST_PICTURE_BYTES)
 
-    def sound(self, spoken: Spoken) -> Path:
+    def sound(self, spoken: PackedSound) -> Path:
         return self.named_by_content(spoken.file, most=MOST_SOUND_BYTES)
 
     def film(self, film: Film) -> list[Path] | None:
@@ -64,6 +64,12 @@ class Arrived:
             self.check_digest(path, file.path, file.sha256)
             paths.append(path)
         return paths
+
+    def has(self, film: Film) -> bool:
+        """Whether its files came along; what is in them is not looked at."""
+        return all(
+            self.inside(file.path, most=MOST_FILM_BYTES, may_be_missing=True) for file in film.files
+        )
 
     def named_by_content(self, name: str, *, most: int) -> Path:
         path = self.inside(f"{FOLDER}/{name}", most=most)
@@ -99,6 +105,7 @@ class Arrived:
                 ) from error
             if stat.S_ISLNK(about.st_mode):
                 raise PackError(_("课程包里有快捷方式，不能收。"))
+        about = path.lstat()
         if not stat.S_ISREG(about.st_mode):
             raise PackError(_("课程包里的“%(name)s”不是文件。") % {"name": printable(name)})
         if about.st_size > most:

@@ -182,11 +182,9 @@ class Writer:
 
     def manual(self, manual: Manual) -> dict[str, Any] | None:
         """None where elders do not see it."""
-        version = (
-            ManualVersion.objects.with_content().filter(pk=manual.published_version_id).first()
-        )
-        if version is None or not manual.live:
+        if manual.published_version_id is None or not manual.live:
             return None
+        version = ManualVersion.objects.with_content().get(pk=manual.published_version_id)
         maker = manual.product.organisation
         return {
             "code": manual.short_code,

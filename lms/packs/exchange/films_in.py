@@ -13,7 +13,7 @@ from courses.films.storyboard import lesson_storyboard
 from courses.models import LessonPage, PracticePage
 from lms.accounts.models import User
 from lms.packs.exchange.arriving import Arrived
-from lms.packs.exchange.document import Film, Spoken
+from lms.packs.exchange.document import Film, PackedSound
 from lms.packs.exchange.saved_files import Saved
 from lms.packs.refusals import PackError
 from media.choices import StageState
@@ -180,7 +180,7 @@ class FilmTaker:
                 },
             )
 
-    def sound(self, lesson: LessonPage, spoken: Spoken) -> bool:
+    def sound(self, lesson: LessonPage, spoken: PackedSound) -> bool:
         """The lesson read aloud. False where the sound says other words than the lesson."""
         text = lesson.text_to_read
         if split_sentences(text) != [each.text for each in spoken.sentences]:
@@ -205,7 +205,7 @@ class FilmTaker:
         return True
 
 
-def spans_of(spoken: Spoken) -> list[SentenceSpan]:
+def spans_of(spoken: PackedSound) -> list[SentenceSpan]:
     """Raises PackError for times that cannot be."""
     spans = [SentenceSpan(each.start_ms, each.end_ms) for each in spoken.sentences]
     in_order = all(one.end_ms <= after.start_ms for one, after in pairwise(spans))

@@ -121,6 +121,8 @@ class Preview:
     ) -> Outcome:
         latest = page.get_latest_revision_as_object()
         stands = digest_of(latest)
+        if isinstance(entry, told.Lesson) and self.keeps_film(entry, values):
+            values = {**values, "video_id": latest.video_id}
         give(latest, values)
         wanted = digest_of(latest)
         if stands == wanted:
@@ -131,6 +133,13 @@ class Preview:
             return Outcome.KEPT
         self.change(page, latest, entry, parent, wanted)
         return Outcome.CHANGED
+
+    def keeps_film(self, entry: told.Lesson, values: dict[str, Any]) -> bool:
+        """Whether the film that somebody chose here stays: the pack brings none. On a box it goes
+        where the city took it away, and not where the pack came without its films."""
+        if values["video_id"] is not None:
+            return False
+        return not self.publish or (entry.film is not None and not entry.film.is_made)
 
     # What a taker does otherwise
 
@@ -151,7 +160,7 @@ class Preview:
             return None
         if row is not None and row.film == digest_of_film(entry.film):
             return video_here(row)
-        return NOT_YET
+        return NOT_YET if self.arrived.has(entry.film) else None
 
     def add(self, kind: type[Any], entry: Any, parent: Any, values: dict[str, Any]) -> Any | None:
         """A new page; None where it is only asked about."""

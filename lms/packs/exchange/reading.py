@@ -97,8 +97,8 @@ def narrowed(pack: CoursePack, only: Collection[str] | None) -> CoursePack:
 
 
 def look_at_files(pack: CoursePack, arrived: Arrived) -> dict[str, list[Path]]:
-    """Of each lesson whose film is new here, its files, by its key. What came before was opened
-    then. Raises PackError for a file of the pack that is missing, another, or cannot be opened."""
+    """Of each lesson whose film is new here, its files, by its key. What was taken before was
+    opened then. Raises PackError for a file that is missing, another, or cannot be opened."""
     named = [arrived.picture(name) for name in sorted(pack.pictures_named())]
     pictures = [path for path in named if kept_picture(path) is None]
     rows = {row.key: row for row in TakenPart.objects.filter(page__isnull=False)}

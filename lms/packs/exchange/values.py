@@ -56,7 +56,7 @@ class Values:
             }
         return {"type": entry.type, "id": entry.id, "value": value}
 
-    def of_practice(self, entry: told.Practice) -> dict[str, Any]:
+    def of_practice(self, entry: told.PackedPractice) -> dict[str, Any]:
         return self.of_all(entry) | {"screens": [self.screen(each) for each in entry.screens]}
 
     def screen(self, entry: told.DrawnScreen | told.PictureScreen) -> dict[str, Any]:

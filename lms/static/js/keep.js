@@ -49,7 +49,24 @@ function offer() {
   box.hidden = false;
 }
 
+// A film that lies here is played from here with a network, too: it costs no traffic.
+async function playKept() {
+  const entry = await window.caches.match(box.dataset.book + '?entry');
+  const film = entry && (await entry.json()).film;
+  const video = document.querySelector('[data-video-element]');
+  if (!film || !video) return;
+  const sources = Array.from(video.querySelectorAll('source'));
+  const others = sources.filter((source) => source.getAttribute('src') !== film.url);
+  if (others.length === sources.length) return; // another film by now
+  const { currentTime, paused } = video; // it may have begun meanwhile
+  for (const source of others) source.remove();
+  video.load();
+  if (currentTime > 0) video.addEventListener('loadedmetadata', () => { video.currentTime = currentTime; }, { once: true });
+  if (!paused) video.play().catch(() => {}); // the player says what is wrong
+}
+
 if (box) offer();
+if (box && keepsSomething() && canKeep()) playKept().catch(() => {});
 const door = isTelevision ? null : document.querySelector('[data-kept-door]');
 if (door && keepsSomething()) door.hidden = false;
 if (keepsSomething() && canKeep()) window.addEventListener('load', () => load().catch(() => {}));

@@ -9,13 +9,12 @@ for (const box of document.querySelectorAll("[data-timetable]")) draw(box);
 function draw(box) {
   const table = document.getElementById(box.dataset.timetable);
   const rows = [...table.tBodies[0].rows].map((row) => row.dataset);
-  if (!rows.length) return;
+  if (!rows.length || !window.matchMedia("(min-width: 700px)").matches) return; // on a phone no bar would be seen
   box.hidden = false;
   const style = getComputedStyle(document.body);
   const colour = (name) => style.getPropertyValue(name).trim();
   const size = parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.9;
   const words = { color: colour("--ink"), fontFamily: style.fontFamily, fontSize: size };
-  const narrow = box.clientWidth < 700;
   const today = Date.parse(box.dataset.today);
   const last = Math.max(today, ...rows.map((row) => Date.parse(row.due))) + 7 * DAY;
   const earliest = Math.min(today, ...rows.map((row) => Date.parse(row.starts || row.due))) - 7 * DAY;
@@ -35,7 +34,7 @@ function draw(box) {
       type: "value",
       min: first,
       max: last,
-      interval: Math.ceil((last - first) / (narrow ? 2 : 8) / DAY) * DAY,
+      interval: Math.ceil((last - first) / 8 / DAY) * DAY,
       axisLabel: { ...words, formatter: (moment) => day(moment).slice(0, 7), hideOverlap: true, showMaxLabel: false },
       splitLine: { lineStyle: { color: colour("--raised") } },
     },
@@ -43,7 +42,7 @@ function draw(box) {
       type: "category",
       inverse: true,
       data: rows.map((row) => row.name.trim()),
-      axisLabel: { ...words, width: size * (narrow ? 7 : 18), overflow: "truncate" },
+      axisLabel: { ...words, width: size * 18, overflow: "truncate" },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: colour("--ink") } },
     },

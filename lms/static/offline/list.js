@@ -1,6 +1,6 @@
 // The lessons that this phone keeps, on the list and on the page that stands in for another: read from
 // the browser, since no server knows them.
-import { askBook, askWorker, isFull, keep, keptLessons, remove, room } from './shelf.js';
+import { askBook, askWorker, isFull, keep, keptLessons, remove, room, takenBack } from './shelf.js';
 import { inMegabytes } from './sizes.js';
 
 const PLENTY = 2e9; // of that nobody need know how much is left
@@ -86,6 +86,8 @@ async function show() {
   const none = root.querySelector('[data-kept-none]');
   if (none) none.hidden = lessons.length > 0;
   await tellRoom(lessons);
+  const gone = words.wordGone && takenBack();
+  if (gone) tell(words.wordGone.replace('{title}', gone));
 }
 
 function canKeep() {

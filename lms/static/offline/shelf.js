@@ -3,6 +3,7 @@
 const CACHE = 'kept-';
 const ANYTHING = 'kept'; // in localStorage, so that other pages know at once
 const MARK = 'kept-mark';
+const GONE = 'kept-gone'; // the title of a lesson that was taken back, until it was said
 const JSON_TYPE = 'application/json';
 
 function remembered(name) {
@@ -82,7 +83,7 @@ export async function askBook(address, have) {
 async function fetchFile(cache, file) {
   if (file.stays && await cache.match(file.url)) return;
   const answer = await fetch(file.url, { credentials: 'same-origin', cache: file.stays ? 'default' : 'no-cache' });
-  if (answer.status === 404) return; // a page that lacks a picture is still a page
+  if ([403, 404, 410].includes(answer.status)) return; // a page that lacks a picture is still a page
   if (answer.status !== 200) throw new Error('status ' + answer.status);
   await cache.put(file.url, answer);
 }
@@ -135,6 +136,13 @@ export async function remove(lesson) {
   await askWorker('shelf');
 }
 
+// Of a lesson that was taken back since this was asked last; blank: of none.
+export function takenBack() {
+  const title = remembered(GONE) || '';
+  if (title) remember(GONE, '');
+  return title;
+}
+
 // {quota, free} in bytes; null where the browser does not tell.
 export async function room() {
   if (!navigator.storage || !navigator.storage.estimate) return null;
@@ -159,6 +167,7 @@ async function bringUpToDate({ entry, isWhole }) {
   } catch (error) {
     if (!error.isGone) throw error;
     await remove(entry.lesson); // what a city has taken back is not taught any more
+    remember(GONE, entry.title);
   }
 }
 

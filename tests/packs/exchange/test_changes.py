@@ -10,7 +10,15 @@ from lms.packs.exchange.reading import look_into, read_courses
 from lms.packs.exchange.taken import Outcome
 from lms.packs.refusals import PackError
 from media.models import Narration
-from tests.packs.exchange.conftest import FILMED, PICTURED, THIRD, change, document, pack
+from tests.packs.exchange.conftest import (
+    FILMED,
+    PICTURED,
+    THIRD,
+    change,
+    choose_film,
+    document,
+    pack,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +213,13 @@ def test_a_failure_half_way_leaves_nothing(packed, tmp_path, monkeypatch, settin
     now = {path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()}
     assert {path.parent.name for path in now - left} <= {"kept-pages"}
     assert not list((tmp_path / "work").glob("*"))
+
+
+def test_a_film_that_was_chosen_here_stays_where_the_pack_brings_none(city, tmp_path):
+    pack(tmp_path)
+    lesson = choose_film()
+    lesson.revisions.update(user=None)
+    goal(tmp_path, THIRD, "他们改的")
+    assert read_courses(tmp_path, publish=False, by=None).changed == 1
+    assert newest(THIRD).goal == "他们改的"
+    assert newest(THIRD).video_id == lesson.video_id

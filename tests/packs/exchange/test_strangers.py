@@ -15,7 +15,7 @@ from tests.packs.exchange.conftest import THIRD, change, document, png
 pytestmark = pytest.mark.django_db
 
 
-def refused(folder, *words):
+def expect_refused(folder, *words):
     with pytest.raises(PackError) as told:
         read_courses(folder, publish=False, by=None)
     assert not LessonPage.objects.exists()
@@ -35,7 +35,7 @@ def film_of(told):
 
 def test_a_block_that_is_not_known_is_refused_in_a_sentence(packed):
     change(packed, lambda told: lessons(told)[0]["steps"][0].update(type="html"))
-    refused(packed, "steps.0.type", "不认识")
+    expect_refused(packed, "steps.0.type", "不认识")
 
 
 def test_a_screen_that_is_not_known_is_refused_in_a_sentence(packed):
@@ -44,7 +44,7 @@ def test_a_screen_that_is_not_known_is_refused_in_a_sentence(packed):
         lesson["practice"]["screens"][0]["type"] = "script"
 
     change(packed, write)
-    refused(packed, "不认识")
+    expect_refused(packed, "不认识")
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_a_screen_that_is_not_known_is_refused_in_a_sentence(packed):
 )  # fmt: skip
 def test_what_is_written_wrongly_is_refused(packed, write, word):
     change(packed, write)
-    refused(packed, word)
+    expect_refused(packed, word)
 
 
 def test_what_an_editor_could_not_save_is_refused(packed):
     change(packed, lambda told: lessons(told)[0].update(goal="长" * 60))
-    refused(packed, "写得不对")
+    expect_refused(packed, "写得不对")
 
 
 def test_a_practice_that_cannot_be_played_is_refused(packed):
@@ -77,20 +77,20 @@ def test_a_practice_that_cannot_be_played_is_refused(packed):
         lesson["practice"]["screens"][0]["widgets"] = []
 
     change(packed, write)
-    refused(packed, "写得不对")
+    expect_refused(packed, "写得不对")
 
 
 def test_json_that_is_none_and_names_that_stand_twice(packed):
     path = packed / "数据/courses.json"
     whole = path.read_text()
     path.write_text("{")
-    refused(packed, "JSON")
+    expect_refused(packed, "JSON")
     path.write_text('{"format": "x", ' + whole[1:])
-    refused(packed, "JSON")
+    expect_refused(packed, "JSON")
     path.write_text("[" * 100_000)
-    refused(packed, "JSON")
+    expect_refused(packed, "JSON")
     path.unlink()
-    refused(packed, "没有课程包")
+    expect_refused(packed, "没有课程包")
 
 
 def test_marks_in_words_are_words(packed):
@@ -109,7 +109,7 @@ def test_marks_in_words_are_words(packed):
 def test_a_film_outside_of_the_folder_is_refused(packed, path):
     (packed.parent / "secret.mp4").write_bytes(b"secret")
     change(packed, lambda told: film_of(told)["files"][0].update(path=path))
-    refused(packed)
+    expect_refused(packed)
 
 
 def test_links_are_refused(packed):
@@ -118,21 +118,21 @@ def test_links_are_refused(packed):
     secret.write_bytes(picture.read_bytes())
     picture.unlink()
     picture.symlink_to(secret)
-    refused(packed, "快捷方式")
+    expect_refused(packed, "快捷方式")
 
 
 def test_a_folder_that_is_a_link_is_refused(packed, tmp_path_factory):
     away = tmp_path_factory.mktemp("away") / "pictures"
     (packed / "数据/pictures").rename(away)
     (packed / "数据/pictures").symlink_to(away)
-    refused(packed, "快捷方式")
+    expect_refused(packed, "快捷方式")
 
 
 def test_a_pipe_is_refused_and_not_waited_for(packed):
     picture = next(packed.glob("数据/pictures/*.png"))
     picture.unlink()
     os.mkfifo(picture)
-    refused(packed, "不是文件")
+    expect_refused(packed, "不是文件")
 
 
 def swap_picture(folder, content, suffix=".png"):
@@ -150,28 +150,28 @@ def swap_picture(folder, content, suffix=".png"):
 
 def test_a_picture_that_is_another_is_refused(packed):
     next(packed.glob("数据/pictures/*.png")).write_bytes(png("#fff"))
-    refused(packed, "不一样")
+    expect_refused(packed, "不一样")
 
 
 def test_a_page_that_is_called_a_picture_is_refused(packed):
     swap_picture(packed, b"<html><script>alert(1)</script></html>")
-    refused(packed, "打不开")
+    expect_refused(packed, "打不开")
 
 
 def test_a_picture_of_another_kind_than_its_name_says_is_refused(packed):
     swap_picture(packed, png(kind="JPEG"))
-    refused(packed, "打不开")
+    expect_refused(packed, "打不开")
 
 
 def test_a_picture_of_too_many_pixels_is_refused(packed):
     swap_picture(packed, png(1, size=(8_000, 7_000), mode="1"))
-    refused(packed, "打不开")
+    expect_refused(packed, "打不开")
 
 
 def test_a_missing_picture_is_named(packed):
     picture = next(packed.glob("数据/pictures/*.png"))
     picture.unlink()
-    refused(packed, "少了")
+    expect_refused(packed, "少了")
 
 
 def test_a_film_that_is_none_is_refused(packed):
@@ -182,18 +182,18 @@ def test_a_film_that_is_none_is_refused(packed):
     film.write_bytes(content)
     told = {"size": len(content), "sha256": sha256(content).hexdigest()}
     change(packed, lambda doc: film_of(doc)["files"][0].update(told))
-    refused(packed, film.name[:40])
+    expect_refused(packed, film.name[:40])
 
 
 def test_a_film_that_was_cut_is_refused(packed):
     film = next(packed.glob("数据/films/*.mp4"))
     film.write_bytes(film.read_bytes()[:-1000])
-    refused(packed, "不一样")
+    expect_refused(packed, "不一样")
 
 
 def test_a_document_that_is_too_large_is_not_read(packed, monkeypatch):
     monkeypatch.setattr("lms.packs.exchange.parsing.MOST_DOCUMENT_BYTES", 1000)
-    refused(packed, "太大")
+    expect_refused(packed, "太大")
 
 
 def test_a_strangers_word_that_subtitles_were_checked_does_not_count(packed):

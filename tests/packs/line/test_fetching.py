@@ -152,7 +152,7 @@ def test_a_newer_pack_that_appears_meanwhile_is_fetched_instead(site, made, into
 
 
 def test_it_is_no_faster_than_it_may_be(site, made, into):
-    waited = []
+    waited: list[float] = []
     size = sum(map(len, FILES.values()))
     fetch_pack(site.url, into=into, bytes_per_second=2_000_000, wait=patient(waited))
     assert sum(waited) == pytest.approx(size / 2_000_000, rel=0.4)

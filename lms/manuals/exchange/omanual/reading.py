@@ -22,6 +22,7 @@ from lms.manuals.exchange.packages import (
     DOCUMENT_NAME,
     MOST_DOCUMENT_BYTES,
     MOST_MIB,
+    MOST_PICTURE_BYTES,
     MOST_PICTURES,
     MOST_UNPACKED_BYTES,
     Package,
@@ -77,7 +78,8 @@ def checked_entries(archive: zipfile.ZipFile) -> Entries:
             )
         if name in entries:
             raise PackageRefused(_("压缩包里有两个“%(name)s”。") % {"name": printable(name)})
-        refuse_strange(entry, is_document=name.lower().endswith((".xml", ".json")))
+        is_document = name.lower().endswith((".xml", ".json"))
+        refuse_strange(entry, most=MOST_DOCUMENT_BYTES if is_document else MOST_PICTURE_BYTES)
         entries[name] = entry
     if len(entries) > MOST_ENTRIES:
         raise PackageRefused(_("压缩包里的文件太多了，最多%(most)d个。") % {"most": MOST_ENTRIES})
