@@ -67,7 +67,8 @@ def _up(context: dict[str, Any]) -> str:
 def _tell(request: HttpRequest, context: dict[str, Any], *, words: str) -> None:
     """The village that the screen stands in; else the unit of the alert, as of whoever scanned a
     poster there; else the city."""
-    under = Alert.objects.select_related("unit").filter(pk=context["under"] or None).first()
+    keys = [context["under"]] if context["under"] else []
+    under = Alert.objects.select_related("unit").filter(pk__in=keys).first()
     tell_met(
         unit=MyVillage(request).unit or (under.unit if under else _topmost_unit()),
         kind=context["kind"],
