@@ -36,9 +36,11 @@ def test_a_migration_that_came_since_can_change_a_table(tmp_path: Path):
         "from django.db import connection; from lms.operations.empty_database import put_tables;"
         "put_tables(); connection.cursor().execute('ALTER TABLE auth_group RENAME TO renamed')"
     )
-    url = f"sqlite:///{tmp_path / 'new.sqlite3'}"
-    environment = {**os.environ, "DATABASE_URL": url}
+    made = tmp_path / "new.sqlite3"
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{made}"}
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+    with closing(sqlite3.connect(made)) as database:
+        assert database.execute("SELECT count(*) FROM renamed").fetchone()[0] > 0
 
 
 @pytest.mark.thorough("migrates two hundred migrations; that none came since is seen anyway")
