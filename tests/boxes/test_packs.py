@@ -5,6 +5,7 @@ import pytest
 from lms.boxes import packs
 from lms.boxes.packs import fetch_newest, pack_edition, pages_in_words
 from lms.boxes.refusals import BoxRefused
+from lms.packs.exchange.taken import Taken
 from lms.packs.models import Taking, TrustedKey
 from lms.packs.refusals import PackError
 from lms.packs.signing import id_of, make_key
@@ -68,10 +69,10 @@ def test_the_newest_is_fetched_and_taken_once(monkeypatch, taking):
         return type("Manifest", (), {"edition": editions[-1]})
 
     monkeypatch.setattr(packs, "fetch_pack", fetch_pack)
-    monkeypatch.setattr(packs, "take_pack", lambda folder, by: "taken")
+    monkeypatch.setattr(packs, "take_pack", lambda folder, by: Taken(new=1))
     assert fetch_newest("https://city.test", pace="7:00-22:00=50") is None
     editions.append(8)
-    assert fetch_newest("https://city.test", pace="") == "taken"
+    assert fetch_newest("https://city.test", pace="") == Taken(new=1)
     assert fetched == ["https://city.test"] * 2
 
 

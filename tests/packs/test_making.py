@@ -216,7 +216,7 @@ def test_a_film_whose_file_is_gone_stays_away_and_that_is_said(stick, lessons):
 
 
 def test_where_nothing_is_laid_out_a_pack_is_made_without_paper(stick, lessons, monkeypatch):
-    waited = []
+    waited: list[float] = []
 
     def never(_lesson):
         raise PaperNotReady("做不出来")

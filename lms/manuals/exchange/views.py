@@ -1,9 +1,10 @@
 """Exporting a manual of the workbench as a ZIP, and importing one."""
 
+from io import BytesIO
+from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from lms.manuals.exchange.documents import PackageRefused
 from lms.manuals.exchange.forms import PackageForm
 from lms.manuals.exchange.omanual.making import omanual_of
 from lms.manuals.exchange.omanual.reading import is_omanual, read_ifixit, read_omanual
-from lms.manuals.exchange.packages import Package, package_of, read_package
+from lms.manuals.exchange.packages import MOST_MIB, Package, package_of, read_package
 from lms.manuals.exchange.services import import_manual
 
 
@@ -40,7 +41,8 @@ def bring_in(request: MemberRequest) -> HttpResponse:
     form = PackageForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            package = read_any(form.cleaned_data["package"])
+            content = form.cleaned_data["package"].read(MOST_MIB * 2**20 + 1)
+            package = read_any(BytesIO(content))
             manual = import_manual(package, organisation=request.organisation, by=request.user)
         except PackageRefused as reason:
             form.add_error("package", str(reason))
@@ -54,7 +56,7 @@ def bring_in(request: MemberRequest) -> HttpResponse:
     return render(request, "manuals/exchange/bring_in.html", {"form": form}, status=status)
 
 
-def read_any(file: UploadedFile) -> Package:
+def read_any(file: BinaryIO) -> Package:
     """Of whichever kind it is, by what it holds. Raises PackageRefused."""
     if file.read(1) == b"{":
         file.seek(0)

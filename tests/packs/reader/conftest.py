@@ -59,7 +59,9 @@ def pack(starter, tmp_path_factory) -> Pack:
 def read_aloud(lesson: LessonPage) -> None:
     """With the starter's recording; the other lessons have none."""
     facts = json.loads((RECORDINGS_DIR / "spans.json").read_text())[lesson.slug]
-    attach_recording(ask_for_narration(lesson), slug=lesson.slug, facts=facts)
+    narration = ask_for_narration(lesson)
+    assert narration is not None
+    attach_recording(narration, slug=lesson.slug, facts=facts)
 
 
 def shown_manual() -> Manual:

@@ -63,7 +63,7 @@ class Pack:
     @cached_property
     def links(self) -> list[tuple[Path, str, str, str]]:
         """Page, tag, attribute, address; each once."""
-        found = {}
+        found: dict[tuple[Path, str, str, str], None] = {}
         for path, html in self.all_html:
             for tag, attributes in Tags(html).tags:
                 for name in NAMED:

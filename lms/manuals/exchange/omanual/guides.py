@@ -70,8 +70,8 @@ def document_of_guides(
 
 def steps_of(guide: Guide) -> Iterator[dict[str, Any]]:
     over = guide.title[MOST_TITLE:]
-    for words in pieces([over, guide.introduction], MOST_WORDS):
-        yield {"words": words}
+    for said_first in pieces([over, guide.introduction], MOST_WORDS):
+        yield {"words": said_first}
     for step in guide.steps:
         said = [step.title, *(text for bullet, text in step.lines if bullet != CAUTION)]
         warned = [text for bullet, text in step.lines if bullet == CAUTION]
@@ -82,8 +82,8 @@ def steps_of(guide: Guide) -> Iterator[dict[str, Any]]:
                 "warning": warnings[place] if place < len(warnings) else "",
                 "picture": step.pictures[place] if place < len(step.pictures) else None,
             }
-    for words in pieces([guide.conclusion], MOST_WORDS):
-        yield {"words": words}
+    for said_last in pieces([guide.conclusion], MOST_WORDS):
+        yield {"words": said_last}
 
 
 def pieces(texts: Sequence[str], most: int) -> Iterator[str]:
