@@ -14,6 +14,7 @@ from lms.joining import join_modules, join_sheets
 
 JOINED: Final = (
     "css/learner.css", "css/staff.css", "css/reports.css", "css/workbench.css", "js/learner.js",
+    "offline/list.js",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.cable import Cable
+from tests.journeys.conftest import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(600)]
 
@@ -43,15 +44,18 @@ def film(tmp_path) -> Path:
     return film
 
 
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("uploads"), UPLOAD_PIECE_MIB="1")
+    site.migrate()
+    yield site
+    site.stop()
+
+
 @pytest.fixture
-def site(empty_site):
-    empty_site.environment["UPLOAD_PIECE_MIB"] = "1"
-    if "web" in empty_site.processes:
-        empty_site.kill("web")
-    empty_site.go_on()
-    yield empty_site
-    del empty_site.environment["UPLOAD_PIECE_MIB"]
-    empty_site.kill("web")
+def site(own_site):
+    own_site.go_on()
+    return own_site
 
 
 class Breakdown:

@@ -382,7 +382,7 @@ def test_while_the_film_is_made_the_lesson_says_so_and_comes_by_itself(televisio
     site.wait_until(site.answers, "the site answers")
     television.goto(site.url + LESSON)
     expect(television.locator(".waiting [data-words]")).to_have_text("视频正在准备，过一会儿再来")
-    expect(television.locator("progress")).to_be_visible()
+    expect(television.locator(".waiting progress")).to_be_visible()
     expect(television.get_by_role("link", name="再看看好了没有")).to_be_focused()
     expect(television.locator(".step").first).to_be_visible()
     with television.expect_navigation():

@@ -5,18 +5,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone
 
 from courses.models import DrillPage, LessonPage
 from courses.reading_aloud import ask_for_narration
 from courses.starter.recordings import RECORDINGS_DIR, attach_recording
-from lms.manuals.choices import VersionState
-from lms.manuals.exchange.services import import_manual
-from lms.manuals.models import Manual, ManualVersion
-from lms.manuals.starter.loading import starter_package
 from lms.packs.reader.writing import write_reader
-from tests.manuals.conftest import make_organisation
 from tests.packs.reader.pages import Pack
+from tests.packs.shown_manual import shown_manual
 
 SLUGS = (
     "wake-and-back", "big-text", "scan-to-pay", "one-key-help", "sms-code", "voice-check",
@@ -62,20 +57,3 @@ def read_aloud(lesson: LessonPage) -> None:
     narration = ask_for_narration(lesson)
     assert narration is not None
     attach_recording(narration, slug=lesson.slug, facts=facts)
-
-
-def shown_manual() -> Manual:
-    """Of an invented telephone, as if it had been reviewed."""
-    organisation = make_organisation(1, "松影岭电子有限公司")
-    manual = import_manual(starter_package("big-phone"), organisation=organisation, by=None)
-    version = manual.versions.get()
-    now, today = timezone.now(), timezone.localdate()
-    ManualVersion.objects.filter(pk=version.pk).update(
-        state=VersionState.PUBLISHED,
-        submitted_at=now,
-        published_at=now,
-        checked_on=today,
-        review_due=today.replace(year=today.year + 1, day=1),
-    )
-    Manual.objects.filter(pk=manual.pk).update(live=True, published_version=version)
-    return Manual.objects.get(pk=manual.pk)
