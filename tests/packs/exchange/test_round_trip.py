@@ -52,6 +52,7 @@ def name_the_site(name="海珠区银龄学堂"):
     Site.objects.update(site_name=name)
 
 
+@pytest.mark.thorough("54 lessons; three with all that a lesson can have go the same way")
 def test_the_whole_starter_into_an_empty_city_and_again(with_starter, shelves, tmp_path):
     name_the_site()
     pack(tmp_path)
