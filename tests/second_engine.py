@@ -2,12 +2,13 @@
 was asked of SQLite and the wheel's FFmpeg.
 
 Which differences between two engines can a test show? Those of what it asks them. So the first run
-notes for each test every question: each SQL statement and each use of the cache, with the function
-of ours that asked. The second run takes tests, the quickest first, until every question is asked
-once more. A statement that PostgreSQL refuses, a `select_for_update` over an outer join, a grouped
-sum or a constraint is met there whatever the test is called, in whichever package it stands, and
-one written tomorrow as well: there is no list to keep. Besides, always, because no single question
-tells of it:
+notes for each test every question of ours: each SQL statement with the kinds of its values,
+whether it locks rows and whether it fetches them in pieces, and each use of the cache with the
+function that used it. The second run takes tests, the quickest first, until every question is
+asked once more. A statement that PostgreSQL refuses, a `select_for_update` over an outer join, a
+grouped sum or a constraint is met there whatever the test is called, in whichever package it
+stands, and one written tomorrow as well: there is no list to keep. Which function of ours asks a
+statement makes no difference to an engine. Besides, always, because no single question tells of it:
 
 - a test of several transactions at once (`transaction=True`);
 - a journey marked `broker`: its site's worker gets its work through Redis;
@@ -31,7 +32,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -57,6 +58,7 @@ class Notes:
     def __init__(self) -> None:
         self.asked: dict[str, set[int]] = {}
         self.now: set[int] = set()
+        self.how: tuple[str, ...] = ()
 
     def begin(self, test: str) -> None:
         self.now = self.asked[test] = set()
@@ -66,18 +68,31 @@ class Notes:
 
     def statement(self, execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:
         """As a wrapper around every statement (Django's `execute_wrappers`)."""
-        who = asker(sys._getframe())
-        if sql.startswith(NO_QUESTION) or (sql.startswith("SELECT") and not who):
+        if sql.startswith(NO_QUESTION) or (sql.startswith("SELECT") and not asker(sys._getframe())):
             return execute(sql, params, many, context)
-        question = f"{who} asks {shape(sql)}"
-        if any(long_texts(params)):
-            question += " with a long text"
+        question = " ".join((shape(sql), *self.how, *sorted(kinds(params))))
         self.note(question)
         try:
             return execute(sql, params, many, context)
         except Exception:
             self.note(f"{question} and is refused")
             raise
+
+    def compiled(self, execute_sql: Callable) -> Callable:
+        """As a compiler's way to ask for rows: SQLite's own statements say nothing of locks and of
+        pieces."""
+
+        def noted(compiler: Any, *arguments: Any, **named: Any) -> Any:
+            self.how = (
+                *(("for update",) if compiler.query.select_for_update else ()),
+                *(("in pieces",) if named.get("chunked_fetch") else ()),
+            )
+            try:
+                return execute_sql(compiler, *arguments, **named)
+            finally:
+                self.how = ()
+
+        return noted
 
     def write(self, folder: Path, seconds: dict[str, float]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -95,12 +110,17 @@ def shape(sql: str) -> str:
     return re.sub(r"(\(?%s\)?, )+(?=\(?%s)", "", sql)
 
 
-def long_texts(params: Any) -> Iterator[bool]:
+def kinds(params: Any) -> set[str]:
+    """Of its values: PostgreSQL refuses a word where a number belongs, and a text that is long."""
+    found = set()
     for each in params or ():
-        if isinstance(each, str):
-            yield len(each) > LONG_TEXT
-        elif isinstance(each, (list, tuple)):
-            yield from long_texts(each)
+        if isinstance(each, (list, tuple)):
+            found |= kinds(each)
+        elif isinstance(each, str) and len(each) > LONG_TEXT:
+            found.add("long text")
+        elif each is not None:
+            found.add(type(each).__name__)
+    return found
 
 
 def asker(frame: FrameType | None) -> str:
@@ -170,8 +190,12 @@ class Noting:
     def pytest_sessionstart(self) -> None:
         from django.core.cache.backends.locmem import LocMemCache
         from django.db import connection
+        from django.db.models.sql.compiler import SQLCompiler
 
         connection.execute_wrappers.append(self.notes.statement)
+        SQLCompiler.execute_sql = self.notes.compiled(  # type: ignore[method-assign]
+            SQLCompiler.execute_sql
+        )
         for use in CACHE_USES:
             setattr(LocMemCache, use, self._noting(use, getattr(LocMemCache, use)))
         second_ffmpeg.listen(self.notes.note)

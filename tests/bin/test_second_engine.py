@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError
@@ -57,7 +58,7 @@ def test_lengths_and_numbers_make_no_other_question(one, other):
     assert shape(one) == shape(other)
 
 
-def test_another_statement_another_asker_and_a_long_text_are_other_questions():
+def test_another_statement_another_kind_of_value_and_a_long_text_are_other_questions():
     notes = Notes()
     notes.begin("a test")
 
@@ -69,8 +70,29 @@ def test_another_statement_another_asker_and_a_long_text_are_other_questions():
     assert ask("UPDATE a SET b", ["another"]) == 1
     assert ask("UPDATE a SET b", ["long" * 100]) == 2
     assert ask("UPDATE a SET c", ["short"]) == 3
-    assert ask('SAVEPOINT "x"', None) == 3
-    assert ask("SELECT a", ["what a test itself looks up"]) == 3
+    assert ask("UPDATE a SET c", [7]) == 4
+    assert ask("UPDATE a SET c", [None]) == 5
+    assert ask('SAVEPOINT "x"', None) == 5
+    assert ask("SELECT a", ["what a test itself looks up"]) == 5
+
+
+@pytest.mark.parametrize("named", [{}, {"chunked_fetch": True}])
+@pytest.mark.parametrize("locks", [False, True])
+def test_a_lock_and_rows_in_pieces_are_other_questions_though_sqlite_is_asked_the_same(
+    locks, named
+):
+    notes = Notes()
+    notes.begin("a test")
+
+    def ask(compiler, **_named):
+        notes.statement(lambda *_: None, "UPDATE a SET b", None, many=False, context={})
+
+    plain, other = (
+        SimpleNamespace(query=SimpleNamespace(select_for_update=which)) for which in (False, locks)
+    )
+    notes.compiled(ask)(plain)
+    notes.compiled(ask)(other, **named)
+    assert len(notes.now) == 1 + (locks or bool(named))
 
 
 def test_a_refusal_is_a_question_of_its_own():
