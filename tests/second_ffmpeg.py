@@ -2,7 +2,7 @@
 
 Two FFmpegs differ in the filters, options and encoders that they have, in what they make of a film,
 and in the words in which they tell it. So the first run notes for each test, beside what it asks
-the database (`tests/second_engine.py`), for each run of FFmpeg and with the function that wants it:
+the database (`tests/second_engine.py`), for each run of FFmpeg, whichever function wants it:
 
 - the command, without its files and numbers: filters in their order, options, encoders, formats;
 - how it came to its end;
@@ -48,15 +48,14 @@ def listen(note: Note) -> None:
         start(self, args, *more, **named)
 
     def watched(ffmpeg: subprocess.Popen[bytes], **named: Any) -> str:
-        who = asker(sys._getframe())
         try:
             said = watch(ffmpeg, **named)
         except Exception:
-            note(f"{who} gives FFmpeg up")
+            note("FFmpeg is given up")
             raise
-        note(f"{who} has FFmpeg end with {ffmpeg.wait()}")
+        note(f"FFmpeg ends with {ffmpeg.wait()}")
         for line in told(said):
-            note(f"{who} is told by FFmpeg {line}")
+            note(f"FFmpeg says {line}")
         return said
 
     subprocess.Popen.__init__ = started  # type: ignore[method-assign]
@@ -67,18 +66,18 @@ def note_start(arguments: list[str], note: Note) -> None:
     program, *rest = arguments
     if program == sys.executable:
         note(f"{os.environ.get('PYTEST_CURRENT_TEST', '').partition(' ')[0]} starts a child")
-    elif Path(program).name.startswith("ffmpeg") and (who := asker(sys._getframe())):
-        note(f"{who} has FFmpeg do {' '.join(map(shape, rest))}")
+    elif Path(program).name.startswith("ffmpeg") and wanted_by_ours(sys._getframe()):
+        note(f"FFmpeg does {' '.join(map(shape, rest))}")
 
 
-def asker(frame: FrameType | None) -> str:
-    """The nearest function of ours above the one that runs FFmpeg; empty if a test itself does."""
+def wanted_by_ours(frame: FrameType | None) -> bool:
+    """Whether a function of ours has it run, and not a test alone."""
     while frame:
         module = frame.f_globals.get("__name__", "")
         if module != RUNNER and module.partition(".")[0] in OURS:
-            return f"{module}.{frame.f_code.co_qualname}"
+            return True
         frame = frame.f_back
-    return ""
+    return False
 
 
 def shape(words: str) -> str:
