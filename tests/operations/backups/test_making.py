@@ -2,12 +2,8 @@
 
 import fcntl
 
-import pytest
-
 from lms.operations.backups.last import last_backup
 from tests.operations.backups.kept_sites import contents, media, newest, put, refused
-
-pytestmark = pytest.mark.both_engines
 
 
 def test_the_next_one_adds_what_is_new_only(growing, carried):

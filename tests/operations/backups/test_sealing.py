@@ -7,8 +7,6 @@ import pytest
 
 from tests.operations.backups.kept_sites import SECRET, holds, refused, users
 
-pytestmark = pytest.mark.both_engines
-
 
 @pytest.fixture
 def key(tmp_path):
