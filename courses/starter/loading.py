@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.files import File
 from django.db import transaction
@@ -19,7 +20,7 @@ from courses.models import ClassroomPage, DrillPage, HomePage, LessonPage, Pract
 from courses.models.practice import PRACTICE_SLUG
 from courses.starter.practices import DRILL_SLUG, drill_values, practice_values
 from media.models import Video
-from media.pipeline.services import try_again
+from media.pipeline.services import plan_stages, try_again
 
 STARTER_DIR = Path(__file__).parent
 SAMPLE_VIDEO = STARTER_DIR / "media/clip.mp4"
@@ -234,19 +235,28 @@ def lesson_values(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def attach_sample_video(*, title: str) -> Video | None:
-    """Give the sample lesson its video, as if it had just been uploaded: the pipeline does the
-    rest. None when the lesson already has one, of which what had failed is tried again."""
+def add_sample_video(*, title: str) -> Video:
+    """Put the sample video in, as if it had just been uploaded: the pipeline does the rest. Where
+    it is there already, what had failed of it is tried again.
+
+    Where no films are made, the sample lesson shows it, unless somebody chose another. Otherwise it
+    is on no page, since it teaches nothing of a lesson: it is for the desk, where its subtitles
+    wait for somebody; and the sample lesson's own film is the first that is made.
+    """
+    video = Video.objects.filter(title=title, original_name=SAMPLE_VIDEO.name).first()
+    if video is not None:
+        try_again(video)
+    else:
+        with SAMPLE_VIDEO.open("rb") as file:
+            video = Video.objects.create(
+                title=title,
+                original=File(file, name=SAMPLE_VIDEO.name),
+                original_name=SAMPLE_VIDEO.name,
+            )
     lesson = LessonPage.objects.get(slug=SAMPLE_LESSON)
-    if lesson.video is not None:
-        try_again(lesson.video)
-        return None
-    with SAMPLE_VIDEO.open("rb") as file:
-        video = Video.objects.create(
-            title=title,
-            original=File(file, name=SAMPLE_VIDEO.name),
-            original_name=SAMPLE_VIDEO.name,
-        )
-    lesson.video = video
-    lesson.save_revision().publish()
+    if settings.LESSON_FILMS:
+        plan_stages(Video.objects.filter(film__narration__page=lesson))
+    elif lesson.video is None:
+        lesson.video = video
+        lesson.save_revision().publish()
     return video

@@ -73,12 +73,12 @@ def make_film(
     Raises NotDrawn or FfmpegFailed.
     """
     timeline = told(storyboard, narration, sentences, folder=folder)
-    pictures = draw_scenes(storyboard.scenes, folder=kept.pictures)
-    on_progress(DRAWN)
-    made = _encoded(timeline, pictures, kept=kept, folder=folder, on_progress=on_progress)
-    wave, full, thin = (folder / name for name in ("film.wav", "full.m4a", "thin.m4a"))
-    lay_out_sound(narration, timeline, wave, folder=folder)
-    encode_sound(wave, full, thin, duration_ms=timeline.duration_ms)
+    with ThreadPoolExecutor(1, thread_name_prefix="sound") as beside:
+        sound = beside.submit(_sound, narration, timeline, folder=folder)
+        pictures = draw_scenes(storyboard.scenes, folder=kept.pictures)
+        on_progress(DRAWN)
+        made = _encoded(timeline, pictures, kept=kept, folder=folder, on_progress=on_progress)
+    full, thin = sound.result()
     films = []
     for number, spec in enumerate(passages.SPECS):
         target = folder / spec.file_name
@@ -91,6 +91,14 @@ def make_film(
         films.append(target)
     on_progress(1.0)
     return MadeFilm(timeline, films, thin, pictures)
+
+
+def _sound(narration: Path, timeline: Timeline, *, folder: Path) -> tuple[Path, Path]:
+    """For the large sizes, and for thin lines."""
+    wave, full, thin = (folder / name for name in ("film.wav", "full.m4a", "thin.m4a"))
+    lay_out_sound(narration, timeline, wave, folder=folder)
+    encode_sound(wave, full, thin, duration_ms=timeline.duration_ms)
+    return full, thin
 
 
 def _encoded(

@@ -54,21 +54,27 @@ def passage_files(folder: Path, name: str) -> list[Path]:
 
 
 def encode_passage(shown: Iterable[Shown], targets: Sequence[Path], *, folder: Path) -> None:
-    """Encode pictures (1920 by 1080) in every size; `folder` is empty, for this alone."""
-    listed, ticks = [], 0
+    """Encode pictures (1920 by 1080) in every size; `folder` is empty, for this alone.
+
+    Each is read and scaled once, however often it is repeated.
+    """
+    listed, repeats, ticks = [], [], 0
     for number, (picture, stands) in enumerate(shown):
         name = f"{number}.bmp"
         picture.save(folder / name)
         # The last one stands apart, so that the passage is as long as its pictures say.
-        for length in (*_repeats(stands - 1), 1):
+        for length in filter(None, (stands - 1, 1)):
             listed += [f"file {name}", f"duration {length * TICK_MS / 1000:.3f}"]
+        repeats += [*range(ticks, ticks + stands - 1, STILL_TICKS), ticks + stands - 1]
         ticks += stands
     pictures = folder / "pictures.txt"
     pictures.write_text("\n".join(["ffconcat version 1.0", *listed, ""]))
     opened = ffmpeg.input(str(pictures), format="concat", protocol_whitelist="file")
     with half_made(*targets) as names:
         outputs = [
-            ffmpeg.output(sized, str(name), **_options(spec), **container_options())
+            ffmpeg.output(
+                _repeated(sized, repeats), str(name), **_options(spec), **container_options()
+            )
             for sized, spec, name in zip(
                 in_every_size(opened["v:0"], SPECS, {}), SPECS, names, strict=True
             )
@@ -76,9 +82,10 @@ def encode_passage(shown: Iterable[Shown], targets: Sequence[Path], *, folder: P
         run(ffmpeg.merge_outputs(*outputs), duration_ms=ticks * TICK_MS)
 
 
-def _repeats(ticks: int) -> list[int]:
-    whole, rest = divmod(max(ticks, 0), STILL_TICKS)
-    return [*([STILL_TICKS] * whole), *([rest] if rest else [])]
+def _repeated(stream: ffmpeg.nodes.FilterableStream, ticks: Sequence[int]) -> ffmpeg.nodes.Stream:
+    """The pictures at each of `ticks`, of which the first is 0."""
+    at_each = stream.filter("fps", fps=f"{Fraction(1000, TICK_MS)}", start_time=0)
+    return at_each.filter("select", "+".join(f"eq(n,{tick})" for tick in ticks))
 
 
 def _options(spec: RenditionSpec) -> dict[str, object]:

@@ -13,6 +13,7 @@ from celery.worker import WorkController
 from django.db import connections
 
 from media.pipeline import services
+from media.pipeline.forking import FORKS_NOTHING
 from media.pipeline.stages import KINDS
 from media.pipeline.tasks import run_stage
 
@@ -60,11 +61,11 @@ class Dispatcher(bootsteps.StartStopStep):
 
         Workers could not extend their leases meanwhile, so none is returned for one lease's time.
         """
-        try:
-            send_due_stages(return_abandoned=time.monotonic() >= self.returns_abandoned_from)
-        except Exception:
-            self.returns_abandoned_from = time.monotonic() + services.lease().total_seconds()
-            logger.exception("The dispatcher could not do its round; it tries again in a second")
-        finally:
-            # The pool forks new processes at any time: none may inherit an open connection.
-            connections.close_all()
+        with FORKS_NOTHING:
+            try:
+                send_due_stages(return_abandoned=time.monotonic() >= self.returns_abandoned_from)
+            except Exception:
+                self.returns_abandoned_from = time.monotonic() + services.lease().total_seconds()
+                logger.exception("The dispatcher could not do its round; it tries again soon")
+            finally:
+                connections.close_all()  # no child may inherit an open connection

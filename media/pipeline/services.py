@@ -21,6 +21,7 @@ from media.ffmpeg.abilities import FfmpegUnfit
 from media.ffmpeg.probe import UnusableMedia
 from media.models import Stage, Video
 from media.models.stages import LONGEST_MESSAGE
+from media.models.videos import VideoQuerySet
 from media.pipeline.stages import (
     KINDS,
     NotNeeded,
@@ -52,9 +53,11 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.STAGE_LEASE_SECONDS)
 
 
-def plan_stages() -> int:
-    """Create the stages of videos that have none. Returns the number of videos."""
-    videos = list(Video.objects.without_stages())
+def plan_stages(among: VideoQuerySet | None = None) -> int:
+    """Create the stages of videos that have none, `among` some or all, the oldest first: so they
+    are begun in the order in which they were asked for. Returns the number of videos."""
+    among = Video.objects.all() if among is None else among
+    videos = list(among.without_stages().order_by("created_at", "pk"))
     for video in videos:
         Stage.objects.bulk_create(
             [Stage(video=video, kind=kind.name) for kind in kinds_of(video)],

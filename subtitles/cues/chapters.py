@@ -12,6 +12,7 @@ SHORTEST_FILM_MS = 20_000
 WANTED_MS = 60_000  # of a chapter, in a film of several minutes
 FEWEST, MOST = 3, 6  # at most seven things to choose from on a screen
 TITLE_WIDTH = 10  # full-width characters; a card on a television has two lines for them
+TELLING = 3  # characters
 MARKS = "，。！？；：、…,.!?;:"
 
 
@@ -46,10 +47,23 @@ def with_chapters(cues: Sequence[Cue]) -> list[Cue]:
 
 
 def title_of(text: str) -> str:
-    """The first whole words of a sentence, as far as a mark or the width of a card."""
-    title = ""
+    """As many whole clauses as a card is wide. Whole words of the first one where that is too long
+    for a card, or so short that it says nothing. No quotation is left open."""
+    title = clauses = ""
     for word in split_words(text):
-        if (word in MARKS and len(title) >= 2) or text_width(title + word) > TITLE_WIDTH:
+        if word in MARKS and len(title) >= 2:
+            clauses = title
+        if text_width((title + word).strip(MARKS)) > TITLE_WIDTH:
             break
         title += word
-    return title.strip(MARKS)
+    else:
+        clauses = title
+    return _closed(clauses if len(clauses) >= TELLING else title).strip(MARKS)
+
+
+def _closed(title: str) -> str:
+    """Without a quotation that has no end: it is left out, or its mark where little would stay."""
+    before, mark, inside = title.rpartition("“")
+    if not mark or "”" in inside:
+        return title
+    return before if len(before) >= TELLING else before + inside

@@ -10,12 +10,14 @@ from wagtail.models import Page
 
 from courses.blocks.drill import items_of
 from courses.choices import Subject
+from courses.films.publishing import ask_for_film
 from courses.management.commands import load_starter as load_starter_command
 from courses.models import ClassroomPage, DrillPage, HomePage, LessonPage, PracticePage
 from courses.starter import loading
-from courses.starter.loading import SAMPLE_LESSON, attach_sample_video, load_starter
+from courses.starter.loading import SAMPLE_LESSON, add_sample_video, load_starter
 from media.choices import StageState
-from media.models import Video
+from media.models import Stage, Video
+from media.pipeline.services import plan_stages
 
 pytestmark = pytest.mark.django_db
 
@@ -112,10 +114,27 @@ def test_the_sample_video_is_given_once_and_an_editors_choice_stays(
     with_starter, settings, tmp_path
 ):
     settings.MEDIA_ROOT = tmp_path
-    video = attach_sample_video(title="示范视频")
+    video = add_sample_video(title="示范视频")
     assert LessonPage.objects.get(slug=SAMPLE_LESSON).video == video
-    assert attach_sample_video(title="示范视频") is None
-    assert Video.objects.count() == 1
+    chosen = Video.objects.create(title="编辑选的")
+    LessonPage.objects.filter(slug=SAMPLE_LESSON).update(video=chosen)
+    assert add_sample_video(title="示范视频") == video
+    assert LessonPage.objects.get(slug=SAMPLE_LESSON).video == chosen
+    assert Video.objects.count() == 2
+
+
+def test_where_films_are_made_the_sample_is_on_no_page_and_films_come_in_order(
+    with_starter, settings, tmp_path
+):
+    settings.MEDIA_ROOT, settings.LESSON_FILMS = tmp_path, True
+    for slug in ("phone-network", "qr-inside", SAMPLE_LESSON):
+        ask_for_film(LessonPage.objects.get(slug=slug))
+    add_sample_video(title="示范视频")
+    assert not LessonPage.objects.filter(video__isnull=False).exists()
+    plan_stages()
+    films = Stage.objects.filter(kind="film").order_by("due_at", "pk")
+    order = films.values_list("video__film__narration__page__slug", flat=True)
+    assert list(order) == [SAMPLE_LESSON, "phone-network", "qr-inside"]
 
 
 @pytest.mark.parametrize("allowed", [True, False])
@@ -131,8 +150,8 @@ def test_in_earnest_no_lesson_shows_the_sample_video(
 
 def test_what_had_failed_of_the_sample_video_is_tried_again(with_starter, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    video = attach_sample_video(title="示范视频")
+    video = add_sample_video(title="示范视频")
     stage = video.stages.create(kind="probe", state=StageState.FAILED, message="没有成功。")
-    attach_sample_video(title="示范视频")
+    add_sample_video(title="示范视频")
     stage.refresh_from_db()
     assert stage.state == StageState.QUEUED

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from courses.covers import ask_for_covers
 from courses.films.publishing import ask_for_films
-from courses.starter.loading import attach_sample_video, load_starter
+from courses.starter.loading import add_sample_video, load_starter
 from courses.starter.recordings import attach_recordings
 from courses.starter.shelves import load_shelves
 
@@ -23,8 +23,8 @@ class Command(BaseCommand):
             if not (loaded.left_alone or loaded.updated):
                 load_shelves()
         ask_for_covers()
-        if settings.DEMO_ALLOWED:  # in earnest that lesson shows the film that is made of it
-            attach_sample_video(title=_("手机课堂：安全使用智能手机"))
+        if settings.DEMO_ALLOWED:
+            add_sample_video(title=_("手机课堂：安全使用智能手机"))
         self.stdout.write(
             _("新建%(created)d课，更新%(updated)d课，保持原样%(left)d课。")
             % {

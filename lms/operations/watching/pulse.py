@@ -3,9 +3,8 @@ does, so that one that is busy with a film is not taken for dead. Without a brok
 thread of the worker (decision 032)."""
 
 import logging
-import os
 import time
-from threading import Event, RLock, Thread
+from threading import Event, Thread
 from typing import Any, Final
 
 from celery import bootsteps
@@ -14,6 +13,7 @@ from celery.worker import WorkController
 from django.db import connections
 
 from lms.operations.watching.heartbeats import CLOCK, note_alive, worker_of
+from media.pipeline.forking import FORKS_NOTHING
 
 logger = logging.getLogger(__name__)
 
@@ -21,12 +21,6 @@ EVERY_SECONDS: Final = 60.0
 #: How long a worker that ends waits for its clock; and the clock, after an error of its own.
 PATIENCE_SECONDS: Final = 2.0
 AFRESH_SECONDS: Final = 10.0
-#: Held while a clock does a job, and while a process is forked: a child would else inherit what the
-#: job's libraries hold locked, and wait for it for ever.
-DOING: Final = RLock()
-os.register_at_fork(
-    before=DOING.acquire, after_in_parent=DOING.release, after_in_child=DOING.release
-)
 
 
 class Pulse(bootsteps.StartStopStep):
@@ -53,10 +47,11 @@ class Pulse(bootsteps.StartStopStep):
 
     def beat(self, worker: WorkController) -> None:
         queues: Any = worker.app.amqp.queues
-        try:
-            note_alive(worker_of(name) for name in queues.consume_from)
-        finally:
-            connections.close_all()  # the pool forks: none may inherit an open connection
+        with FORKS_NOTHING:
+            try:
+                note_alive(worker_of(name) for name in queues.consume_from)
+            finally:
+                connections.close_all()  # no child may inherit an open connection
 
 
 class Clock(PersistentScheduler):
@@ -67,17 +62,23 @@ class Clock(PersistentScheduler):
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         if time.monotonic() - self.noted >= EVERY_SECONDS / 2:
-            note_alive([CLOCK])
-            connections.close_all()
+            self.note_that_it_ticks()
             self.noted = time.monotonic()
         seconds: float = super().tick(*args, **kwargs)
         return seconds
+
+    def note_that_it_ticks(self) -> None:
+        with FORKS_NOTHING:
+            try:
+                note_alive([CLOCK])
+            finally:
+                connections.close_all()
 
     def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
         if not has_no_broker(self.app):
             return super().apply_async(entry, *args, **kwargs)
         due: Any = self.reserve(entry)
-        with DOING:
+        with FORKS_NOTHING:
             try:
                 return self.app.tasks[due.task].apply(due.args, due.kwargs)
             finally:

@@ -45,6 +45,13 @@ def test_no_chapter_begins_where_nobody_was_understood():
     assert begins([Cue(0, 60_000, (UNHEARD,))]) == []
 
 
-def test_a_name_is_the_first_words_up_to_a_mark_or_a_cards_width():
+def test_a_name_is_as_many_clauses_as_a_card_is_wide_or_words_of_the_first():
     assert title_of("第一部分，我们来学习微信支付。") == "第一部分"
     assert title_of("怎样安全地使用智能手机和网络") == "怎样安全地使用"
+    assert title_of("墙越厚，离得越远，信号越弱") == "墙越厚，离得越远"
+
+
+def test_a_name_leaves_no_quotation_open():
+    assert title_of("看到“已连接”，就好了") == "看到“已连接”"
+    assert title_of("打开手机自带的“应用市场”") == "打开手机自带的"
+    assert title_of("点开“国家医保服务平台”") == "点开国家医保"
