@@ -10,7 +10,6 @@ changes. Prints Markdown; the exit code is 1 where the box has not what the city
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import sys
 import tempfile
@@ -115,5 +114,4 @@ def cpu_seconds() -> float:
 
 
 if __name__ == "__main__":
-    os.nice(10)
     main()

@@ -38,17 +38,23 @@ class SlowLine:
         number = len(self.came)
         self.came.append(0)
         far = socket.create_connection((place.hostname, place.port))
-        with closing(near), closing(far), suppress(OSError):
+        with closing(near), closing(far):
             Thread(target=pour, args=[near, far], daemon=True).start()
             sleep(self.late_seconds)
-            while self.came[number] < self.breaks_after:
-                most = min(PIECE, self.breaks_after - self.came[number])
-                piece = far.recv(most)
-                if not piece:
-                    return
-                sleep(len(piece) / self.bytes_per_second)
-                near.sendall(piece)
-                self.came[number] += len(piece)
+            with suppress(OSError):
+                self.bring(near, far, number)
+            for end in (near, far):  # while somebody reads from it, closing alone tells nobody
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+
+    def bring(self, near: socket.socket, far: socket.socket, number: int) -> None:
+        while self.came[number] < self.breaks_after:
+            piece = far.recv(min(PIECE, self.breaks_after - self.came[number]))
+            if not piece:
+                return
+            sleep(len(piece) / self.bytes_per_second)
+            near.sendall(piece)
+            self.came[number] += len(piece)
 
     def close(self) -> None:
         self._door.shutdown(socket.SHUT_RDWR)
