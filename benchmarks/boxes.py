@@ -32,7 +32,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 VILLAGE = "440103001001"
 CITY_IP, BOX_IP = "10.77.0.1", "10.77.0.2"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 240  # on a machine that does other things beside
 
 SETUP = "import django; django.setup()\n"
 
@@ -304,16 +304,21 @@ def box_waits(box: Machine) -> int:
         return int(row.fetchone()[0])
 
 
+def migrate(city: Machine, box: Machine, migrated: Path | None) -> None:
+    """Both have the same empty tables; `migrated`: a database that has them, to copy."""
+    database = city.var / "yinling.sqlite3"
+    if migrated:
+        shutil.copy(migrated, database)
+    else:
+        city.manage("migrate", "-v0")
+    shutil.copy(database, box.var / "yinling.sqlite3")
+
+
 def go_through(options: argparse.Namespace, work: Path) -> bool:
     of = ("yl-city", "yl-box") if options.namespaces else ("", "")
     city = Machine("city", work / "city", is_box=False, namespace=of[0])
     box = Machine("box", work / "box", is_box=True, namespace=of[1])
-    database = city.var / "yinling.sqlite3"
-    if options.migrated:
-        shutil.copy(options.migrated, database)
-    else:
-        city.manage("migrate", "-v0")
-    shutil.copy(database, box.var / "yinling.sqlite3")
+    migrate(city, box, options.migrated)
     code = city.run(MAKE_SCHOOL)
     web = Web(city, CITY_IP if options.namespaces else "127.0.0.1", free_port(), box)
     took: dict[str, float] = {}

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from lms.accounts.models import User
 from lms.boxes.refusals import BoxRefused
 from lms.packs.exchange.reading import Taken
 from lms.packs.line.fetching import fetch_pack
@@ -14,7 +12,7 @@ from lms.packs.line.paces import pace_of
 from lms.packs.models import Taking
 from lms.packs.refusals import PackError
 from lms.packs.signing import in_words, own_keys, trust_key
-from lms.packs.taking.services import go_back, take_pack
+from lms.packs.taking.services import take_pack, told_in_words
 
 
 @dataclass(frozen=True)
@@ -33,33 +31,13 @@ def pack_standing() -> PackStanding | None:
     if taking is None:
         return None
     return PackStanding(
-        taking.name, taking.edition, taking.city, taking.went_back, pages_in_words(taking.told)
+        taking.name, taking.edition, taking.city, taking.went_back, told_in_words(taking.told)
     )
-
-
-def pages_in_words(told: dict[str, int]) -> str:
-    """What of it was new here, and so on; what there was none of is left out."""
-    names = {
-        "new": _("新的%(count)d页"),
-        "changed": _("有改动的%(count)d页"),
-        "untouched": _("没有变的%(count)d页"),
-        "kept": _("这里改过、留着的%(count)d页"),
-        "gone": _("撤下的%(count)d页"),
-    }
-    return "，".join(words % {"count": told[key]} for key, words in names.items() if told.get(key))
 
 
 def pack_edition() -> int | None:
     standing = pack_standing()
     return standing.edition if standing else None
-
-
-def go_back_to_pack(*, by: User) -> Taken:
-    """The edition before. Raises BoxRefused where there is none."""
-    try:
-        return go_back(by=by)
-    except PackError as why:
-        raise BoxRefused(str(why)) from None
 
 
 def fetch_newest(city_address: str, *, pace: str) -> Taken | None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lms.boxes.views import desk, line
-from lms.boxes.views.here import box_page, pack_back, speak_now
+from lms.boxes.views.here import box_page, speak_now
 
 app_name = "boxes"
 urlpatterns = [
@@ -22,5 +22,4 @@ urlpatterns = [
 here = [
     path("", box_page, name="box_here"),
     path("speak/", speak_now, name="box_speak"),
-    path("pack/back/", pack_back, name="box_pack_back"),
 ]

@@ -19,7 +19,9 @@ class Quality(models.TextChoices):
     P360 = "360p", _("360p，字幕另放一个文件（最小）")
 
 
-class MakingState(models.TextChoices):
+class JobState(models.TextChoices):
+    """Of what somebody asked for. The labels are of a pack that is made."""
+
     WAITING = "waiting", _("排队")
     RUNNING = "running", _("正在做")
     DONE = "done", _("做好了")
@@ -27,4 +29,4 @@ class MakingState(models.TextChoices):
 
 
 #: Those that are not over.
-IN_HAND = (MakingState.WAITING, MakingState.RUNNING)
+IN_HAND = (JobState.WAITING, JobState.RUNNING)

@@ -18,6 +18,8 @@ __all__ = ["FORMAT", "KIND", "MANIFEST", "SIGNATURE", "WHOLE", "Manifest", "Pack
 
 FORMAT = 1
 MANIFEST, SIGNATURE = "清单.json", "清单.json.sig"
+#: What the manifest is called while files are written.
+NOT_DONE = "没有做完.json"
 KIND = "lessons"
 #: `Manifest.scope` of a pack with all lessons of its city.
 WHOLE = "all"

@@ -319,6 +319,8 @@ FILMS_AT_ONCE = env.integer("FILMS_AT_ONCE", 1, unit="films", minimum=1, maximum
 PACK_SIGNING_KEY = env.text("PACK_SIGNING_KEY", "")
 #: `city=public key` of each whose packs are taken in; an administrator adds more.
 PACK_TRUSTED_KEYS = env.words("PACK_TRUSTED_KEYS", [])
+#: Where sticks that are plugged in are found, three folders deep.
+PACK_FOLDERS = env.words("PACK_FOLDERS", ["/media", "/run/media", "/mnt"])
 
 # --- Paper ------------------------------------------------------------------------------------
 

@@ -71,6 +71,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10,  # seconds
         "options": {"expires": 10},
     },
+    "take in packs that were agreed to": {
+        "task": "packs.take_waiting",
+        "schedule": 10,  # seconds
+        "options": {"expires": 10},
+    },
     "forget packs that nobody wants": {
         "task": "packs.forget_old",
         "schedule": crontab(hour=4, minute=35),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from media.choices import IN_HAND, StageState
+from media.choices import ENDED, IN_HAND, StageState
 from media.errors import DATABASE_AWAY, ExplainedError, full_disk_words, is_full_disk
 from media.ffmpeg.abilities import FfmpegUnfit
 from media.ffmpeg.probe import UnusableMedia
@@ -319,6 +319,25 @@ def run_stage(stage_id: int, *, token: uuid.UUID, listener: Progress | None = No
         logger.exception("Stage %s (%s) of %s %s", stage.pk, stage.kind, stage.subject, detail)
         wait_for_database()
         retry_later(stage, error)
+
+
+def do_on_request(video: Video, kind: str) -> None:
+    """Have a stage done here and now that is not planned with the others, unless what it made is
+    as it should be, or a worker has it in hand. That it failed is written in its row."""
+    token = uuid.uuid4()
+    held = {
+        "state": StageState.SENT,  # by ourselves, so that no dispatcher sends it besides
+        "token": token,
+        "lease_until": timezone.now() + lease(),
+        "attempts": 0,
+    }
+    stage, is_new = Stage.objects.get_or_create(video=video, kind=kind, defaults=held)
+    if not is_new:
+        if stage.fingerprint == KINDS[kind].fingerprint(video):
+            return
+        if not Stage.objects.filter(pk=stage.pk, state__in=ENDED).update(**held):
+            return
+    run_stage(stage.pk, token=token)
 
 
 @transaction.atomic

@@ -43,6 +43,8 @@ class StageKind:
     of_made_here: bool = False
     #: At most so many are in hand at a time, so that the rest goes on beside them; None: no limit.
     at_once: int | None = None
+    #: Not planned with the others: somebody asks for it (`media.pipeline.services.do_on_request`).
+    on_request: bool = False
 
     @property
     def is_optional(self) -> bool:
@@ -58,8 +60,9 @@ def register(kind: StageKind) -> None:
 
 
 def kinds_of(video: Video) -> list[StageKind]:
+    """Those that every such video goes through."""
     return [
         kind
         for kind in KINDS.values()
-        if kind.of is Video and kind.of_made_here == video.is_made_here
+        if kind.of is Video and kind.of_made_here == video.is_made_here and not kind.on_request
     ]

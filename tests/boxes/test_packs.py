@@ -3,7 +3,7 @@
 import pytest
 
 from lms.boxes import packs
-from lms.boxes.packs import fetch_newest, pack_edition, pages_in_words
+from lms.boxes.packs import fetch_newest, pack_edition
 from lms.boxes.refusals import BoxRefused
 from lms.packs.exchange.taken import Taken
 from lms.packs.models import Taking, TrustedKey
@@ -43,21 +43,6 @@ def test_its_page_says_which_pack_it_has_and_what_was_new(client, on_box, taking
     assert "全部课程，第7版，广州市" in page
     assert "新的3页，没有变的39页" in page
     assert pack_edition() == 7
-    assert pages_in_words({}) == ""
-
-
-def test_where_no_earlier_edition_is_kept_it_says_so(client, cast, on_box, taking):
-    client.force_login(cast.teacher)
-    with on_box():
-        page = words(client.post("/box/pack/back/", follow=True))
-    assert "回不去" in page
-
-
-def test_only_who_works_there_goes_back(client, cast, on_box, taking):
-    with on_box():
-        assert client.post("/box/pack/back/")["Location"].startswith("/accounts/login/")
-        client.force_login(cast.stranger)
-        assert client.post("/box/pack/back/").status_code == 404
 
 
 def test_the_newest_is_fetched_and_taken_once(monkeypatch, taking):

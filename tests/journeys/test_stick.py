@@ -26,7 +26,8 @@ from courses.models import LessonPage
 from lms.packs.reader.writing import write_reader
 lessons = LessonPage.objects.filter(slug__in=["scan-to-pay", "one-key-help", "sms-code"])
 paying = lessons.get(slug="scan-to-pay")
-write_reader(Path({folder!r}), list(lessons), films={{paying.pk: {film!r}}}, manuals=[])
+films = {{paying.pk: {film!r}}}
+write_reader(Path({folder!r}), list(lessons), films=films, manuals=[], manual_films={{}})
 screens = paying.get_children().get().specific.practice.screens
 print(json.dumps([
     next(number for widget, number in screen.numbered if widget == screen.right_widget)

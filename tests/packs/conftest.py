@@ -31,7 +31,7 @@ def other_rooms(monkeypatch):
     """What the rooms below write and read, each with tests of its own, in a few bytes."""
     heard = SimpleNamespace(read=[])
 
-    def write_reader(folder, lessons, *, films, manuals):
+    def write_reader(folder, lessons, *, films, manuals, manual_films):
         (folder / "网页").mkdir()
         (folder / "打开.html").write_text("".join(each.title for each in lessons))
         (folder / "网页/films.js").write_text(repr(sorted(films.items())))

@@ -5,10 +5,13 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.packs.choices import MakingState, Quality
+from lms.packs import leases
+from lms.packs.choices import JobState, Quality
+from lms.packs.demo import ask_for_demo_pack
 from lms.packs.making import asking
 from lms.packs.making.asking import ask_for_pack, forget_old_packs, make_waiting
 from lms.packs.making.choosing import page_of_slug
@@ -135,17 +138,17 @@ def test_a_worker_that_died_is_followed_by_another(room, cast):
     making = ask_for_pack(
         scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
     )
-    dead = asking._claim()
+    dead = leases.claim(PackMaking)
     assert dead is not None
-    assert asking._claim() is None
+    assert leases.claim(PackMaking) is None
     PackMaking.objects.filter(pk=making.pk).update(
         lease_until=timezone.now() - timedelta(minutes=1)
     )
     assert make_waiting() == 1
     making.refresh_from_db()
-    assert making.state == MakingState.DONE
-    with pytest.raises(asking.MakingLost):
-        asking._held(dead, progress=7)
+    assert making.state == JobState.DONE
+    with pytest.raises(leases.JobLost):
+        leases.hold(dead, progress=7)
 
 
 def test_what_dies_three_times_fails_and_says_so(room, cast):
@@ -153,12 +156,14 @@ def test_what_dies_three_times_fails_and_says_so(room, cast):
     making = ask_for_pack(
         scope=scope, page=page, quality=Quality.SUBTITLED, makers=[], by=cast.city_officer
     )
-    for _time in range(asking.MAX_ATTEMPTS):
-        assert asking._claim() is not None
+    for _time in range(leases.MAX_ATTEMPTS):
+        assert leases.claim(PackMaking) is not None
         PackMaking.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
-        asking.return_abandoned()
+        if PackMaking.objects.get().attempts < leases.MAX_ATTEMPTS:
+            leases.return_abandoned(PackMaking, "")
+    make_waiting()
     making.refresh_from_db()
-    assert making.state == MakingState.FAILED
+    assert making.state == JobState.FAILED
     assert "中断了3次" in making.message
 
 
@@ -196,3 +201,15 @@ def test_packs_that_nobody_wants_go(made):
     PackMaking.objects.update(asked_at=timezone.now() - timedelta(days=91))
     assert forget_old_packs() == 1
     assert list(packs_folder().iterdir()) == []
+
+
+def test_the_demo_has_a_pack_that_the_worker_makes_once_the_start_is_over(room):
+    assert ask_for_demo_pack() is None, "no demo here"
+    get_user_model().objects.create_user("street")
+    making = ask_for_demo_pack()
+    assert make_waiting() == 0, "the first minutes are for the start"
+    PackMaking.objects.update(lease_until=timezone.now())
+    assert make_waiting() == 1
+    making.refresh_from_db()
+    assert making.state == JobState.DONE
+    assert ask_for_demo_pack() is None

@@ -252,7 +252,7 @@ def test_an_older_edition_is_refused_and_the_same_is_not(
     shutil.copytree(stick, old)
     next_edition("会看二维码")
     take_pack(stick, by=None)
-    with pytest.raises(PackError, match=r"是旧的.*--go-back"):
+    with pytest.raises(PackError, match=r"是旧的.*回到上一版"):
         take_pack(old, by=None)
     take_pack(stick, by=None)
     assert len(other_rooms.read) == 2

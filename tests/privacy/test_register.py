@@ -49,6 +49,7 @@ OF_WORK = {
     "media.Upload",
     "media.Video",
     "packs.PackMaking",
+    "packs.PackTaking",
     "packs.Taking",
     "packs.TrustedKey",
     "returns.NoTeaching",

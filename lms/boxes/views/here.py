@@ -14,13 +14,12 @@ from lms.boxes.forms import CodeForm
 from lms.boxes.line import LineCut, speak_with_city
 from lms.boxes.local_network import address_here
 from lms.boxes.models import Home
-from lms.boxes.packs import go_back_to_pack, pack_edition, pack_standing
+from lms.boxes.packs import pack_edition, pack_standing
 from lms.boxes.refusals import BoxRefused
 from lms.boxes.services.journal import waiting_batches
 from lms.boxes.services.registering import say_hello, this_box
 from lms.helpline.models import answers_help
 from lms.limits import allows, refuse
-from lms.packs.taking.services import in_words
 
 
 def _require_box() -> None:
@@ -93,20 +92,4 @@ def speak_now(request: SignedInRequest) -> HttpResponse:
         messages.error(request, str(why))
     else:
         messages.success(request, _("说过了：交了%(count)d批。") % {"count": spoken.batches})
-    return redirect("box_here")
-
-
-@require_POST
-@for_staff
-def pack_back(request: SignedInRequest) -> HttpResponse:
-    """The edition of the pack before this one."""
-    _require_box()
-    if not answers_help(request.user):
-        raise Http404
-    try:
-        taken = go_back_to_pack(by=request.user)
-    except BoxRefused as why:
-        messages.error(request, str(why))
-    else:
-        messages.success(request, _("回到了上一版课程：%(pages)s") % {"pages": in_words(taken)})
     return redirect("box_here")

@@ -1,13 +1,12 @@
 """Takes a course pack in."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from wagtail.models import Page
 
 from lms.accounts.models import User
 from lms.manuals.exchange.documents import PackageRefused
@@ -75,7 +74,10 @@ def look_into(folder: Path, *, publish: bool = False) -> Taken:
     arrived = Arrived(folder)
     manuals = ManualTaker(arrived, None, by=None, publish=publish)
     taken = Preview(pack, arrived, publish=publish).take()
-    return Taken.of(taken + [manuals.take(entry) for entry in pack.manuals])
+    taken += [manuals.take(entry) for entry in pack.manuals]
+    if publish:
+        taken += [gone(row) for row in rows_gone(pack, folder)]
+    return Taken.of(taken)
 
 
 def narrowed(pack: CoursePack, only: Collection[str] | None) -> CoursePack:
@@ -132,16 +134,25 @@ def is_new_film(lesson: Lesson, row: TakenPart | None) -> bool:
 
 def unpublish_gone(pack: CoursePack, folder: Path, *, by: User | None) -> list[TakenPage]:
     """Pages that were taken before and are not in this pack, which has all of its city's."""
+    rows = list(rows_gone(pack, folder))
+    for row in rows:
+        assert row.page is not None
+        row.page.specific.unpublish(user=by)
+    return [gone(row) for row in rows]
+
+
+def rows_gone(pack: CoursePack, folder: Path) -> Iterable[TakenPart]:
+    """Of live pages that are no longer in a whole pack."""
     if not is_whole(folder):
         return []
     told = [page.key for page in pack.pages()]
-    gone = []
-    for row in TakenPart.objects.filter(page__live=True).exclude(key__in=told):
-        page: Any = Page.objects.get(pk=row.page_id).specific
-        page.unpublish(user=by)
-        kind = str(page._meta.verbose_name)
-        gone.append(TakenPage(row.key, kind, page.title, Outcome.GONE, page=page.pk))
-    return gone
+    return TakenPart.objects.filter(page__live=True).exclude(key__in=told).select_related("page")
+
+
+def gone(row: TakenPart) -> TakenPage:
+    page: Any = row.page
+    kind = str(page.specific_class._meta.verbose_name)
+    return TakenPage(row.key, kind, page.title, Outcome.GONE, page=page.pk)
 
 
 def is_whole(folder: Path) -> bool:

@@ -4,6 +4,7 @@ than the hour allows."""
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -167,6 +168,15 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+@dataclass
+class Come:
+    """So much of an answer."""
+
+    content: bytearray = field(default_factory=bytearray)
+    etag: str = ""
+    is_whole: bool = False
+
+
 class Line:
     """To one city's site."""
 
@@ -174,23 +184,37 @@ class Line:
         self.url, self.waits, self.wait = url, waits, wait
 
     def small(self, path: str, *, most: int) -> bytes:
-        """A whole answer. Raises PackError."""
-        try:
-            with asked(self.url + path) as answer:
-                if answer.status == 404:
-                    raise PackError(_("城里还没有做好的课程盘，没有东西可以下载。"))
-                if answer.status != 200:
-                    raise self.cut()
-                content = b""
-                while block := answer.read(BLOCK_BYTES):
-                    content += block
-                    if len(content) > most:
-                        raise PackError(_("城里送来的清单大得不对，没有下载。"))
-                if str(len(content)) != answer.headers.get("Content-Length", str(len(content))):
-                    raise self.cut()
-                return content
-        except (NotReached, NoAnswer) as error:
-            raise self.cut() from error
+        """A whole answer, of several pieces where the line breaks. Raises LineCut, PackError."""
+        come, cuts = Come(), 0
+        while not come.is_whole:
+            have = len(come.content)
+            with suppress(NotReached, NoAnswer):
+                self.more(path, come, most)
+            cuts = 0 if len(come.content) > have else cuts + 1
+            if cuts >= MOST_CUTS:
+                raise self.cut()
+            if not come.is_whole:
+                self.wait(REST_SECONDS)
+        return bytes(come.content)
+
+    def more(self, path: str, come: "Come", most: int) -> None:
+        """What is missing of it, until it is whole or the line is cut."""
+        have = len(come.content)
+        headers = {"Range": f"bytes={have}-", "If-Range": come.etag} if have and come.etag else {}
+        with asked(self.url + path, headers=headers) as answer:
+            if answer.status == 404:
+                raise PackError(_("城里还没有做好的课程盘，没有东西可以下载。"))
+            if answer.status != 206 or not begins_at(answer, have):
+                come.content.clear()
+            if answer.status not in (200, 206):
+                raise NoAnswer(str(answer.status))
+            come.etag = answer.headers.get("ETag", "")
+            whole = len(come.content) + int(answer.headers.get("Content-Length", most))
+            while block := answer.read(BLOCK_BYTES):
+                come.content += block
+                if len(come.content) > most:
+                    raise PackError(_("城里送来的清单大得不对，没有下载。"))
+            come.is_whole = len(come.content) == whole
 
     def into(self, half: Path, file: PackFile) -> None:
         """Until the half-made file is as long as it must be. Raises LineCut, Newer, PackError."""

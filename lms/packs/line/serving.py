@@ -12,10 +12,11 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lms.packs.choices import MakingState, Quality, Scope
-from lms.packs.manifest import MANIFEST, SIGNATURE, parsed
+from lms.packs.choices import JobState, Quality, Scope
+from lms.packs.manifest import MANIFEST, SIGNATURE, digest, parsed
 from lms.packs.models import PackMaking
 from lms.packs.refusals import PackError
+from media.ranges import RangeNotSatisfiable, parse_range
 from media.views import serve_file
 
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -35,12 +36,12 @@ class Newest:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """清单.json as it was signed; its ETag is its digest, so that asking again costs nothing."""
-    return as_it_is(newest().manifest, "application/json; charset=utf-8")
+    return as_it_is(request, newest().manifest, "application/json; charset=utf-8")
 
 
 @require_safe
 def signature(request: HttpRequest) -> HttpResponse:
-    return as_it_is(newest().signature, "text/plain; charset=utf-8")
+    return as_it_is(request, newest().signature, "text/plain; charset=utf-8")
 
 
 @require_safe
@@ -57,8 +58,21 @@ def file(request: HttpRequest, sha256: str) -> HttpResponseBase:
     return response
 
 
-def as_it_is(content: bytes, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
+def as_it_is(request: HttpRequest, content: bytes, content_type: str) -> HttpResponse:
+    """All of it; the rest of it for whose If-Range says that he has its beginning."""
+    etag = f'"{digest(content)}"'
+    span = None
+    if request.headers.get("If-Range") == etag:
+        try:
+            span = parse_range(request.headers.get("Range", ""), size=len(content))
+        except RangeNotSatisfiable:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(content)}"})
+    shown = content if span is None else content[span.start : span.last + 1]
+    response = HttpResponse(shown, content_type=content_type, status=206 if span else 200)
+    if span is not None:
+        response["Content-Range"] = f"bytes {span.start}-{span.last}/{len(content)}"
+    response["Content-Length"] = str(len(shown))
+    response["ETag"] = etag
     response["Cache-Control"] = "no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -66,9 +80,7 @@ def as_it_is(content: bytes, content_type: str) -> HttpResponse:
 
 def newest() -> Newest:
     """Of all lessons, as it was made last. Raises Http404 where none is whole."""
-    whole = PackMaking.objects.filter(
-        scope=Scope.ALL, state=MakingState.DONE, edition__isnull=False
-    )
+    whole = PackMaking.objects.filter(scope=Scope.ALL, state=JobState.DONE, edition__isnull=False)
     made = sorted(whole, key=lambda each: (-(each.edition or 0), each.quality != FIRST))
     for making in made:
         folder = Path(settings.VAR_DIR) / "packs" / making.folder

@@ -24,6 +24,7 @@ from lms.packs.paths import LARGEST_FILE, folded, readable_name
 from lms.packs.reader.writing import write_reader
 from media.models import Rendition, Video
 from subtitles.cues.formats import to_srt
+from subtitles.keepsake import with_keepsake
 from subtitles.models import Track
 
 LESSONS, MANUALS = "课程", "说明书"
@@ -50,6 +51,8 @@ class Contents:
     folder: Path
     #: By the lesson's key, the path of its film.
     films: dict[int, str] = field(default_factory=dict)
+    #: The same of manuals.
+    manual_films: dict[int, str] = field(default_factory=dict)
     #: What had to stay away, each in a sentence.
     left_out: list[str] = field(default_factory=list)
     #: Titles of lessons that have none.
@@ -107,7 +110,13 @@ def lay_out(choice: Choice, folder: Path, *, on_progress: Progress) -> Contents:
         done += 1
         on_progress(done / total)
     write_courses(folder, choice.lessons, manuals=choice.manuals, films=contents.films)
-    write_reader(folder, choice.lessons, films=contents.films, manuals=choice.manuals)
+    write_reader(
+        folder,
+        choice.lessons,
+        films=contents.films,
+        manuals=choice.manuals,
+        manual_films=contents.manual_films,
+    )
     on_progress(1.0)
     if titles := contents.without_film:
         contents.left_out.append(
@@ -144,7 +153,9 @@ def _put_manual(contents: Contents, manual: Manual, quality: Quality) -> None:
     name = contents.free(f"{above}/{title}")
     film = film_to_watch(version)
     if film is not None:
-        _put_film(contents, film, name, quality, str(manual))
+        path = _put_film(contents, film, name, quality, str(manual))
+        if path:
+            contents.manual_films[manual.pk] = path
     _put_paper(contents, name, str(manual), lambda: manual_pdf(version))
 
 
@@ -152,6 +163,8 @@ def _put_film(
     contents: Contents, film: Video, name: str, quality: Quality, title: str
 ) -> str | None:
     """Returns its path; None where no stick can hold it."""
+    if quality == Quality.SUBTITLED:
+        film = with_keepsake(film)
     rendition = film_file(film, quality)
     if rendition is None:
         return None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from lms.packs.disk import flush_folder, in_words, refuse_without_room
 from lms.packs.manifest import (
     MANIFEST,
+    NOT_DONE,
     SIGNATURE,
     Manifest,
     PackFile,
@@ -26,9 +27,6 @@ from lms.packs.manifest import (
 )
 from lms.packs.refusals import PackError
 from media.files import HALF_MADE, half_made
-
-#: What the manifest is called while files are written.
-NOT_DONE = "没有做完.json"
 
 
 @dataclass(frozen=True)

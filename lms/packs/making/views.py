@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.accounts.access import SignedInRequest, for_staff
-from lms.packs.choices import MakingState
+from lms.packs.choices import JobState
 from lms.packs.disk import size_in_words
 from lms.packs.making.asking import ask_for_pack
 from lms.packs.making.choosing import chosen
@@ -164,7 +164,7 @@ def _answer(request: SignedInRequest, wanted: ZipPart, headers: dict[str, str]) 
 
 def _parts(row: PackMaking) -> list[ZipPart]:
     """Empty before it is made, while it is made anew, and when it was forgotten."""
-    if row.state != MakingState.DONE:
+    if row.state != JobState.DONE:
         return []
     folder = packs_folder() / row.folder
     try:

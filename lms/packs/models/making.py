@@ -1,20 +1,17 @@
 """Packs that are made here."""
 
-from datetime import datetime
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.access import Visitor
 from lms.manuals.models import Organisation
-from lms.packs.choices import IN_HAND, MakingState, Quality, Scope
+from lms.packs.choices import IN_HAND, Quality, Scope
+from lms.packs.models.jobs import Job, JobQuerySet, of_a_job
 from lms.people.choices import Role
 from lms.people.models import supervised_units
-
-LONGEST_MESSAGE = 300  # characters
 
 
 class Edition(models.Model):
@@ -43,22 +40,14 @@ def makes_packs(user: Visitor) -> bool:
     return user.is_office() or bool(supervised_units(user, roles=(Role.OFFICER,)))
 
 
-class PackMakingQuerySet(models.QuerySet["PackMaking"]):
+class PackMakingQuerySet(JobQuerySet["PackMaking"]):
     def visible_to(self, user: Visitor) -> Self:
         """All of them, since what is in a pack anybody may see; for those who make packs."""
         return self.all() if makes_packs(user) else self.none()
 
-    def in_hand(self) -> Self:
-        return self.filter(state__in=IN_HAND)
 
-    def abandoned(self, now: datetime) -> Self:
-        """Those whose worker has not extended its lease in time."""
-        return self.filter(state=MakingState.RUNNING, lease_until__lt=now)
-
-
-class PackMaking(models.Model):
-    """A pack that somebody asked for on the page 课程盘. `token` belongs to the worker that makes
-    it now: every write by a worker filters on it."""
+class PackMaking(Job):
+    """A pack that somebody asked for on the page 课程盘."""
 
     scope = models.CharField(_("哪些课"), max_length=6, choices=Scope.choices, default=Scope.ALL)
     #: The classroom or series; None for all.
@@ -74,36 +63,19 @@ class PackMaking(models.Model):
     )
     #: Of its folder below VAR_DIR/packs; makings of the same choice share one.
     folder = models.CharField(max_length=60)
-    #: None when the account is gone.
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    asked_at = models.DateTimeField(_("什么时候"), auto_now_add=True)
-    state = models.CharField(max_length=7, choices=MakingState.choices, default=MakingState.WAITING)
-    progress = models.PositiveSmallIntegerField(default=0)  # per cent
-    attempts = models.PositiveSmallIntegerField(default=0)
-    token = models.UUIDField(null=True, default=None)
-    lease_until = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
     #: The rest are None until it is done.
     edition = models.PositiveBigIntegerField(null=True)
     size_bytes = models.PositiveBigIntegerField(null=True)
     files = models.PositiveIntegerField(null=True)
     files_written = models.PositiveIntegerField(null=True)
-    #: Why it failed, or what was left out, in words for whoever asked.
-    message = models.CharField(_("说明"), max_length=LONGEST_MESSAGE, blank=True)
 
     objects = PackMakingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Job.Meta):
         verbose_name = _("课程盘")
         verbose_name_plural = _("课程盘")
-        ordering: ClassVar = ["-asked_at", "-pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=MakingState.values),
-                name="a_makings_state_is_a_known_one",
-            ),
+            *of_a_job("making"),
             models.CheckConstraint(
                 condition=models.Q(scope=Scope.ALL, page__isnull=True)
                 | models.Q(scope__in=(Scope.CLASSROOM, Scope.SERIES), page__isnull=False),
@@ -112,20 +84,6 @@ class PackMaking(models.Model):
             models.CheckConstraint(
                 condition=models.Q(quality__in=Quality.values),
                 name="a_makings_quality_is_a_known_one",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(progress__lte=100), name="a_makings_progress_is_a_percentage"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(
-                    state=MakingState.RUNNING, token__isnull=False, lease_until__isnull=False
-                )
-                | models.Q(~models.Q(state=MakingState.RUNNING), token__isnull=True),
-                name="a_making_in_hand_has_a_holder_and_a_lease",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(state=MakingState.FAILED) | ~models.Q(message=""),
-                name="a_failed_making_says_why",
             ),
             models.UniqueConstraint(
                 fields=["folder"],
@@ -136,7 +94,3 @@ class PackMaking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.folder} {self.get_state_display()}"
-
-    @property
-    def is_over(self) -> bool:
-        return self.state not in IN_HAND

@@ -6,6 +6,21 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.access import Visitor
+from lms.helpline.models import answers_help
+from lms.packs.choices import IN_HAND
+from lms.packs.models.jobs import Job, JobQuerySet, of_a_job
+
+LONGEST_PATH = 400  # characters
+
+
+def takes_packs(user: Visitor) -> bool:
+    """Whether the user may take packs of trusted cities in on this machine: administrators, and
+    on a village box, where there are none, whoever works there."""
+    if not user.is_authenticated:
+        return False
+    return user.is_superuser or (settings.BOX and answers_help(user))
+
 
 class TakingQuerySet(models.QuerySet["Taking"]):
     def of(self, *, city: str, scope: str) -> Self:
@@ -49,3 +64,43 @@ class Taking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.city} {self.edition}"
+
+
+class PackTakingQuerySet(JobQuerySet["PackTaking"]):
+    def visible_to(self, user: Visitor) -> Self:
+        """All of them, for those who take packs in."""
+        return self.all() if takes_packs(user) else self.none()
+
+
+class PackTaking(Job):
+    """A pack on a stick in this machine that somebody asked to have taken in, or the edition
+    before to be gone back to. What came of it is a `Taking`."""
+
+    #: Of the pack on the stick; blank: the edition before is gone back to.
+    folder = models.CharField(max_length=LONGEST_PATH, blank=True)
+    #: SHA-256 in hex of the manifest that was shown: another is not taken.
+    digest = models.CharField(max_length=64)
+    #: `Manifest.name`.
+    name = models.CharField(_("课程盘"), max_length=120)
+    as_drafts = models.BooleanField(default=False)
+
+    objects = PackTakingQuerySet.as_manager()
+
+    class Meta(Job.Meta):
+        verbose_name = _("要收的课程盘")
+        verbose_name_plural = _("要收的课程盘")
+        constraints: ClassVar = [
+            *of_a_job("pack_taking"),
+            models.UniqueConstraint(
+                fields=["digest"],
+                condition=models.Q(state__in=IN_HAND),
+                name="a_pack_is_taken_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+    @property
+    def goes_back(self) -> bool:
+        return not self.folder

@@ -1,6 +1,6 @@
 """The pages of manuals: what they hold, a step a page, practices, troubles."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +11,9 @@ from courses.practice import PracticeMoment, play
 from lms.manuals.catalogue.practices import practice_of
 from lms.manuals.catalogue.queries import shown_version
 from lms.manuals.catalogue.views.reading import TASKS_A_SCREEN, page_context, step_context
+from lms.manuals.films.queries import film_to_watch
 from lms.manuals.models import Manual, ManualPicture, ManualTask, ManualVersion
+from lms.packs.reader.films import film_of
 from lms.packs.reader.folder import PAGES
 from lms.packs.reader.links import IN_MEDIA
 from lms.packs.reader.practices import answers_of
@@ -27,13 +29,20 @@ def versions_of(manuals: Sequence[Manual]) -> list[ManualVersion]:
     return sorted(found, key=lambda version: (str(version.manual.product), version.manual.pk))
 
 
-def addresses_of(versions: Sequence[ManualVersion]) -> dict[str, str]:
-    """Where each page lies in the pack, by its address on the site."""
+def addresses_of(versions: Sequence[ManualVersion], films: Mapping[int, str]) -> dict[str, str]:
+    """Where each page lies in the pack, by its address on the site. ``films``: by the manual's
+    key, the path of its film."""
     front = reverse(FRONT)
     found = dict(_screens(front, "manuals", Paginator(versions, MANUALS_A_SCREEN)))
     for version in versions:
         found |= _of_version(version)
+        if version.manual.pk in films:
+            found[_address("video", version.manual)] = f"{PAGES}/{_name(version.manual)}-video.html"
     return found
+
+
+def _name(manual: Manual) -> str:
+    return f"manual-{manual.short_code.lower()}"
 
 
 def _screens(address: str, name: str, screens: Paginator) -> Iterator[tuple[str, str]]:
@@ -44,7 +53,7 @@ def _screens(address: str, name: str, screens: Paginator) -> Iterator[tuple[str,
 
 def _of_version(version: ManualVersion) -> dict[str, str]:
     manual, tasks = version.manual, list(version.tasks.all())
-    name = f"manual-{manual.short_code.lower()}"
+    name = _name(manual)
     found = dict(_screens(manual.get_short_url(), name, _tasks(version)))
     for number, task in enumerate(tasks, 1):
         for step in range(1, len(task.steps.all()) + 1):
@@ -75,19 +84,26 @@ def picture_url(picture: ManualPicture) -> str:
     return IN_MEDIA + quote(str(picture.file.name))
 
 
-def write_manuals(writer: PageWriter, versions: Sequence[ManualVersion]) -> None:
+def write_manuals(
+    writer: PageWriter, versions: Sequence[ManualVersion], films: Mapping[int, str]
+) -> None:
     front = reverse(FRONT)
     for screen in Paginator(versions, MANUALS_A_SCREEN):
         _write(writer, "packs/reader/manuals.html", {"versions": screen}, _on_screen(front, screen))
     for version in versions:
-        _write_version(writer, version)
+        _write_version(writer, version, films.get(version.manual.pk))
 
 
-def _write_version(writer: PageWriter, version: ManualVersion) -> None:
+def _write_version(writer: PageWriter, version: ManualVersion, film: str | None) -> None:
     manual, common = version.manual, page_context(version)
     for screen in _tasks(version):
         here = _on_screen(manual.get_short_url(), screen)
-        _write(writer, "manuals/catalogue/manual.html", {**common, "tasks": screen}, here)
+        front = {**common, "tasks": screen, "film": film}
+        _write(writer, "manuals/catalogue/manual.html", front, here)
+    if film is not None:
+        shown = film_of(film_to_watch(version), path=film, key=f"manual-{manual.pk}")
+        here = _address("video", manual)
+        _write(writer, "manuals/catalogue/video.html", {**common, "video": shown}, here)
     tasks = list(version.tasks.all())
     if len(tasks) > 1:
         for screen in _list(version):

@@ -29,22 +29,23 @@ def write_reader(
     *,
     films: Mapping[int, str],
     manuals: Sequence[Manual],
+    manual_films: Mapping[int, str],
 ) -> None:
     """Write 打开.html and 网页/ into ``folder``. ``films``: by the lesson's key, the film's path
-    relative to it. The same content gives the same bytes."""
+    relative to it; ``manual_films``: by the manual's. The same content gives the same bytes."""
     with translation.override("zh-hans"):
         home = HomePage.objects.first()
         assert home is not None  # every site has one
         rooms = courses.rooms_of(lessons, films)
         versions = of_manuals.versions_of(manuals)
-        pages = courses.addresses_of(home, rooms) | of_manuals.addresses_of(versions)
+        pages = courses.addresses_of(home, rooms) | of_manuals.addresses_of(versions, manual_films)
         written = ReaderFolder(folder)
         writer = PageWriter(written, Links(written, pages))
         write_looks(written)
         courses.write_home(writer, home, rooms, has_manuals=bool(versions))
         _write_rooms(writer, rooms, films)
         if versions:
-            of_manuals.write_manuals(writer, versions)
+            of_manuals.write_manuals(writer, versions, manual_films)
         _write_help(writer)
         _write_settings(writer)
         written.drop_the_rest()

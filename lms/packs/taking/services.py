@@ -1,7 +1,7 @@
 """Takes packs in: whose it is, what it says, what is in it; then copied; then taken over."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.packs.disk import alone_at
-from lms.packs.exchange.reading import Taken, read_courses
+from lms.packs.exchange.document import DOCUMENT_NAME, FOLDER
+from lms.packs.exchange.reading import Taken, look_into, read_courses
 from lms.packs.manifest import (
     KIND,
     SIGNATURE,
@@ -21,6 +22,7 @@ from lms.packs.manifest import (
     Manifest,
     digest,
     is_complete,
+    is_whole,
     parsed,
     read_bytes,
     read_manifest,
@@ -38,6 +40,7 @@ from lms.packs.signing import (
 )
 from lms.packs.taking.copying import copy_pack, refuse_wrong_sizes
 
+COURSES = f"{FOLDER}/{DOCUMENT_NAME}"
 #: Of one sender and scope: the one that is shown, and the one before.
 EDITIONS_KEPT = 2
 
@@ -93,13 +96,17 @@ def take_pack(
     *,
     by: User | None,
     as_drafts: bool = False,
+    shown: str = "",
     on_bytes: Callable[[int], None] | None = None,
 ) -> Taken:
     """Copy the pack in ``folder`` here and take its lessons over: live at once on a box that
     trusts who signed it, else as drafts. ``as_drafts``: a stranger's too, which an administrator
-    decides. Raises StrangersPack, PackError."""
+    decides. ``shown``: digest of the manifest that somebody agreed to; blank: nobody was asked.
+    ``on_bytes`` hears of so many more bytes copied. Raises StrangersPack, PackError."""
     looked = look_at(folder, as_drafts=as_drafts)
-    _refuse_older(looked)
+    if shown and digest(looked.content) != shown:
+        raise PackError(_("盘上的课程盘换过了，和您看的不是同一个，没有收。请再看一次，再收。"))
+    refuse_older(looked)
     refuse_wrong_sizes(folder, looked.manifest)
     target = _folder_of(looked)
     with alone_at(taken_folder()):
@@ -116,14 +123,29 @@ def take_pack(
                 earlier=latest[0] if latest else None,
                 on_bytes=on_bytes or (lambda _more: None),
             )
-        publish = bool(getattr(settings, "BOX", False)) and not (looked.is_strangers or as_drafts)
+        publish = goes_live(looked) and not as_drafts
         taken = read_courses(target, publish=publish, by=by)
         _write_down(looked, target, taken, by=by)
         _forget_older(looked)
     return taken
 
 
-def _refuse_older(looked: Looked) -> None:
+def goes_live(looked: Looked) -> bool:
+    """Whether its lessons are what learners see as soon as it is taken in: on a village box, of
+    whom it trusts."""
+    return bool(settings.BOX and not looked.is_strangers)
+
+
+def look_into_pack(folder: Path, looked: Looked) -> Taken:
+    """What would become of the pages here; nothing is written. Of trusted packs only, since what a
+    stranger says is read from our own copy alone. Raises PackError."""
+    told = looked.manifest.by_path.get(COURSES)
+    if told is None or not is_whole(folder, told):
+        raise PackError(_("课程盘里的“%(path)s”坏了。请重新做一次。") % {"path": COURSES})
+    return look_into(folder, publish=goes_live(looked))
+
+
+def refuse_older(looked: Looked) -> None:
     """Raise PackError for an edition before one that was taken. What two parts of a city's lessons
     say is compared with the whole only, not with each other."""
     manifest = looked.manifest
@@ -138,7 +160,7 @@ def _refuse_older(looked: Looked) -> None:
     raise PackError(
         _(
             "这个课程盘是旧的（第%(old)s版），这里已经收过第%(new)s版，没有再收。"
-            "要回到以前的，请用 take_pack --go-back。"
+            "要用以前的，请用“回到上一版”。"
         )
         % {"old": manifest.edition, "new": newest.edition}
     )
@@ -148,19 +170,22 @@ def go_back(*, by: User | None) -> Taken:
     """Take over the edition before the one that was taken last, which is kept here. Raises
     PackError where there is none."""
     with alone_at(taken_folder()):
-        last = Taking.objects.order_by("-taken_at", "-pk").first()
-        before = None if last is None else _before(last)
-        if last is None or before is None:
+        before = edition_before()
+        if before is None:
             raise PackError(_("这里没有留着更早的一版，回不去。"))
         folder = taken_folder() / before.folder
-        publish = bool(getattr(settings, "BOX", False)) and not before.is_strangers
+        publish = settings.BOX and not before.is_strangers
         taken = read_courses(folder, publish=publish, by=by)
         _note(before, taken, by=by)
     return taken
 
 
-def _before(last: Taking) -> Taking | None:
-    """The latest of another edition whose copy is there."""
+def edition_before() -> Taking | None:
+    """What one would go back to: of the sender of the last pack, the latest earlier edition whose
+    copy is here. None where there is none."""
+    last = Taking.objects.order_by("-taken_at", "-pk").first()
+    if last is None:
+        return None
     others = Taking.objects.of(city=last.city, scope=last.scope).exclude(digest=last.digest)
     older = others.filter(edition__lt=last.edition).order_by("-edition", "-pk")
     return next((each for each in older if (taken_folder() / each.folder).is_dir()), None)
@@ -209,8 +234,11 @@ def counted(taken: Taken) -> dict[str, int]:
 
 
 def in_words(taken: Taken) -> str:
+    return told_in_words(counted(taken))
+
+
+def told_in_words(told: Mapping[str, int]) -> str:
     """How many pages were new, and so on; what there was none of is left out."""
-    told = counted(taken)
     names = {
         "new": _("新的%(count)d页"),
         "changed": _("有改动的%(count)d页"),

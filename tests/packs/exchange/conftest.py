@@ -2,9 +2,12 @@
 
 import json
 import shutil
+from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.images import ImageFile
 from django.db import connection, transaction
@@ -17,16 +20,21 @@ from courses.films.storyboard import storyboard_of
 from courses.models import HomePage, LessonPage, PracticePage
 from courses.starter import loading
 from courses.starter.recordings import RECORDINGS_DIR, attach_recording
+from lms.packs.exchange import arriving
 from lms.packs.exchange.models import TakenPart
+from lms.packs.exchange.reading import read_courses
 from lms.packs.exchange.writing import write_courses
 from media.choices import StageState
 from media.films.services import request_film
 from media.models import Narration, Picture, Rendition, Stage, Thumbnail, Video
 from media.pipeline.stages import kinds_of
 from subtitles.models import Track, TrackCue
+from tests.kept_rows import load_or_put_back
 
 CURRICULUM = json.loads((loading.STARTER_DIR / "curriculum.json").read_text())
 CLIP = loading.SAMPLE_VIDEO.read_bytes()
+#: By suffix and digest, what a child has said of a file.
+OPENED: dict[tuple[str, str], dict[str, object]] = {}
 #: With a practice and a film; with a picture of its own; one that a drill leads back to.
 FILMED, PICTURED, THIRD = "weather-warning", "new-phone", "sms-code"
 
@@ -48,9 +56,34 @@ def own_folders(settings, tmp_path):
     settings.COURSES_LICENCE = "CC BY-SA 4.0"
 
 
+@pytest.fixture(autouse=True)
+def opened_once(monkeypatch):
+    """What a child has opened well in this run is not opened by another, which would cost each
+    test a start of Python; what it refused is refused by a child of its own."""
+    real = arriving.run_child
+
+    def run_child(files):
+        keys = {file["path"]: key_of(Path(file["path"])) for file in files}
+        unknown = [file for file in files if keys[file["path"]] not in OPENED]
+        said = [json.loads(line) for line in (real(unknown) if unknown else [])]
+        OPENED.update({keys[each["path"]]: each["facts"] for each in said if "facts" in each})
+        refused = [each for each in said if "facts" not in each]
+        known = [
+            {"path": path, "facts": OPENED[key]} for path, key in keys.items() if key in OPENED
+        ]
+        return [json.dumps(each) for each in [*known, *refused]]
+
+    monkeypatch.setattr(arriving, "run_child", run_child)
+
+
+def key_of(path):
+    return path.suffix, sha256(path.read_bytes()).hexdigest()
+
+
 @pytest.fixture
 def city(db, own_folders):
-    return make_city()
+    load_or_put_back("a small city", make_city)
+    return HomePage.objects.first()
 
 
 @pytest.fixture
@@ -58,7 +91,7 @@ def filmed(city):
     return make_film()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made_pack(django_db_setup, django_db_blocker, tmp_path_factory):
     """The pack of a city with all of it, which is gone again."""
     folder = tmp_path_factory.mktemp("city")
@@ -71,7 +104,7 @@ def made_pack(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.atomic(),
     ):
         patch.setattr(connection, "close", lambda: None)
-        make_city()
+        load_or_put_back("a small city", make_city)
         choose_film()
         put_pictures()
         make_film()
@@ -86,6 +119,33 @@ def packed(db, made_pack, own_folders, tmp_path):
     """A copy of it, in a city that has no lesson."""
     shutil.copytree(made_pack, tmp_path / "pack")
     return tmp_path / "pack"
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory):
+    """Files of what was taken in, for the next test that begins there."""
+    return tmp_path_factory.mktemp("taken")
+
+
+@pytest.fixture
+def boxed(packed, shelf):
+    """The folder of a pack that this village's box has taken in."""
+    return take_once(packed, shelf, publish=True)
+
+
+@pytest.fixture
+def taken(packed, shelf):
+    """The folder of a pack that this city has taken in as drafts."""
+    return take_once(packed, shelf, publish=False)
+
+
+def take_once(folder, shelf, *, publish):
+    """In a run; afterwards its rows and files are put back."""
+    name = "taken live" if publish else "taken as drafts"
+    load_or_put_back(name, lambda: read_courses(folder, publish=publish, by=None))
+    media, kept = settings.MEDIA_ROOT, shelf / name
+    shutil.copytree(*((kept, media) if kept.exists() else (media, kept)), dirs_exist_ok=True)
+    return folder
 
 
 def make_city():

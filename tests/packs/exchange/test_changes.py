@@ -28,13 +28,6 @@ def editor(django_user_model):
     return django_user_model.objects.create_user("lin")
 
 
-@pytest.fixture
-def taken(packed):
-    """The folder of a pack that this city has taken in as drafts."""
-    read_courses(packed, publish=False, by=None)
-    return packed
-
-
 def goal(folder, slug, words):
     def write(told):
         for room in told["classrooms"]:
@@ -151,49 +144,45 @@ def test_only_chosen_lessons_come(packed):
     assert "课堂" in {page.kind for page in told.pages}
 
 
-def test_a_box_follows_its_city(packed):
-    read_courses(packed, publish=True, by=None)
-    goal(packed, THIRD, "城里改的")
-    without(packed, PICTURED)
-    (packed / "清单.json").write_text('{"scope": "all"}')
-    told = read_courses(packed, publish=True, by=None)
+def test_a_box_follows_its_city(boxed):
+    goal(boxed, THIRD, "城里改的")
+    without(boxed, PICTURED)
+    (boxed / "清单.json").write_text('{"scope": "all"}')
+    told = read_courses(boxed, publish=True, by=None)
     assert (told.changed, told.gone) == (1, told.gone)
     assert LessonPage.objects.get(slug=THIRD).goal == "城里改的"
     gone = LessonPage.objects.get(slug=PICTURED)
     assert not gone.live
     assert outcomes(told, Outcome.GONE) >= {gone.title}
-    again = read_courses(packed, publish=True, by=None)
+    again = read_courses(boxed, publish=True, by=None)
     assert (again.changed, again.gone) == (0, 0)
 
 
-def test_a_pack_that_is_not_whole_takes_nothing_away(packed):
-    read_courses(packed, publish=True, by=None)
-    without(packed, PICTURED)
-    (packed / "清单.json").write_text('{"scope": "series:first-phone"}')
-    assert read_courses(packed, publish=True, by=None).gone == 0
+def test_a_pack_that_is_not_whole_takes_nothing_away(boxed):
+    without(boxed, PICTURED)
+    (boxed / "清单.json").write_text('{"scope": "series:first-phone"}')
+    assert read_courses(boxed, publish=True, by=None).gone == 0
     assert LessonPage.objects.get(slug=PICTURED).live
 
 
-def test_a_lesson_that_came_back_is_live_again(packed):
-    whole = (packed / "数据/courses.json").read_bytes()
-    (packed / "清单.json").write_text('{"scope": "all"}')
-    read_courses(packed, publish=True, by=None)
-    without(packed, PICTURED)
-    read_courses(packed, publish=True, by=None)
-    (packed / "数据/courses.json").write_bytes(whole)
-    read_courses(packed, publish=True, by=None)
+def test_a_lesson_that_came_back_is_live_again(boxed):
+    whole = (boxed / "数据/courses.json").read_bytes()
+    (boxed / "清单.json").write_text('{"scope": "all"}')
+    without(boxed, PICTURED)
+    read_courses(boxed, publish=True, by=None)
+    (boxed / "数据/courses.json").write_bytes(whole)
+    read_courses(boxed, publish=True, by=None)
     assert LessonPage.objects.get(slug=PICTURED).live
     assert LessonPage.objects.count() == 3
 
 
-def test_lessons_stand_in_their_citys_order(packed):
-    read_courses(packed, publish=True, by=None)
-    change(packed, lambda told: [room["lessons"].reverse() for room in told["classrooms"]])
+def test_lessons_stand_in_their_citys_order(boxed):
+    change(boxed, lambda told: [room["lessons"].reverse() for room in told["classrooms"]])
     wanted = {
         room["slug"]: [lesson["slug"] for lesson in room["lessons"]]
-        for room in json.loads((packed / "数据/courses.json").read_text())["classrooms"]
+        for room in json.loads((boxed / "数据/courses.json").read_text())["classrooms"]
     }
-    read_courses(packed, publish=True, by=None)
+    read_courses(boxed, publish=True, by=None)
     for room, slugs in wanted.items():
         pages = LessonPage.objects.filter(url_path__contains=f"/{room}/").order_by("path")
         assert [page.slug for page in pages] == slugs

@@ -73,21 +73,19 @@ def test_the_whole_starter_into_an_empty_city_and_again(with_starter, shelves, t
     assert set(LessonPage.objects.values_list("pk", "latest_revision")) == before
 
 
-def test_pictures_are_the_same_files(packed):
-    named = {picture["file"].split("/")[1][:64] for picture in document(packed)["pictures"]}
-    read_courses(packed, publish=True, by=None)
+def test_pictures_are_the_same_files(boxed):
+    named = {picture["file"].split("/")[1][:64] for picture in document(boxed)["pictures"]}
     assert {sha256(each.file.read()).hexdigest() for each in Picture.objects.all()} == named
     lesson = LessonPage.objects.get(slug=PICTURED)
     assert lesson.picture.title == "自己拍的"
     shown = lesson.steps[0].value["picture"]
     assert (shown.title, shown.contextual_alt_text) == ("一步", "一只手")
-    again = read_courses(packed, publish=True, by=None)
+    again = read_courses(boxed, publish=True, by=None)
     assert again.untouched == len(again.pages)
     assert (Picture.objects.count(), Video.objects.count()) == (2, 2)
 
 
-def test_a_film_that_was_made_comes_as_it_is_and_is_not_made_again(packed):
-    read_courses(packed, publish=True, by=None)
+def test_a_film_that_was_made_comes_as_it_is_and_is_not_made_again(boxed):
     lesson = LessonPage.objects.get(slug=FILMED)
     narration = Narration.objects.get(page_id=lesson.pk)
     assert narration.reads_the_text
@@ -107,8 +105,7 @@ def test_a_film_that_was_made_comes_as_it_is_and_is_not_made_again(packed):
     assert services.claim_due_stages(limit=8, video=film.video) == []
 
 
-def test_of_a_draft_the_film_is_there_when_an_editor_publishes_it(packed):
-    read_courses(packed, publish=False, by=None)
+def test_of_a_draft_the_film_is_there_when_an_editor_publishes_it(taken):
     lesson = LessonPage.objects.get(slug=FILMED)
     practice = PracticePage.objects.child_of(lesson).get()
     assert not lesson.live
@@ -149,8 +146,7 @@ def test_a_film_with_its_words_in_the_picture_shows_no_others(filmed, tmp_path):
     assert services.claim_due_stages(limit=8, video=video) == []
 
 
-def test_a_film_that_somebody_chose_comes_with_its_subtitles(packed):
-    read_courses(packed, publish=True, by=None)
+def test_a_film_that_somebody_chose_comes_with_its_subtitles(boxed):
     lesson = LessonPage.objects.get(slug=THIRD)
     assert lesson.video.title == "验证码别给人"
     [cue] = Track.objects.get(video=lesson.video).cues.all()

@@ -15,6 +15,7 @@ from lms.packs.manifest import MANIFEST, SIGNATURE
 from lms.packs.refusals import PackError
 from lms.packs.signing import StrangersPack
 from tests.packs.line.conftest import FILES
+from tests.slow_line import slow_line
 
 pytestmark = pytest.mark.django_db
 FILM = "课程/01 看天气.mp4"
@@ -75,6 +76,21 @@ def test_a_line_that_is_cut_again_and_again_goes_on_where_it_was(site, made, int
     ranges = [range_ for name, range_ in site.asked if range_]
     assert ranges == [f"bytes={n}00000-" for n in range(1, 6)]
     assert site.sent == sum(map(len, FILES.values())), "no byte twice"
+
+
+def test_a_line_as_villages_have_it_brings_all_of_it_and_nothing_twice(site, made, into):
+    """So many small files that the list of them is longer than what the line holds out."""
+    many = {f"网页/{n}.html": b"%d" % n for n in range(150)}
+    manifest = made(files={FILM: FILES[FILM], **many})
+    listed = len((site.folder / MANIFEST).read_bytes())
+    with slow_line(
+        site.url, bytes_per_second=1e8, late_seconds=0, breaks_after=listed // 3
+    ) as line:
+        fetch_pack(line.url, into=into, wait=no_wait)
+    assert come(into) == {FILM: FILES[FILM], **many}
+    told = 500 * len(line.came)  # of headers
+    assert sum(line.came) < manifest.size + listed + told
+    assert sum(each == listed // 3 for each in line.came) > 10, "broken again and again"
 
 
 def test_a_dead_line_is_given_up_and_the_next_call_goes_on(site, made, into):

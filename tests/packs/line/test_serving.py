@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lms.packs.choices import MakingState
+from lms.packs.choices import JobState
 from lms.packs.making.services import packs_folder
 from lms.packs.manifest import MANIFEST, SIGNATURE
 from lms.packs.models import PackMaking
@@ -24,7 +24,7 @@ def newest(site, made, monkeypatch):
     folder = packs_folder() / "all-subtitled"
     folder.parent.mkdir(parents=True, exist_ok=True)
     site.folder.rename(folder)
-    PackMaking.objects.create(folder=folder.name, state=MakingState.DONE, edition=1)
+    PackMaking.objects.create(folder=folder.name, state=JobState.DONE, edition=1)
     return folder
 
 

@@ -17,6 +17,7 @@ SLUGS = (
     "wake-and-back", "big-text", "scan-to-pay", "one-key-help", "sms-code", "voice-check",
 )  # fmt: skip
 FILM = "课程/02 智能技术/03 扫码付钱 50% #1.mp4"
+MANUAL_FILM = "说明书/康乐 KL-6/大字手机.mp4"
 
 
 @pytest.fixture
@@ -37,12 +38,16 @@ def pack(starter, tmp_path_factory) -> Pack:
     films = {each.pk: FILM for each in lessons if each.slug == "scan-to-pay"}
 
     def write(folder: Path) -> None:
-        write_reader(folder, lessons, films=films, manuals=[manual])
+        write_reader(
+            folder, lessons, films=films, manuals=[manual], manual_films={manual.pk: MANUAL_FILM}
+        )
 
     folder = tmp_path_factory.mktemp("pack")
     write(folder)
     (folder / FILM).parent.mkdir(parents=True)
     (folder / FILM).write_bytes(b"a film")
+    (folder / MANUAL_FILM).parent.mkdir(parents=True)
+    (folder / MANUAL_FILM).write_bytes(b"another film")
     content = SimpleNamespace(
         lessons={lesson.slug: lesson for lesson in lessons},
         drill=DrillPage.objects.get(),

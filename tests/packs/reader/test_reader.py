@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from urllib.parse import unquote
 
 import pytest
 
@@ -113,7 +114,7 @@ def test_what_needs_a_server_is_not_there(pack):
 
 def test_a_lesson_that_does_not_go_along_is_led_to_by_nothing(pack, tmp_path):
     alone = pack.content.lessons["scan-to-pay"]
-    write_reader(tmp_path, [alone], films={}, manuals=[])
+    write_reader(tmp_path, [alone], films={}, manuals=[], manual_films={})
     names = {path.name for path in (tmp_path / "网页").glob("*.html")}
     assert {name for name in names if name.startswith("lesson-")} == {f"lesson-{alone.pk}.html"}
     assert not [name for name in names if name.startswith("manual")]
@@ -140,6 +141,16 @@ def test_the_film_is_the_one_beside_it_and_has_no_second_subtitles(pack):
     assert "50%25" in source["src"]
     assert "%231" in source["src"]
     assert 'kind="subtitles"' not in html
+
+
+def test_a_manuals_film_is_played_from_its_page(pack):
+    [front] = [path for path, html in pack.all_html if 'data-name="video"' in html]
+    [player] = (pack.folder / "网页").glob("manual-*-video.html")
+    assert f'href="{player.name}"' in front.read_text()
+    html = player.read_text()
+    assert "data-player" in html
+    [source] = [told["src"] for tag, told in Tags(html).tags if tag == "source"]
+    assert (player.parent / unquote(source)).resolve().read_bytes() == b"another film"
 
 
 def test_a_reading_knows_when_each_of_its_sentences_begins(pack):

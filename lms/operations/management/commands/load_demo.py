@@ -39,6 +39,7 @@ class Command(SentenceCommand):
             "load_lobby_playlist",
             "load_demo_alerts",
             "load_demo_boxes",
+            "load_demo_packs",
             "load_demo_manuals",
             "load_demo_evaluation",
         ):
