@@ -32,6 +32,8 @@ from tests.manuals.exchange.in_place import in_place  # noqa: E402
 from tests.manuals.exchange.made_files import FOLDERS, LAYOUTS, package_of, pdf  # noqa: E402
 
 PAGES, PICTURES = 40, 60
+#: By the clock, on a quiet machine.
+GOAL_SECONDS = 30
 
 
 def photograph(seed: int) -> bytes:
@@ -76,8 +78,14 @@ def timed() -> None:
     print(
         f"{len(data) / 2**20:.1f} MiB, {draft.pages} pages, {pictures} pictures, {len(steps)} steps"
     )
-    print(f"read: {read[0] - before[0]:.1f} s, of CPU {read[1] - before[1]:.1f} s")
-    print(f"pictures: {cleaned[0] - read[0]:.1f} s, of CPU {cleaned[1] - read[2]:.1f} s")
+    walls = read[0] - before[0], cleaned[0] - read[0]
+    used = read[1] - before[1], cleaned[1] - read[2]
+    for name, wall, cpu in zip(("read", "pictures"), walls, used, strict=True):
+        print(f"{name}: {cpu:.1f} s of CPU, {wall:.1f} s by the clock")
+    print(
+        f"a draft: {sum(used):.1f} s of CPU, {sum(walls):.1f} s by the clock"
+        f" (goal {GOAL_SECONDS} s), with {os.getloadavg()[0]:.1f} waiting on {os.cpu_count()} cores"
+    )
 
 
 def children_seconds() -> float:

@@ -17,6 +17,8 @@ ACTION_FIRST = re.compile(
 )
 #: 充满了, 说完话, 打不通 describe a state, not an action.
 STATE = re.compile(rf"^\s*(?:{ACTIONS})(?:满了|完|好了|了|不)")
+#: 倒水以前, 充电的时候 say when something is done.
+WHEN = re.compile(r"(?:以前|之前|以后|之后|时候|..时)$")
 #: Names of things that contain a verb: 插座 is not the action 插.
 THINGS = re.compile(
     r"开关|按[键钮]|插[座头孔]|充电[器头口宝线盒]?口|充电[器头口宝线盒]|接[口头]|说明|音量|显示屏?|听筒|助听器|收音机|"
@@ -144,7 +146,7 @@ def actions_in(words: str) -> list[str]:
     return [
         put_back(clause, quotes)
         for clause in clauses
-        if ACTION_FIRST.match(clause) and not STATE.match(clause)
+        if ACTION_FIRST.match(clause) and not STATE.match(clause) and not WHEN.search(clause)
     ]
 
 

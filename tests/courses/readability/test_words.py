@@ -32,13 +32,16 @@ def verdict(text):
     return "ADVISE" if findings else "OK"
 
 
-@pytest.mark.parametrize("half", ["tuning", "measuring"])
+HALVES = ["tuning", "measuring", "appliances-tuning", "appliances-measuring"]
+
+
+@pytest.mark.parametrize("half", HALVES)
 def test_plain_sentences_pass_and_jargon_is_found(half):
     sentences = labelled(half)
     plain = [verdict(sentence) for label, sentence in sentences if label == "plain"]
     hard = [verdict(sentence) for label, sentence in sentences if label == "hard"]
-    assert len(plain) >= 75
-    assert len(hard) >= 75
+    assert len(plain) >= 40
+    assert len(hard) >= 40
     assert plain.count("STOP") / len(plain) <= 0.03
     assert hard.count("OK") / len(hard) <= 0.1
 
@@ -83,7 +86,7 @@ def test_no_fix_of_any_word_breaks_a_word_or_doubles_one(frame):
 
 def test_no_fix_in_any_labelled_sentence_breaks_a_word_or_doubles_one():
     lists = built_in_word_lists()
-    every = [sentence for half in ("tuning", "measuring") for _label, sentence in labelled(half)]
+    every = [sentence for half in HALVES for _label, sentence in labelled(half)]
     assert sum(check_fixes(lists, sentence) for sentence in every) > 30
 
 

@@ -26,6 +26,7 @@ OF_A_GUIDE = {
     "introduction", "tools", "parts", "flags", "documents", "prerequisites", "steps",
     "conclusion", "modified_date", "created_date",
 }  # fmt: skip
+OF_A_LISTED_GUIDE = {"title", "url", "path", "image"}
 CATEGORY = """<category locale="zh" xmlns="http://omanual.com"><title>云谷收音机手册</title>
 <category_info manufacturer="云谷">YG-7</category_info>
 <guides><guide id="2"><path>b/guide.xml</path></guide>
@@ -90,6 +91,9 @@ def test_a_starter_manual_goes_out_and_comes_in_again_the_same(cast, name):
     with zipfile.ZipFile(io.BytesIO(out)) as archive:
         guide = fromstring(archive.read("guide-1/guide.xml"))
         assert {each.tag.removeprefix(f"{{{NAMESPACE}}}") for each in guide} == OF_A_GUIDE
+        category = fromstring(archive.read("category.xml"))
+        for told in category.iter(f"{{{NAMESPACE}}}guide"):
+            assert {each.tag.removeprefix(f"{{{NAMESPACE}}}") for each in told} == OF_A_LISTED_GUIDE
         named = [image.text for image in guide.iter(f"{{{NAMESPACE}}}image") if image.text]
         assert {name.removeprefix("../") for name in named} < set(archive.namelist())
     files = {name: data for name, data in contents(out).items() if name != "manual.json"}

@@ -37,19 +37,6 @@ REBUILT = {
 }
 
 
-@pytest.fixture
-def read(tmp_path):
-    """A function: the draft of files, read in this process."""
-
-    def read(*files: bytes, suffix: str = "") -> DraftedManual:
-        for number, data in enumerate(files, 1):
-            (tmp_path / f"source-{number:02}{suffix}").write_bytes(data)
-        read_files(tmp_path)
-        return DRAFT.validate_json((tmp_path / "draft.json").read_bytes())
-
-    return read
-
-
 def refusal(read, *files: bytes) -> str:
     with pytest.raises(FileRefused) as refused:
         read(*files)

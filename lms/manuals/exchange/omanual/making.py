@@ -69,11 +69,14 @@ def manifest(document: Document, paths: Sequence[str]) -> Element:
 
 
 def add_guides(root: Element, document: Document, paths: Sequence[str]) -> None:
+    """Each with all four elements that the schema asks for; the guides have no address."""
     guides = add(root, "guides")
     for number, (path, task) in enumerate(zip(paths, document.tasks, strict=True), 1):
         told = add(guides, "guide", id=str(number), subject=task.title, type="technique")
         add(told, "title", task.title)
+        add(told, "url")
         add(told, "path", path)
+        add(told, "image", first_picture(task))
 
 
 def category(document: Document, paths: Sequence[str]) -> Element:
@@ -100,12 +103,17 @@ def category(document: Document, paths: Sequence[str]) -> Element:
     return root
 
 
+def first_picture(task: Task) -> str:
+    """Its name in the package, empty where there is none."""
+    return next((step.picture for step in task.steps if step.picture), "")
+
+
 def guide(task: Task, document: Document, date: str) -> Element:
     """All elements that the schema asks for, empty where we know nothing of it."""
     root = named("guide", locale=LOCALE)
     add(root, "title", task.title, subject=task.title, type="technique")
     add(root, "summary", document.title)
-    first = next((step.picture for step in task.steps if step.picture), None)
+    first = first_picture(task)
     add(root, "image", f"../{first}" if first else "")
     add(root, "author", document.product.brand)
     for unknown in ("time_required", "difficulty"):

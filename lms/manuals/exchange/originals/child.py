@@ -55,7 +55,7 @@ def kind_of(data: bytes) -> str:
         raise FileRefused("old_office")
     if data.startswith(PHOTO_STARTS) or data[4:8] == b"ftyp":
         return "photo"
-    start = data[:4096].lower()
+    start = data[:8192].replace(b"\0", b"").lower()  # also of UTF-16
     if b"<html" in start or b"<!doctype html" in start or b"<body" in start:
         return "html"
     raise FileRefused("unknown")

@@ -12,6 +12,14 @@ from lms.manuals.exchange.originals.items import Grid, Item, Omission, Passage
 
 #: Characters of a sentence that a doubt quotes.
 QUOTED = 24
+#: Characters of a title; fewer are a piece of a drawing or a logo.
+LEAST_TITLE = 3
+#: What programs call a file by themselves.
+MADE_TITLE = re.compile(
+    r"^(?:PowerPoint\b|Microsoft (?:Word|PowerPoint)|(?:文档|演示文稿|幻灯片)\s*\d|untitled|无标题)"
+    r"|\.(?:docx?|pptx?|wps|pdf|indd|ai|cdr)$",
+    re.IGNORECASE,
+)
 #: Passages of the beginning in which a title is looked for.
 BEGINNING = 12
 
@@ -22,7 +30,8 @@ def doubt(name: str, page: int, words: str = "") -> Omission:
 
 def guess_product(manual: DraftedManual, items: list[Item], title: str) -> None:
     texts = texts_of(items)
-    manual.title = (title_of(items) or title.strip())[:MOST_TITLE]
+    told = "" if MADE_TITLE.search(title.strip()) else title.strip()
+    manual.title = (title_of(items) or told)[:MOST_TITLE]
     manual.model = first(signs.MODEL, texts)[:MOST_NAME]
     manual.brand = first(signs.BRAND, texts)[:MOST_NAME]
     manual.telephone = re.sub(r"\s", "", first(signs.TELEPHONE, texts))[:20]
@@ -50,7 +59,7 @@ def first(pattern: re.Pattern[str], texts: list[str]) -> str:
 def title_of(items: list[Item]) -> str:
     """What calls itself a manual near the beginning, else the highest heading there."""
     opening = [item for item in items if isinstance(item, Passage)][:BEGINNING]
-    short = [each for each in opening if len(each.text) <= MOST_TITLE]
+    short = [each for each in opening if LEAST_TITLE <= len(each.text) <= MOST_TITLE]
     called = [each for each in short if signs.MANUAL_TITLE.search(each.text)]
     if called:
         return called[0].text

@@ -105,6 +105,8 @@ class Sheet:
     shots: list[PlacedShot] = field(default_factory=list)
     grids: list[PlacedGrid] = field(default_factory=list)
     boxes: list[Area] = field(default_factory=list)
+    #: Something is drawn with lines, which cannot be taken along.
+    has_drawing: bool = False
     #: How many letters of which size, those in tables too.
     sizes: Counter[float] = field(default_factory=Counter)
 
@@ -153,7 +155,8 @@ def middle(area: Area) -> float:
 
 
 def with_badges(lines: list[TextLine]) -> list[TextLine]:
-    """A number that stands alone (in a circle, a column of its own) before the words beside it."""
+    """A number or a bullet that stands alone (in a circle, a column of its own) before the words
+    beside it."""
     badges = [line for line in lines if is_badge(line.text)]
     rest = [line for line in lines if not is_badge(line.text)]
     for badge in badges:
@@ -176,6 +179,8 @@ def with_badges(lines: list[TextLine]) -> list[TextLine]:
 def is_badge(text: str) -> bool:
     numbered = signs.numbering_of(text.strip())
     bare = text.strip()
+    if signs.BARE_BULLET.match(bare):
+        return True
     return (bare.isdigit() and len(bare) <= 2) or (numbered is not None and not numbered.rest)
 
 
@@ -303,7 +308,10 @@ def begins(line: TextLine, last: TextLine, right: float, boxes: list[Area]) -> b
         return True
     if any(box.holds(line.area, 3) != box.holds(last.area, 3) for box in boxes):
         return True
-    ended = last.text.rstrip().endswith(("。", "！", "？", "!", "?", "."))
+    text = last.text.rstrip()
+    ended = (
+        text.endswith(("。", "！", "？", "!", "?", ".")) or signs.chapter_words(text) is not None
+    )
     return ended and last.area.x1 < right - 3 * size
 
 

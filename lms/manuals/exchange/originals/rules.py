@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from lms.manuals.exchange.originals import signs
 from lms.manuals.exchange.originals.items import Grid, GridCell
 from lms.manuals.exchange.originals.layout import (
     Area,
@@ -19,6 +20,8 @@ from lms.manuals.exchange.originals.layout import (
 THIN: Final = 3.0
 #: Points within which two lines touch or lie on each other.
 NEAR: Final = 3.0
+#: So many boxes around a few words each are a drawing.
+FLOW_CHART: Final = 6
 #: A page with more is a drawing, not a table.
 MOST_RULES: Final = 700
 
@@ -63,7 +66,28 @@ def take_frames(sheet: Sheet, shapes: list[Area]) -> None:
             sheet.boxes.append(area)
         else:
             take_grid(sheet, lattice, area)
+    drop_flow_chart(sheet)
     sheet.boxes.sort(key=lambda box: box.width * box.height)
+
+
+def drop_flow_chart(sheet: Sheet) -> None:
+    """Without the boxes of a drawing and their words: many that hold neither a number nor a
+    warning nor a picture."""
+    bare = [box for box in sheet.boxes if not holds_step(box, sheet)]
+    if len(bare) < FLOW_CHART:
+        return
+    sheet.boxes = [box for box in sheet.boxes if box not in bare]
+    sheet.lines = [line for line in sheet.lines if not any(b.holds(line.area, 3) for b in bare)]
+    sheet.has_drawing = True
+
+
+def holds_step(box: Area, sheet: Sheet) -> bool:
+    """Or a warning, or a picture."""
+    return any(box.holds(each.area, 4) for each in sheet.shots) or any(
+        signs.numbering_of(line.text) or signs.warning_in(line.text) is not None
+        for line in sheet.lines
+        if box.holds(line.area, 3)
+    )
 
 
 def rules_of(shapes: list[Area], sheet: Sheet) -> list[DrawnLine]:

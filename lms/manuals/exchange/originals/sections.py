@@ -32,7 +32,7 @@ def sections_of(items: list[Item], *, title: str) -> list[Section]:
         if level is None or not isinstance(item, Passage):
             sections[-1].items.append(item)
             continue
-        heading = signs.without_number(item.text)
+        heading = signs.without_number(item.text).rstrip("：: ")
         if signs.CONTINUED.sub("", heading) != sections[-1].title or not heading:
             sections.append(Section(heading, item.page, level))
         sections[-1].items += item.shots
@@ -49,7 +49,7 @@ def marked_headings(items: list[Item]) -> dict[int, int]:
         counting = counting or bool(item.listed or signs.numbering_of(item.text))
         if (level := level_of(item, opening=not counting)) is not None:
             found[id(item)] = level
-    for passage in numbers_over_numbers(items, found):
+    for passage in numbers_over_bullets(items, found) or numbers_over_numbers(items, found):
         found[id(passage)] = 3
     return found
 
@@ -94,13 +94,13 @@ def numbers_over_numbers(items: list[Item], headings: dict[int, int]) -> list[Pa
         and (numbered := signs.numbering_of(item.text))
         and len(numbered.rest) > 0
     ]
-    bold = [item for item, numbered in lines if item.strong and is_short(numbered)]
+    bold = [item for item, numbered in lines if item.strong and is_short(numbered.rest)]
     if bold and len(bold) < len(lines):
         return bold
     over = [
         (item, numbered)
         for (item, numbered), (_after, below) in pairwise(lines)
-        if below.style != numbered.style and below.number == 1 and is_short(numbered)
+        if below.style != numbered.style and below.number == 1 and is_short(numbered.rest)
     ]
     styles = {numbered.style for _item, numbered in over}
     if len(styles) != 1:
@@ -108,8 +108,36 @@ def numbers_over_numbers(items: list[Item], headings: dict[int, int]) -> list[Pa
     return [item for item, _numbered in over if not item.shots]
 
 
-def is_short(numbered: signs.Numbering) -> bool:
-    return len(numbered.rest) <= LONGEST_HEADING and numbered.rest[-1:] not in SENTENCE_MARKS
+def numbers_over_bullets(items: list[Item], headings: dict[int, int]) -> list[Passage]:
+    """Short numbered lines most of which have bullets below them: those say what is done."""
+    heads: list[Passage] = []
+    over: set[int] = set()
+    for item in items:
+        if not isinstance(item, Passage) or id(item) in headings:
+            continue
+        if item.listed == "number" or signs.numbering_of(item.text):
+            heads.append(item)
+        elif heads and is_plain_bullet(item):
+            over.add(id(heads[-1]))
+    is_over = len(heads) > 1 and len(over) * 2 > len(heads)
+    return heads if is_over and all(is_short(item.text) for item in heads) else []
+
+
+def is_plain_bullet(item: Passage) -> bool:
+    """One that neither warns nor says what one should see."""
+    text = signs.BULLET.sub("", item.text)
+    return (
+        (item.listed == "bullet" or bool(signs.BULLET.match(item.text)))
+        and signs.warning_in(text) is None
+        and not signs.EXPECTED.match(item.text)
+        and not signs.EXPECTED.match(text)
+    )
+
+
+def is_short(text: str) -> bool:
+    """Two Latin letters are as wide as one Chinese sign."""
+    width = len(text) - sum(sign.isascii() for sign in text) / 2
+    return width <= LONGEST_HEADING and not text.endswith(SENTENCE_MARKS)
 
 
 def has_numbers(items: list[Item]) -> bool:

@@ -22,6 +22,7 @@ _NUMBERED: Final = {
     "circled": re.compile(rf"^([{CIRCLED}{DARK}{BRACKETED}{DOTTED}])\s*[、.．:：]?\s*"),
     "bracket": re.compile(r"^[（(]\s*(\d{1,2})\s*[)）]\s*[、.．]?\s*"),
     "half": re.compile(r"^(\d{1,2})\s*[)）]\s*"),
+    "letter": re.compile(r"^(?:[（(]\s*([a-hA-H])\s*[)）]|([a-h])\s*[)）])\s*[、.．]?\s*"),
     "dot": re.compile(r"^(\d{1,2})\s*(?:[.．、](?!\d)|[:：](?!\d))\s*"),
 }
 _SUBSECTION: Final = re.compile(r"^\d{1,2}(?:[.．]\d{1,2}){1,3}[.．、]?\s*(?=\D)")
@@ -29,6 +30,7 @@ _CHAPTER: Final = re.compile(
     rf"^(?:第\s*(?:[{CHINESE_NUMBERS}]{{1,3}}|\d{{1,2}})\s*[章节節部篇]|[{CHINESE_NUMBERS}]{{1,3}}\s*[、.．]"
     rf"|[（(][{CHINESE_NUMBERS}]{{1,3}}[)）]|[Cc]hapter\s+\d+|■|◆|【)\s*"
 )
+BARE_BULLET: Final = re.compile(r"^[•·●○◦▪▫■□◆◇▶►➤✓✔]$")
 BULLET: Final = re.compile(r"^[•·●○◦▪▫■□◆◇▶►➤→\-–—*✓✔]\s+(?=\S)|^[•●▪▶►➤]")
 
 WARNING: Final = re.compile(
@@ -81,7 +83,7 @@ TROUBLE_TITLE: Final = re.compile(
 #: Sections that tell nothing to do.
 OTHER_TITLE: Final = re.compile(
     r"^目[录錄次]$|[装裝]箱|清[单單]|包[装裝]|配件|附件|[规規]格|参数|參數|指[标標]|保修|保固|售后|售後|合格|有害物[质質]|[联聯]系我|"
-    r"[联聯][系絡]方式|版[权權]|商[标標]|前言|概述|[简簡]介|[产產]品介|部件|部位|名称|名稱|[声聲]明|[Ss]pecification|[Ww]arranty|[Pp]acking|"
+    r"[联聯][系絡]方式|版[权權]|商[标標]|前言|概述|[简簡]介|部件|(?:[产產]品|界面|外[观觀]|按[键鍵]|公司|企[业業])介[绍紹]|部位|名称|名稱|[声聲]明|[Ss]pecification|[Ww]arranty|[Pp]acking|"
     r"[Cc]ontents|[Oo]verview|[Cc]ompliance"
 )
 HOW_TITLE: Final = re.compile(r"怎么|怎麼|怎样|怎樣|如何|方法|步[骤驟]|操作|使用|设置|設置|[Hh]ow")
@@ -110,7 +112,7 @@ MODEL: Final = re.compile(
 BRAND: Final = re.compile(r"(?:品\s*牌|[Bb]rand)\s*[：:]\s*(\S{1,20})")
 PRODUCT_NAME: Final = re.compile(r"(?:产品名称|產品名稱|品\s*名)\s*[：:]\s*(\S{1,30})")
 MANUAL_TITLE: Final = re.compile(
-    r"\s*(?:产品|產品)?(?:使用|操作|用户|用戶|简明|簡明|快速)?(?:使用|入门|入門)?(?:说明书|說明書|手册|手冊|指南)\s*$|怎[么麼]用\s*$"
+    r"\s*(?:产品|產品)?(?:使用|操作|用户|用戶|简明|簡明|快速)?(?:使用|入门|入門)?(?:说明书|說明書|手册|手冊|指南)\s*$|(?:使用|操作|用户|产品|產品)[说說]明\s*$|怎[么麼]用\s*$"
 )
 
 
@@ -132,12 +134,14 @@ def numbering_of(text: str) -> Numbering | None:
 
 
 def value_of(sign: str) -> int:
-    """Of digits, Chinese numbers up to 99, and numbers in circles."""
+    """Of digits, letters, Chinese numbers up to 99, and numbers in circles."""
     for signs in (CIRCLED, DARK, BRACKETED, DOTTED):
         if sign in signs:
             return signs.index(sign) + 1
     if sign.isdigit():
         return int(sign)
+    if sign.isascii():
+        return ord(sign.lower()) - ord("a") + 1
     tens, ten, ones = sign.rpartition("十")
     units = CHINESE_NUMBERS.index(ones) + 1 if ones else 0
     if not ten:
@@ -149,7 +153,7 @@ def chapter_words(text: str) -> str | None:
     """A heading without its typed number (第三章, 二、, 2.1); None where it has none."""
     for pattern in (_SUBSECTION, _CHAPTER):
         if found := pattern.match(text):
-            return text[found.end() :].strip(" 】\u3000")
+            return text[found.end() :].strip(" 】：:\u3000")
     return None
 
 

@@ -1,11 +1,12 @@
 """The steps of one section: their words, pictures, warnings, and what one should see."""
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from lms.manuals.exchange.originals import signs, troubles
 from lms.manuals.exchange.originals.drafted import DraftedStep, DraftedTask, DraftedTrouble
 from lms.manuals.exchange.originals.guesses import doubt
-from lms.manuals.exchange.originals.items import Grid, GridCell, Omission, Passage, Shot
+from lms.manuals.exchange.originals.items import Grid, GridCell, Item, Omission, Passage, Shot
 from lms.manuals.exchange.originals.sections import (
     Section,
     has_bullets,
@@ -81,13 +82,14 @@ def read_steps(section: Section) -> StepsRead:
         for item in section.items
         if isinstance(item, Passage) and item.box is not None and makes_steps(item)
     }
-    for item in section.items:
+    for item, after in zip_longest(section.items, section.items[1:]):
         if isinstance(item, Shot):
             read.order.append(item)
         elif isinstance(item, Grid):
             read_grid(item, read)
-        else:
-            read_passage(item, read, is_step=makes_steps(item))
+        elif item is not None:
+            is_step = makes_steps(item) or goes_on_with_picture(item, after, read)
+            read_passage(item, read, is_step=is_step)
     if read.task.steps:
         join_pictures(read)
         if read.waiting_warnings and read.step:
@@ -95,6 +97,23 @@ def read_steps(section: Section) -> StepsRead:
     else:
         read.loose_warnings = read.waiting_warnings
     return read
+
+
+def goes_on_with_picture(item: Passage, after: Item | None, read: StepsRead) -> bool:
+    """Whether a paragraph after a step's picture has the next picture: it is a step of its own,
+    since a step shows one."""
+    text = item.text
+    return (
+        read.step is not None
+        and (isinstance(read.order[-1], Shot) or read.step.picture is not None)
+        and (isinstance(after, Shot) or bool(item.shots))
+        and len(text) <= LONGEST_PARAGRAPH
+        and item.box is None
+        and not read.warns_next
+        and signs.warning_in(text) is None
+        and not signs.EXPECTED.match(text)
+        and not signs.TIP.match(text)
+    )
 
 
 class StepWay:

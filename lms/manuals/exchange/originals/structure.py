@@ -4,6 +4,7 @@ the steps beside them, warnings warnings, a table of troubles troubles.
 What does not fit is left out and told (`Omission`); nothing is made up.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,8 @@ from lms.manuals.exchange.originals.sections import Section, sections_of
 from lms.manuals.exchange.originals.steps import StepsRead, read_steps
 
 STARTS_OF_OTHER = 40
+#: Numbers that stand alone between paragraphs; as many are those of pages.
+LEAST_NUMBERS = 4
 
 
 @dataclass
@@ -47,11 +50,23 @@ def draft_of(contents: Contents) -> DraftedManual:
 def read_all(contents: Contents) -> DraftedManual:
     making = Making()
     making.manual.doubts += contents.doubts
-    items = without_contents(contents.items)
+    items = without_contents(without_page_numbers(contents.items))
     guesses.guess_product(making.manual, items, contents.title)
     for section in sections_of(items, title=making.manual.title):
         read_section(section, making)
     return making.manual
+
+
+def without_page_numbers(items: list[Item]) -> list[Item]:
+    """Of a file that a program made of pages: without their numbers, which stand between its
+    paragraphs, and what stands beside these again and again."""
+    texts = [item.text if isinstance(item, Passage) and not item.listed else "" for item in items]
+    at = {n for n, text in enumerate(texts) if text.isdigit() and len(text) <= 3}
+    if len(at) < LEAST_NUMBERS:
+        return items
+    beside = Counter(texts[n] for m in at for n in (m - 1, m + 1) if 0 <= n < len(texts))
+    gone = {text for text, count in beside.items() if text and count >= LEAST_NUMBERS}
+    return [item for n, item in enumerate(items) if n not in at and texts[n] not in gone]
 
 
 def without_contents(items: list[Item]) -> list[Item]:

@@ -18,9 +18,12 @@ from lms.manuals.exchange.originals.items import (
     Item,
     Omission,
     Passage,
+    Shot,
 )
 from lms.manuals.exchange.originals.kinds.pictures import LEAST_SIDE, WorkFolder
+from lms.manuals.exchange.originals.kinds.turned import Placing, turn_to_its_words, upright
 from lms.manuals.exchange.originals.layout import Area, PlacedShot, Sheet, TextBlock, TextLine
+from lms.manuals.exchange.originals.lineless import take_lineless
 from lms.manuals.exchange.originals.progress import tell_page
 from lms.manuals.exchange.originals.rules import take_frames
 
@@ -38,6 +41,8 @@ LEAST_POINTS: Final = 36
 #: Drawn shapes of a page beyond lines and frames that make a drawing.
 DRAWING_SHAPES: Final = 150
 MOST_SHAPES: Final = 6000
+#: Of a line's height: the widest white between two Latin words of a line with straight edges.
+JUSTIFIED_GAP: Final = 1.6
 #: Of the body's letters; larger ones are a heading's.
 HEADING_SIZE: Final = 1.12
 
@@ -57,6 +62,7 @@ def read_pdf(path: Path, folder: WorkFolder) -> Contents:
     wordless: set[int] = set()
     for number in range(1, count + 1):
         page = document[number - 1]
+        turn_to_its_words(page)
         render(page, folder.path / f"page-{number:03}.jpg", PAGE_PIXELS)
         sheet = read_page(page, number, folder)
         sheets.append(sheet)
@@ -102,9 +108,9 @@ def scanned(document: Any, folder: WorkFolder) -> Contents:
 
 def read_page(page: Any, number: int, folder: WorkFolder) -> Sheet:
     width, height = page.get_size()
-    left, _bottom, _right, top = page.get_cropbox()
+    placing = Placing.of(page)
     sheet = Sheet(number, width, height)
-    sheet.lines = lines_of(page, left, top)
+    sheet.lines = lines_of(page, placing)
     for line in sheet.lines:
         sheet.sizes[round(line.size, 1)] += len(line.text)
     shapes: list[Area] = []
@@ -112,21 +118,22 @@ def read_page(page: Any, number: int, folder: WorkFolder) -> Sheet:
     for count, thing in enumerate(page.get_objects(filter=kinds, max_depth=6)):
         if count > MOST_SHAPES:
             break
-        area = area_of(thing, left, top)
+        area = area_of(thing, placing)
         if area is None:
             continue
         if thing.type == pdfium_c.FPDF_PAGEOBJ_PATH:
             shapes.append(area)
         else:
-            take_picture(thing, area, sheet, folder)
+            take_picture(thing, area, sheet, folder, turned=placing.turned)
     small = [shape for shape in shapes if shape.width < 60 and shape.height < 60]
-    if len(small) > DRAWING_SHAPES:
-        folder.tell("drawn_picture", number)
     take_frames(sheet, shapes)
+    if sheet.has_drawing or len(small) > DRAWING_SHAPES:
+        folder.tell("drawn_picture", number)
+    take_lineless(sheet)
     return sheet
 
 
-def area_of(thing: Any, left: float, top: float) -> Area | None:
+def area_of(thing: Any, placing: Placing) -> Area | None:
     """On the page, from its top left corner; also of what stands in a form."""
     try:
         x0, y0, x1, y1 = thing.get_bounds()
@@ -138,11 +145,10 @@ def area_of(thing: Any, left: float, top: float) -> Area | None:
         matrix = holder.get_matrix()
         corners = [matrix.on_point(x, y) for x, y in corners]
         holder = holder.container
-    xs, ys = zip(*corners, strict=True)
-    return Area(min(xs) - left, top - max(ys), max(xs) - left, top - min(ys))
+    return placing.area(corners)
 
 
-def take_picture(thing: Any, area: Area, sheet: Sheet, folder: WorkFolder) -> None:
+def take_picture(thing: Any, area: Area, sheet: Sheet, folder: WorkFolder, *, turned: int) -> None:
     """Not what is small on paper, nor the ground under a page's words."""
     if max(area.width, area.height) < LEAST_POINTS or min(area.width, area.height) < 12:
         return
@@ -155,18 +161,19 @@ def take_picture(thing: Any, area: Area, sheet: Sheet, folder: WorkFolder) -> No
     if pixels[0] * pixels[1] > 60_000_000:
         folder.tell("huge_picture", sheet.number)
         return
-    shot = extracted(thing, sheet.number, folder)
+    shot = extracted(thing, sheet.number, folder, turned=turned)
     if shot is not None:
         sheet.shots.append(PlacedShot(shot, area))
 
 
-def extracted(thing: Any, number: int, folder: WorkFolder) -> Any:
+def extracted(thing: Any, number: int, folder: WorkFolder, *, turned: int) -> Shot | None:
+    """turned: quarters clockwise by which the page is shown turned."""
     matrix = thing.get_matrix()
     is_upright = matrix.a > 0 and matrix.d > 0 and abs(matrix.b) + abs(matrix.c) < 0.01
     try:
-        if is_upright and thing.get_filters() == ["DCTDecode"]:
+        if is_upright and not turned and thing.get_filters() == ["DCTDecode"]:
             return folder.keep(bytes(thing.get_data(decode_simple=False)), page=number)
-        image = thing.get_bitmap(render=True).to_pil()
+        image = upright(thing.get_bitmap(render=True).to_pil(), turned)
     except (pypdfium2.PdfiumError, ValueError, MemoryError):
         folder.tell("broken_picture", number)
         return None
@@ -192,10 +199,10 @@ def is_wordless(sheet: Sheet) -> bool:
     return unread * 3 > len(text) > 0
 
 
-def lines_of(page: Any, left: float, top: float) -> list[TextLine]:
+def lines_of(page: Any, placing: Placing) -> list[TextLine]:
     """In the order of the file, which goes along a line nearly always."""
     done: list[TextLine] = []
-    for line in pieces(page.get_textpage(), left, top):
+    for line in pieces(page.get_textpage(), placing):
         line.text = line.text.rstrip()
         del line.starts[len(line.text) :]
         if line.text:
@@ -203,22 +210,24 @@ def lines_of(page: Any, left: float, top: float) -> list[TextLine]:
     return done
 
 
-def pieces(textpage: Any, left: float, top: float) -> Iterator[TextLine]:
+def pieces(textpage: Any, placing: Placing) -> Iterator[TextLine]:
     """Runs of letters on one line, parted where the white between two is a column's."""
     box = pdfium_c.FS_RECTF()
     line: TextLine | None = None
-    bold = count = 0
+    bold = count = spaces = 0
     for n in range(textpage.count_chars()):
         sign = chr(pdfium_c.FPDFText_GetUnicode(textpage, n))
-        if pdfium_c.FPDFText_IsGenerated(textpage, n) or sign.isspace():
+        is_made = pdfium_c.FPDFText_IsGenerated(textpage, n)
+        if is_made or sign.isspace():
+            spaces += not is_made
             if line and not line.text.endswith(" ") and sign not in "\r\n":
                 line.text += " "
                 line.starts.append(line.area.x1)
             continue
         if not pdfium_c.FPDFText_GetLooseCharBox(textpage, n, ctypes.byref(box)):
             continue
-        here = Area(box.left - left, top - box.top, box.right - left, top - box.bottom)
-        if line is None or parts_from(here, line.area):
+        here = placing.area([(box.left, box.bottom), (box.right, box.top)])
+        if line is None or parts_from(here, line, is_justified=spaces == 1 and sign.isascii()):
             if line is not None:
                 line.strong = bold * 2 > count
                 yield line
@@ -227,18 +236,24 @@ def pieces(textpage: Any, left: float, top: float) -> Iterator[TextLine]:
         line.starts.append(here.x0)
         line.area = line.area.joined(here)
         bold += pdfium_c.FPDFText_GetFontWeight(textpage, n) >= 600
-        count += 1
+        count, spaces = count + 1, 0
     if line is not None:
         line.strong = bold * 2 > count
         yield line
 
 
-def parts_from(here: Area, line: Area) -> bool:
-    """Whether a letter is on another line than those before it, or in another column."""
-    height = max(min(here.height, line.height), 1)
-    if line.overlap_y(here) < 0.4 * height:
+def parts_from(here: Area, line: TextLine, *, is_justified: bool) -> bool:
+    """Whether a letter is on another line than those before it, or in another column.
+
+    is_justified: one space of the file's own lies between Latin words, which is drawn wide where
+    both edges of a paragraph are straight.
+    """
+    height = max(min(here.height, line.area.height), 1)
+    if line.area.overlap_y(here) < 0.4 * height:
         return True
-    return here.x0 - line.x1 > layout.COLUMN_GAP * height or here.x1 < line.x1 - 3 * height
+    is_latin = is_justified and line.text[:-1].rstrip()[-1:].isascii()
+    gap = JUSTIFIED_GAP if is_latin else layout.COLUMN_GAP
+    return here.x0 - line.area.x1 > gap * height or here.x1 < line.area.x1 - 3 * height
 
 
 def size_of(textpage: Any, n: int) -> float:

@@ -94,6 +94,7 @@ class WorkFolder:
         anew only once, by our own process."""
         number = len(self.kept) + 1
         if image.format == "JPEG" and image.mode in {"RGB", "L"}:
+            image.draft(image.mode, (LEAST_SIDE, LEAST_SIDE))  # all of it is read, little decoded
             image.load()
             name = f"picture-{number:03}.jpg"
             (self.path / name).write_bytes(data)

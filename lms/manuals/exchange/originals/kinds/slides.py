@@ -104,14 +104,37 @@ def unlisted(items: list[Item]) -> list[Item]:
 
 
 def shapes_of(shapes: Any, depth: int = 0) -> Iterator[tuple[Any, Area]]:
-    """Each with its place in points; what is in a group takes the group's place."""
+    """Each with its place on the slide in points, also of what is in a group."""
     for shape in shapes:
         if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
             if depth < DEEPEST:
-                place = area_of(shape)
-                yield from ((inner, place) for inner, _own in shapes_of(shape.shapes, depth + 1))
+                own, outer = inner_area_of(shape), area_of(shape)
+                for inner, place in shapes_of(shape.shapes, depth + 1):
+                    yield inner, carried(place, own, outer)
         else:
             yield shape, area_of(shape)
+
+
+def inner_area_of(group: Any) -> Area:
+    """The group's place by the measure in which its own shapes have theirs."""
+    told = group.element.xpath("./p:grpSpPr/a:xfrm/a:chOff | ./p:grpSpPr/a:xfrm/a:chExt")
+    if len(told) < 2:
+        return area_of(group)
+    left, top = int(told[0].get("x", 0)), int(told[0].get("y", 0))
+    right, bottom = left + int(told[1].get("cx", 0)), top + int(told[1].get("cy", 0))
+    return Area(*(value / EMU_A_POINT for value in (left, top, right, bottom)))
+
+
+def carried(place: Area, own: Area, outer: Area) -> Area:
+    """A place in a group, on the slide."""
+    across = outer.width / own.width if own.width else 1
+    down = outer.height / own.height if own.height else 1
+    return Area(
+        outer.x0 + (place.x0 - own.x0) * across,
+        outer.y0 + (place.y0 - own.y0) * down,
+        outer.x0 + (place.x1 - own.x0) * across,
+        outer.y0 + (place.y1 - own.y0) * down,
+    )
 
 
 def area_of(shape: Any) -> Area:

@@ -1,4 +1,4 @@
-"""A DOCX, by way of HTML: mammoth knows Word's lists, styles, text boxes and anchored pictures."""
+"""A DOCX, by way of HTML: mammoth knows Word's lists, styles and anchored pictures."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -8,6 +8,7 @@ import mammoth
 from lms.manuals.exchange.originals.items import Contents, FileRefused, Shot
 from lms.manuals.exchange.originals.kinds.pictures import WorkFolder
 from lms.manuals.exchange.originals.kinds.web import read_html
+from lms.manuals.exchange.originals.kinds.word_boxes import laid_open
 
 #: Beside mammoth's own. Chinese Word and WPS keep the English names inside; some programs do not.
 STYLES: Final = "\n".join(
@@ -40,7 +41,7 @@ def read_word(path: Path, folder: WorkFolder) -> Contents:
         return Shot(known.file, 0, alt) if known else None
 
     try:
-        with path.open("rb") as file:
+        with laid_open(path) or path.open("rb") as file:
             made = mammoth.convert_to_html(
                 file, convert_image=mammoth.images.img_element(keep), style_map=STYLES
             )
