@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from media.ffmpeg.colours import OURS, for_televisions, tags
 from media.ffmpeg.process import OnProgress, open_input, run
 from media.ffmpeg.renditions import container_options
-from media.files import half_made
+from media.files import half_made, on_disk
 from media.models import Video
 from media.models.videos import KEEPSAKE
 from media.pipeline import publishing
@@ -38,12 +38,12 @@ def fingerprint(video: Video) -> str:
 
 
 def make_video_keepsake(video: Video, progress: Progress) -> None:
-    source = next(r for r in video.moving_renditions if r.height == HEIGHT)
+    film = next(r for r in video.moving_renditions if r.height == HEIGHT)
     track = Track.objects.get(video=video, language=video.spoken_language)
-    with scratch_folder(f"keepsake-{video.key.hex}") as folder:
+    with on_disk(film.file) as source, scratch_folder(f"keepsake-{video.key.hex}") as folder:
         target = folder / "keepsake.mp4"
         burn_in(
-            Path(source.file.path),
+            source,
             [row.as_cue() for row in track.cues.all()],
             target,
             duration_ms=video.duration_ms or 0,
