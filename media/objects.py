@@ -18,16 +18,21 @@ from storages.backends.s3 import S3Storage
 
 from media.ranges import BLOCK_BYTES, ByteRange
 
-#: Checksums that came with boto3 1.36 are refused by most stores but Amazon's own.
-CHECKSUMS = Config(
-    request_checksum_calculation="when_required", response_checksum_validation="when_required"
+#: Checksums that came with boto3 1.36 are refused by most stores but Amazon's own. And boto3 would
+#: wait a minute for a store that is away, five times.
+CLIENT = Config(
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
+    connect_timeout=5,
+    read_timeout=60,
+    retries={"total_max_attempts": 3},
 )
 
 
 class ObjectStorage(S3Storage):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.client_config = self.client_config.merge(CHECKSUMS)
+        self.client_config = self.client_config.merge(CLIENT)
 
     def url(self, name: str, *_how: Any, **_more: Any) -> str:
         """As of a file on the disk."""
