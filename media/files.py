@@ -5,8 +5,12 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from django.conf import settings
 from django.core.files import File
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db.models.fields.files import FieldFile
 
 #: What the names of files that are still being written begin with.
 HALF_MADE = ".half-made-"
@@ -51,3 +55,25 @@ class FinishedFile(File):
     def temporary_file_path(self) -> str:
         """FileSystemStorage moves the file when this attribute is there."""
         return str(self._path)
+
+
+def lie_here() -> bool:
+    """Whether files lie in MEDIA_ROOT; else they are in an object store (media/objects.py)."""
+    return isinstance(default_storage, FileSystemStorage)
+
+
+@contextmanager
+def on_disk(file: FieldFile) -> Iterator[Path]:
+    """Where FFmpeg finds a stored file: its own path, else a copy under var/work for as long as the
+    block, with the same suffix."""
+    try:
+        path = Path(file.path)
+    except NotImplementedError:  # a storage elsewhere
+        work = Path(settings.VAR_DIR) / "work"
+        work.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=work, suffix=Path(file.name or "").suffix) as copy:
+            file.storage.fetch(file.name, copy)
+            copy.flush()
+            yield Path(copy.name)
+    else:
+        yield path

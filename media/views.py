@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-from pathlib import Path
+import posixpath
+from collections.abc import Callable
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase, HttpResponseNotAllowed
@@ -22,6 +24,9 @@ from media.models import Video
 from media.pipeline.queries import progress_of
 from media.ranges import ByteRange, FileRange, RangeNotSatisfiable, parse_range
 from media.sending import HandedFile, hand
+
+if TYPE_CHECKING:  # boto3 takes 30 MB, where no object store is
+    from media.objects import ObjectStorage
 
 # What a browser may display. Anything else is sent as a download, so that an upload that is really
 # HTML or SVG cannot run scripts.
@@ -36,7 +41,7 @@ CONTENT_TYPES = {
     ".vtt": "text/vtt; charset=utf-8",
 }
 
-#: Public folders of MEDIA_ROOT: the names in them are random, and the files were made to be shown.
+#: Public folders of the storage: the names in them are random, and the files were made to be shown.
 #: Originals are for staff; all other folders are closed.
 OPEN_FOLDERS = {"videos", "posters", "images", "narrations", "covers"}
 STAFF_FOLDERS = {"originals", "original_images"}
@@ -46,23 +51,19 @@ NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A file of MEDIA_ROOT; 404 where it is missing, and for those who may not have it."""
+    """A file of the storage; 404 where it is missing, and for those who may not have it."""
     if "\0" in name:  # not allowed in a file name; open() would raise ValueError
         raise Http404(_("找不到这个文件。"))
-    root = Path(settings.MEDIA_ROOT)
-    try:
-        path = Path(default_storage.path(name))
-    except SuspiciousFileOperation as error:
-        raise Http404(_("找不到这个文件。")) from error
     # By the file's real folder, not by how the name begins (videos/../originals/…).
-    folder = next(iter(path.relative_to(root.absolute()).parts), "")
+    name = posixpath.normpath(name)
+    folder = name.partition("/")[0]
     if folder in STAFF_FOLDERS:
         allowed = request.user.has_perm("media.change_video")
     else:
         allowed = folder in OPEN_FOLDERS
     if not allowed:
         raise Http404(_("找不到这个文件。"))
-    return serve_file(request, path)
+    return serve_stored(request, name)
 
 
 @require_safe
@@ -74,6 +75,16 @@ def video_progress(request: HttpRequest, key: UUID) -> JsonResponse:
     return response
 
 
+def serve_stored(request: HttpRequest, name: str) -> HttpResponseBase:
+    """As `serve_file`, wherever the storage has it."""
+    try:
+        path = Path(default_storage.path(name))
+    except NotImplementedError:
+        send = _object_by_nginx if settings.MEDIA_ACCEL_PREFIX else _object_from_here
+        return _shown(request, name, send)
+    return serve_file(request, path)
+
+
 def serve_file(request: HttpRequest, path: Path, *, by_nginx: bool = True) -> HttpResponseBase:
     """Answer GET and HEAD for ``path``: 200, 206, 304 or 416; raises Http404 if it is gone.
 
@@ -82,13 +93,17 @@ def serve_file(request: HttpRequest, path: Path, *, by_nginx: bool = True) -> Ht
     With MEDIA_ACCEL_PREFIX set, nginx sends the bytes instead, and ``path`` must lie under
     MEDIA_ROOT; ``by_nginx`` False is for files elsewhere.
     """
+    send = _file_by_nginx if settings.MEDIA_ACCEL_PREFIX and by_nginx else _file_from_here
+    return _shown(request, str(path), send)
+
+
+def _shown(
+    request: HttpRequest, name: str, send: Callable[[HttpRequest, str], HttpResponseBase]
+) -> HttpResponseBase:
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    if settings.MEDIA_ACCEL_PREFIX and by_nginx:
-        response: HttpResponseBase = _handed_to_nginx(path)
-    else:
-        response = _answered_here(request, path)
-    content_type = CONTENT_TYPES.get(path.suffix.lower())
+    response = send(request, name)
+    content_type = CONTENT_TYPES.get(PurePath(name).suffix.lower())
     response["Content-Type"] = content_type or "application/octet-stream"
     if content_type is None:
         response["Content-Disposition"] = "attachment"
@@ -97,15 +112,24 @@ def serve_file(request: HttpRequest, path: Path, *, by_nginx: bool = True) -> Ht
     return response
 
 
-def _handed_to_nginx(path: Path) -> HttpResponse:
-    inside = path.resolve().relative_to(Path(settings.MEDIA_ROOT).resolve())
+def _file_by_nginx(request: HttpRequest, path: str) -> HttpResponse:
+    inside = Path(path).resolve().relative_to(Path(settings.MEDIA_ROOT).resolve())
+    return _by_nginx(inside.as_posix())
+
+
+def _object_by_nginx(request: HttpRequest, name: str) -> HttpResponse:
+    """nginx asks the store, which knows it by the signature."""
+    return _by_nginx(name, signature=f"?{_objects().signature(name)}")
+
+
+def _by_nginx(name: str, *, signature: str = "") -> HttpResponse:
     prefix = settings.MEDIA_ACCEL_PREFIX.rstrip("/")
-    return HttpResponse(headers={"X-Accel-Redirect": f"{prefix}/{quote(inside.as_posix())}"})
+    return HttpResponse(headers={"X-Accel-Redirect": f"{prefix}/{quote(name)}{signature}"})
 
 
-def _answered_here(request: HttpRequest, path: Path) -> HttpResponseBase:
+def _file_from_here(request: HttpRequest, path: str) -> HttpResponseBase:
     try:
-        file = path.open("rb")
+        file = open(path, "rb")  # noqa: PTH123, SIM115 - a path as text; the answer closes it
     except OSError as error:
         if error.errno not in NO_FILE:
             raise
@@ -113,19 +137,48 @@ def _answered_here(request: HttpRequest, path: Path) -> HttpResponseBase:
     status = os.fstat(file.fileno())
     size, changed_at = status.st_size, int(status.st_mtime)
     etag = f'"{status.st_mtime_ns:x}-{size:x}"'
+    answer, span = _answer(request, size=size, changed_at=changed_at, etag=etag)
+    if span is None:
+        file.close()
+        return HttpResponse(**answer)
+    sends = HandedFile if hand.is_open else FileRange
+    return StreamingHttpResponse(sends(file, span=span), **answer)
+
+
+def _object_from_here(request: HttpRequest, name: str) -> HttpResponseBase:
+    try:
+        found = _objects().found(name)
+    except FileNotFoundError as error:
+        raise Http404(_("找不到这个文件。")) from error
+    changed_at = int(found.last_modified.timestamp())
+    answer, span = _answer(
+        request, size=found.content_length, changed_at=changed_at, etag=found.e_tag
+    )
+    if span is None:
+        return HttpResponse(**answer)
+    return StreamingHttpResponse(_objects().span_of(found, span), **answer)
+
+
+def _objects() -> ObjectStorage:
+    """What `default_storage` is where it has no paths."""
+    return cast("ObjectStorage", default_storage)
+
+
+def _answer(
+    request: HttpRequest, *, size: int, changed_at: int, etag: str
+) -> tuple[dict[str, Any], ByteRange | None]:
+    """Status and headers, and which bytes follow them: None for none."""
     headers = {
         "Accept-Ranges": "bytes",
         "ETag": etag,
         "Last-Modified": http_date(changed_at),
     }
     if _is_known(request, etag=etag, changed_at=changed_at):
-        file.close()
-        return HttpResponse(status=304, headers=headers)
+        return {"status": 304, "headers": headers}, None
     try:
         span = _wanted_span(request, size=size, etag=etag, changed_at=changed_at)
     except RangeNotSatisfiable:
-        file.close()
-        return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
+        return {"status": 416, "headers": headers | {"Content-Range": f"bytes */{size}"}}, None
     code = 200
     if span is None:
         span = ByteRange(0, size - 1)
@@ -133,11 +186,8 @@ def _answered_here(request: HttpRequest, path: Path) -> HttpResponseBase:
         code = 206
         headers["Content-Range"] = f"bytes {span.start}-{span.last}/{size}"
     headers["Content-Length"] = str(span.length)
-    if request.method == "HEAD":
-        file.close()
-        return HttpResponse(status=code, headers=headers)
-    sends = HandedFile if hand.is_open else FileRange
-    return StreamingHttpResponse(sends(file, span=span), status=code, headers=headers)
+    answer = {"status": code, "headers": headers}
+    return answer, None if request.method == "HEAD" else span
 
 
 def _is_known(request: HttpRequest, *, etag: str, changed_at: int) -> bool:

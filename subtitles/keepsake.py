@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from media.ffmpeg.colours import OURS, for_televisions, tags
 from media.ffmpeg.process import OnProgress, open_input, run
 from media.ffmpeg.renditions import container_options
-from media.files import half_made
+from media.files import half_made, on_disk
 from media.models import Rendition, Video
 from media.models.videos import KEEPSAKE
 from media.pipeline import publishing
@@ -84,11 +84,11 @@ def burn_in_upload(video: Video, progress: Progress) -> None:
     _make(video, (fitting or moving[::-1])[0], _cues_of(checked_track(video)), progress)
 
 
-def _make(video: Video, source: Rendition, cues: Sequence[Cue], progress: Progress) -> None:
-    with scratch_folder(f"keepsake-{video.key.hex}") as folder:
+def _make(video: Video, film: Rendition, cues: Sequence[Cue], progress: Progress) -> None:
+    with on_disk(film.file) as source, scratch_folder(f"keepsake-{video.key.hex}") as folder:
         target = folder / "keepsake.mp4"
         burn_in(
-            Path(source.file.path),
+            source,
             cues,
             target,
             duration_ms=video.duration_ms or 0,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from media.ffmpeg.extraction import extract_speech
+from media.files import on_disk
 from media.models import Video
 from media.pipeline.processing import probe_original
 from media.pipeline.scratch import scratch_folder
@@ -39,11 +40,16 @@ def make_transcript(video: Video, progress: Progress) -> str:
     Chunks that are finished wait in a folder of their own, so that a death costs one chunk.
     Subtitles that the film brought along are offered beside them; returns what became of those.
     """
-    facts = probe_original(video)
+    with on_disk(video.original) as source:
+        return transcript_of(video, source, progress)
+
+
+def transcript_of(video: Video, source: Path, progress: Progress) -> str:
+    facts = probe_original(video, source)
     note = ""
     if facts.subtitles:
         with scratch_folder(f"embedded-{video.key.hex}") as folder:
-            note = offer_embedded(video, facts, folder=folder)
+            note = offer_embedded(video, source, facts, folder=folder)
     if not video.has_audio:
         words = _("这个视频没有声音，不用做字幕。")
         raise NotNeeded(f"{words} {note}".rstrip())
@@ -53,7 +59,7 @@ def make_transcript(video: Video, progress: Progress) -> str:
     work_dir.mkdir(parents=True, exist_ok=True)
     speech = work_dir / "speech.wav"
     extract_speech(
-        Path(video.original.path),
+        source,
         speech,
         duration_ms=facts.duration_ms,
         track=facts.audio_track,

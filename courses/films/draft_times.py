@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from media.files import on_disk
 from media.films.clauses import Clause
 from media.films.sound import hear_clauses
 from media.films.timeline import SpokenPart, spoken_parts
@@ -81,9 +81,9 @@ def heard_inside(
     if narration is None or not known:
         return {}
     numbers = sorted(known, key=lambda number: known[number][0])
-    with scratch_folder(f"draft-{narration.pk}") as folder:
+    with on_disk(narration.audio) as sound, scratch_folder(f"draft-{narration.pk}") as folder:
         found = hear_clauses(
-            Path(narration.audio.path),
+            sound,
             [known[number][1] for number in numbers],
             [[clause.text for clause in own[number]] for number in numbers],
             folder=folder,

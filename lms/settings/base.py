@@ -250,7 +250,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640 if MEDIA_ACCEL_PREFIX else 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if MEDIA_ACCEL_PREFIX else 0o700
 FILE_UPLOAD_TEMP_DIR: Path | None = None
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.storage("STORAGE_URL"),  # s3://key:secret@host/bucket; blank: MEDIA_ROOT
     "staticfiles": {
         "BACKEND": "lms.storage.JoinedStaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},

@@ -9,7 +9,7 @@ import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
@@ -122,6 +122,37 @@ def cache(name: str, default: str) -> dict[str, Any]:
             return {"BACKEND": "lms.caching.ForgivingRedisCache", "LOCATION": url}
         case scheme:
             raise ImproperlyConfigured(f"{name}: {scheme or url!r} is not redis:// or locmem://")
+
+
+def storage(name: str) -> dict[str, Any]:
+    """A `STORAGES` entry: the disk, or a bucket by `s3://key:secret@host/bucket`, `s3+http://` for
+    one without TLS; `?region=…`, and `?addressing=virtual` where the bucket is part of the host's
+    name. Raises ImproperlyConfigured without saying the secret."""
+    url = text(name, "")
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts, more = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
+    scheme = {"s3": "https", "s3+http": "http"}.get(parts.scheme)
+    bucket, addressing = parts.path.strip("/"), more.pop("addressing", "path")
+    region = more.pop("region", "us-east-1")
+    is_whole = all([scheme, parts.hostname, parts.username, parts.password, bucket])
+    if not is_whole or "/" in bucket or addressing not in {"path", "virtual"} or more:
+        raise ImproperlyConfigured(
+            f"{name} is not s3://key:secret@host/bucket, perhaps with ?region=…&addressing=virtual"
+        )
+    options = {
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "endpoint_url": f"{scheme}://{parts.netloc.rpartition('@')[2]}",
+        "bucket_name": bucket,
+        "region_name": region,
+        "addressing_style": addressing,
+        "signature_version": "s3v4",
+        "file_overwrite": False,
+        "max_memory_size": 2**23,  # bytes; a larger file that is read goes by the disk
+        "querystring_expire": 300,
+    }
+    return {"BACKEND": "media.objects.ObjectStorage", "OPTIONS": options}
 
 
 def cache_of_pages(shared: dict[str, Any], folder: Path) -> dict[str, Any]:

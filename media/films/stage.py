@@ -13,6 +13,7 @@ from PIL import Image
 
 from media.choices import StageState
 from media.ffmpeg import poster, storyboard
+from media.files import on_disk
 from media.films import passages
 from media.films.making import Kept, MadeFilm, make_film
 from media.films.services import FILM, fingerprint, kept_films, note_made
@@ -34,8 +35,11 @@ def make_video_film(video: Video, progress: Progress) -> None:
     narration = film.narration
     if not narration.reads_the_text:
         wait_for_sound(narration)
-    with scratch_folder(f"film-{video.key.hex}") as folder:
-        made = made_behind(film, narration, folder=folder, progress=progress)
+    with (
+        on_disk(narration.audio) as sound,
+        scratch_folder(f"film-{video.key.hex}") as folder,
+    ):
+        made = made_behind(film, sound, folder=folder, progress=progress)
         services.wait_for_database()
         publish(video, made, folder=folder)
         note_made(film, made.timeline)
@@ -50,7 +54,7 @@ def wait_for_sound(narration: Narration) -> None:
     raise NotYet(_("在等朗读。"))
 
 
-def made_behind(film: Film, narration: Narration, *, folder: Path, progress: Progress) -> MadeFilm:
+def made_behind(film: Film, sound: Path, *, folder: Path, progress: Progress) -> MadeFilm:
     """Make the film in a thread of lower priority, which FFmpeg inherits; report from this one."""
     reached = [0.0]
 
@@ -58,8 +62,8 @@ def made_behind(film: Film, narration: Narration, *, folder: Path, progress: Pro
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         return make_film(
             Storyboard.from_json(film.storyboard),
-            Path(narration.audio.path),
-            [SpokenPart(s["text"], s["start_ms"], s["end_ms"]) for s in narration.sentences],
+            sound,
+            [SpokenPart(s["text"], s["start_ms"], s["end_ms"]) for s in film.narration.sentences],
             folder=folder,
             kept=Kept(kept_films()),
             on_progress=lambda done: reached.__setitem__(0, done),

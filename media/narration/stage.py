@@ -1,7 +1,8 @@
 """The stage of a narration: read, bring to VIDEO_LOUDNESS_LUFS, publish."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
-from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from media.ffmpeg.loudness import measure_loudness
 from media.ffmpeg.renditions import make_audio
 from media.ffmpeg.speech_detection import examine
+from media.files import on_disk
 from media.models import Narration
 from media.narration.narrators import (
     NarrationRefused,
@@ -43,20 +45,25 @@ def fingerprint(narration: Narration) -> str:
     return sha256(repr(parameters).encode()).hexdigest()
 
 
-def choose_narrator(narration: Narration) -> Narrator:
+@contextmanager
+def chosen_narrator(narration: Narration) -> Iterator[Narrator]:
     """An uploaded recording of the present text, else the narrator of the settings."""
-    recording = narration.own_recording
-    return Recording(Path(recording.path)) if recording else machine_narrator()
+    if recording := narration.own_recording:
+        with on_disk(recording) as source:
+            yield Recording(source)
+    else:
+        yield machine_narrator()
 
 
 def make_narration(narration: Narration, progress: Progress) -> None:
     with scratch_folder(f"narration-{narration.pk}") as folder:
         try:
-            reading = choose_narrator(narration).read(
-                split_sentences(narration.text),
-                folder=folder,
-                on_progress=lambda done: progress(READING_SHARE * done),
-            )
+            with chosen_narrator(narration) as narrator:
+                reading = narrator.read(
+                    split_sentences(narration.text),
+                    folder=folder,
+                    on_progress=lambda done: progress(READING_SHARE * done),
+                )
         except (NarratorUnavailable, NarrationRefused) as reason:
             raise StageFailed(str(reason)) from reason
         facts = examine(reading.sound, language=READ_IN)

@@ -7,9 +7,12 @@ deleted: a database that was restored from yesterday's backup does not name toda
 import logging
 import shutil
 import time
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from media.models import Cover, Rendition, Thumbnail, Upload, Video
@@ -31,19 +34,15 @@ def clean_up_media() -> int:
     removed = (
         _forget_abandoned_uploads()
         + _remove_still(Path(settings.VAR_DIR) / "work", "*", keep=set())
-        + _remove_still(_root() / UPLOAD_FOLDER, "*", keep=_files_of_uploads())
-        + _remove_still(_root() / "videos", "*/*", keep=_named(Rendition, "file"))
+        + _remove_still(Path(settings.MEDIA_ROOT) / UPLOAD_FOLDER, "*", keep=_files_of_uploads())
+        + _remove_unnamed("videos", keep=_named(Rendition, "file"))
         + _remove_still(Path(settings.VAR_DIR) / "films", "*/*", keep=set(), still=UNUSED_SECONDS)
-        + _remove_still(_root() / "posters", "*", keep=pictures)
-        + _remove_still(_root() / "covers", "*", keep=covers)
+        + _remove_unnamed("posters", keep=pictures)
+        + _remove_unnamed("covers", keep=covers)
     )
     if removed:
         logger.info("%d things that nobody needs any more were removed", removed)
     return removed
-
-
-def _root() -> Path:
-    return Path(settings.MEDIA_ROOT)
 
 
 def _forget_abandoned_uploads() -> int:
@@ -59,11 +58,33 @@ def _files_of_uploads() -> set[Path]:
 
 def _named(
     model: type[Cover] | type[Rendition] | type[Thumbnail] | type[Video], field: str
-) -> set[Path]:
+) -> set[str]:
     """Files that a row names. Queried before the folder is listed; files saved in between are too
     new to be removed."""
     names = model._default_manager.values_list(field, flat=True)
-    return {_root() / name for name in names if name}
+    return {name for name in names if name}
+
+
+def _remove_unnamed(folder: str, *, keep: set[str]) -> int:
+    """Remove what the storage has below the folder, but what is kept or is new."""
+    removed = 0
+    still_since = timezone.now() - timedelta(seconds=STILL_SECONDS)
+    for name in _below(folder):
+        if name in keep or default_storage.get_modified_time(name) > still_since:
+            continue
+        default_storage.delete(name)
+        removed += 1
+    return removed
+
+
+def _below(folder: str) -> Iterator[str]:
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:  # nothing was ever put there
+        return
+    for each in folders:
+        yield from _below(f"{folder}/{each}")
+    yield from (f"{folder}/{each}" for each in files)
 
 
 def _remove_still(

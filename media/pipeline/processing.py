@@ -16,6 +16,7 @@ from media.ffmpeg.probe import Probe, probe
 from media.ffmpeg.renditions import DamagedPicture, make_at_once, make_audio, make_renditions
 from media.ffmpeg.speech_detection import examine
 from media.ffmpeg.storyboard import make_storyboard
+from media.files import on_disk
 from media.models import Video
 from media.pipeline import publishing, services
 from media.pipeline.placeholder_poster import draw_placeholder_poster
@@ -66,9 +67,9 @@ def title_on_card(video: Video) -> str | None:
     return video.title if video.has_picture is False else None
 
 
-def probe_original(video: Video) -> Probe:
+def probe_original(video: Video, source: Path) -> Probe:
     """The facts of the original, with the sound that is used. Raises UnusableMedia."""
-    facts = probe(Path(video.original.path), track=video.sound_in_use)
+    facts = probe(source, track=video.sound_in_use)
     return replace(
         facts,
         out_of_phase=any(
@@ -78,14 +79,15 @@ def probe_original(video: Video) -> Probe:
 
 
 def probe_video(video: Video, progress: Progress) -> None:
-    facts = examine(Path(video.original.path), language=video.spoken_language)
+    with on_disk(video.original) as source:
+        facts = examine(source, language=video.spoken_language)
     publishing.record_facts(video, facts)
 
 
-def publish_at_once(video: Video, spec: RenditionSpec, facts: Probe) -> None:
+def publish_at_once(video: Video, source: Path, spec: RenditionSpec, facts: Probe) -> None:
     """Publish a film that can be copied before its sound is measured and the rest is made."""
     with scratch_folder(f"at-once-{video.key.hex}") as folder:
-        path = make_at_once(Path(video.original.path), spec, probe=facts, folder=folder)
+        path = make_at_once(source, spec, probe=facts, folder=folder)
         publishing.publish_rendition(
             video, name=spec.name, path=path, width=spec.width, height=spec.height
         )
@@ -93,11 +95,15 @@ def publish_at_once(video: Video, spec: RenditionSpec, facts: Probe) -> None:
 
 def make_video_renditions(video: Video, progress: Progress) -> str | None:
     """Returns a message for the editor, mostly None."""
-    source = Path(video.original.path)
-    facts = probe_original(video)
+    with on_disk(video.original) as source:
+        return make_renditions_of(video, source, progress)
+
+
+def make_renditions_of(video: Video, source: Path, progress: Progress) -> str | None:
+    facts = probe_original(video, source)
     specs = plan_renditions(facts)
     if specs[0].copy_video:
-        publish_at_once(video, specs[0], facts)
+        publish_at_once(video, source, specs[0], facts)
     loudness = None
     if facts.has_audio:
         loudness = measure_loudness(
@@ -107,17 +113,18 @@ def make_video_renditions(video: Video, progress: Progress) -> str | None:
             on_progress=partial(part_of, progress, 0, LOUDNESS_SHARE),
         )
     try:
-        make_all(video, specs, facts, loudness, progress)
+        make_all(video, source, specs, facts, loudness, progress)
     except DamagedPicture:
         # Decoding for the other sizes showed that the picture to be copied is damaged.
         specs = plan_renditions(facts, may_copy=False)
-        make_all(video, specs, facts, loudness, progress)
+        make_all(video, source, specs, facts, loudness, progress)
         return _("这个视频有一段坏了，已经重新转换。请看一遍，坏的地方可能会花一下。")
     return None
 
 
 def make_all(
     video: Video,
+    source: Path,
     specs: list[RenditionSpec],
     facts: Probe,
     loudness: Loudness | None,
@@ -126,12 +133,13 @@ def make_all(
     done = LOUDNESS_SHARE
     for run in in_runs(specs, facts):
         share = (1 - LOUDNESS_SHARE) * pixels(run) / pixels(specs)
-        make_run(video, run, facts, loudness, partial(part_of, progress, done, share))
+        make_run(video, source, run, facts, loudness, partial(part_of, progress, done, share))
         done += share
 
 
 def make_run(
     video: Video,
+    source: Path,
     specs: list[RenditionSpec],
     facts: Probe,
     loudness: Loudness | None,
@@ -143,7 +151,7 @@ def make_run(
             card = folder / "card.png"
             draw_title_card(video.title, card, width=specs[0].width, height=specs[0].height)
         paths = make_renditions(
-            Path(video.original.path),
+            source,
             specs,
             probe=facts,
             loudness=loudness,
@@ -179,8 +187,7 @@ def in_runs(specs: list[RenditionSpec], facts: Probe) -> list[list[RenditionSpec
 
 def make_video_poster(video: Video, progress: Progress) -> None:
     """The placeholder poster stays until the film's own is there, or for good."""
-    source = Path(video.original.path)
-    with scratch_folder(f"poster-{video.key.hex}") as folder:
+    with on_disk(video.original) as source, scratch_folder(f"poster-{video.key.hex}") as folder:
         target = folder / "poster.jpg"
         facts = probe(source)
         if not facts.has_video:
@@ -198,8 +205,10 @@ def make_video_audio(video: Video, progress: Progress) -> None:
     """Sound alone, from the smallest rendition, whose loudness is corrected already."""
     if not video.has_audio:
         raise NotNeeded(_("这个视频没有声音。"))
-    source = Path(video.moving_renditions[-1].file.path)
-    with scratch_folder(f"audio-{video.key.hex}") as folder:
+    with (
+        on_disk(video.moving_renditions[-1].file) as source,
+        scratch_folder(f"audio-{video.key.hex}") as folder,
+    ):
         target = folder / "audio.m4a"
         make_audio(source, target, probe=probe(source), loudness=None, on_progress=progress)
         publishing.publish_rendition(video, name="audio", path=target, width=None, height=None)
@@ -209,8 +218,10 @@ def make_video_storyboard(video: Video, progress: Progress) -> None:
     """From the smallest rendition, which is upright and quick to decode."""
     if video.has_picture is False:
         raise NotNeeded(_("这里只有声音，没有画面，不用取小图。"))
-    source = Path(video.moving_renditions[-1].file.path)
-    with scratch_folder(f"storyboard-{video.key.hex}") as folder:
+    with (
+        on_disk(video.moving_renditions[-1].file) as source,
+        scratch_folder(f"storyboard-{video.key.hex}") as folder,
+    ):
         pictures = make_storyboard(source, folder, probe=probe(source), on_progress=progress)
         publishing.publish_storyboard(video, pictures)
 

@@ -23,21 +23,23 @@ from subtitles.tracks.versions import KEPT, keep_version
 logger = logging.getLogger(__name__)
 
 
-def offer_embedded(video: Video, facts: Probe, *, folder: Path) -> str:
+def offer_embedded(video: Video, source: Path, facts: Probe, *, folder: Path) -> str:
     """Keep each text stream of the original as a version, once.
 
     Returns what was taken and what was left out, in words for an editor; "" where there is none.
     """
     return " ".join(
-        offer_stream(video, index=stream.index, duration_ms=facts.duration_ms, folder=folder)
+        offer_stream(
+            video, source, index=stream.index, duration_ms=facts.duration_ms, folder=folder
+        )
         for stream in facts.subtitles
     )
 
 
-def offer_stream(video: Video, *, index: int, duration_ms: int, folder: Path) -> str:
+def offer_stream(video: Video, source: Path, *, index: int, duration_ms: int, folder: Path) -> str:
     target = folder / f"embedded-{index}.srt"
     try:
-        extract_subtitles(Path(video.original.path), target, index=index, duration_ms=duration_ms)
+        extract_subtitles(source, target, index=index, duration_ms=duration_ms)
         rows = read_rows(target.read_bytes(), name=target.name)
     except (FfmpegFailed, UnreadableFile) as reason:
         if is_full_disk(reason):

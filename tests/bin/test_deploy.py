@@ -96,3 +96,5 @@ def test_nginx_logs_neither_learners_numbers_nor_what_was_sought():
     assert "$yinling_address" in log
     assert not re.search(r"\$(request|request_uri|args|query_string|http_referer|uri)\b", log)
     assert re.findall(r"access_log (.+);", nginx) == ["off", "/var/log/nginx/yinling.log yinling"]
+    # An upstream that is away is an "error", and is told with the whole address.
+    assert re.findall(r"error_log \S+ (\w+);", nginx) == ["crit"]

@@ -30,6 +30,7 @@ from tests.chromium import launch
 from tests.collected import share_collected
 from tests.journeys.desks import sign_in
 from tests.journeys.learner_pages import ELDER
+from tests.journeys.rabbit import own_host
 from tests.journeys.television import TELEVISION
 from tests.migrated import copy_migrated, create_database, make_once
 
@@ -240,6 +241,20 @@ def own_engines(name: str) -> dict[str, str]:
         "DATABASE_URL": urlunsplit(urlsplit(database_url)._replace(path=f"/{database}")),
         "CELERY_BROKER_URL": broker,
     }
+
+
+@pytest.fixture(
+    params=[
+        "own",
+        pytest.param(
+            "rabbitmq",
+            marks=[pytest.mark.city, pytest.mark.thorough("with Redis it runs every time")],
+        ),
+    ]
+)
+def broker(request) -> dict[str, str]:
+    """What a site's environment says of the broker: nothing of the run's own, or RabbitMQ."""
+    return {} if request.param == "own" else {"CELERY_BROKER_URL": own_host()}
 
 
 @pytest.fixture

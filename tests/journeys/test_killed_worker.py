@@ -29,8 +29,8 @@ def transcript(site) -> tuple:
 
 
 @pytest.mark.city
-def test_a_worker_killed_while_it_transcribes_delays_the_job_and_doubles_nothing(new_site):
-    site = new_site(STAGE_LEASE_SECONDS=str(LEASE_SECONDS))
+def test_a_worker_killed_while_it_transcribes_delays_the_job_and_doubles_nothing(new_site, broker):
+    site = new_site(STAGE_LEASE_SECONDS=str(LEASE_SECONDS), **broker)
     site.start("worker")
     site.wait_until(lambda: engine_children(site), "the engine has started")
     site.kill("worker")
@@ -55,8 +55,8 @@ def test_a_worker_killed_while_it_transcribes_delays_the_job_and_doubles_nothing
 
 @pytest.mark.broker
 @pytest.mark.thorough("test_recognition kills the engine alone; a killed worker is tried anyway")
-def test_an_engine_that_dies_is_started_again_within_the_same_attempt(new_site):
-    site = new_site()
+def test_an_engine_that_dies_is_started_again_within_the_same_attempt(new_site, broker):
+    site = new_site(**broker)
     site.start("worker")
     site.wait_until(lambda: engine_children(site), "the engine has started")
     for process in engine_children(site):

@@ -21,13 +21,14 @@ PARTS = {"worker:media", "worker:subtitles", "worker:figures", "clock"}
 
 
 @pytest.fixture
-def site(tmp_path):
+def site(tmp_path, broker):
     site = Site(
         tmp_path / "watched",
         DJANGO_SETTINGS_MODULE="lms.settings.production",
         SECRET_KEY=secrets.token_urlsafe(50),
         ALLOWED_HOSTS="yinling.example",
         SITE_URL="https://yinling.example",
+        **broker,
     )
     site.decide_the_rest()
     site.migrate()

@@ -20,6 +20,7 @@ from lms.operations.watching import waiting
 from lms.operations.watching.parts import Part, PartState, look
 from lms.privacy.models import PeriodRun
 from lms.privacy.retention import PERIODS
+from media.files import lie_here
 
 #: Nothing should wait so long for a worker; a long film is done in less.
 LONG_WAIT_SECONDS: Final = 2 * 3600
@@ -122,6 +123,8 @@ def row_of(part: Part) -> StatusRow:
 
 def how_to_mend(words: PartWords) -> tuple[str, str, str]:
     """`do`, `address` and `command` of its row, as this site was started (STARTED_BY)."""
+    if not words.unit and not lie_here():
+        return _("请查对象存储开着没有、密钥（STORAGE_URL）还能不能用、地方满了没有。"), "", ""
     if not words.unit:
         told = _("在服务器上看是怎么回事，再让它好起来：")
         return told, "", f"df -h {settings.MEDIA_ROOT}\nls -ld {settings.MEDIA_ROOT}"

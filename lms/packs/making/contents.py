@@ -1,6 +1,7 @@
 """What lies in a pack: names, films, subtitles, handouts, manuals, laid out in a folder."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -82,8 +83,8 @@ class Contents:
         try:
             source = Path(file.path)
         except NotImplementedError:  # a storage elsewhere
-            with file.open("rb") as opened:
-                target.write_bytes(opened.read())
+            with file.open("rb") as opened, target.open("xb") as copy:
+                shutil.copyfileobj(opened, copy)
             return
         try:
             os.link(source, target)

@@ -23,9 +23,9 @@ def runs(monkeypatch):
     asked = []
     real = processing.make_run
 
-    def make_run(video, specs, *more):
+    def make_run(video, source, specs, *more):
         asked.append(([spec.name for spec in specs], sorted(names(video))))
-        real(video, specs, *more)
+        real(video, source, specs, *more)
 
     monkeypatch.setattr(processing, "make_run", make_run)
     return asked

@@ -68,8 +68,14 @@ def film(make_film) -> Video:
 
 def test_it_is_offered_once_beside_the_track(film: Video, tmp_path: Path):
     facts = probe(Path(film.original.path))
-    assert offer_embedded(film, facts, folder=tmp_path) == "自带字幕1：收下2条。"
-    assert offer_embedded(film, facts, folder=tmp_path) == "自带字幕1：收下2条。"
+    assert (
+        offer_embedded(film, Path(film.original.path), facts, folder=tmp_path)
+        == "自带字幕1：收下2条。"
+    )
+    assert (
+        offer_embedded(film, Path(film.original.path), facts, folder=tmp_path)
+        == "自带字幕1：收下2条。"
+    )
     [version] = Track.objects.get().versions.all()
     assert version.origin == Origin.FILM
     assert [cue["text"] for cue in version.cues] == ["大家好。", "今天学挂号。"]
@@ -120,7 +126,9 @@ def test_what_cannot_be_read_is_said_and_stops_nothing(film, tmp_path, monkeypat
         raise FfmpegFailed(detail="Invalid data found", returncode=1)
 
     monkeypatch.setattr(embedded, "extract_subtitles", broken)
-    note = offer_embedded(film, probe(Path(film.original.path)), folder=tmp_path)
+    note = offer_embedded(
+        film, Path(film.original.path), probe(Path(film.original.path)), folder=tmp_path
+    )
     assert note == "自带字幕1：读不出来，没有收下。"
     assert not Track.objects.exists()
 
@@ -131,11 +139,13 @@ def test_a_full_disk_is_not_taken_for_subtitles_that_cannot_be_read(film, tmp_pa
 
     monkeypatch.setattr(embedded, "extract_subtitles", no_room)
     with pytest.raises(FfmpegFailed):
-        offer_embedded(film, probe(Path(film.original.path)), folder=tmp_path)
+        offer_embedded(
+            film, Path(film.original.path), probe(Path(film.original.path)), folder=tmp_path
+        )
 
 
 def test_until_somebody_takes_them_the_lesson_waits_for_the_machine(film: Video, tmp_path: Path):
-    offer_embedded(film, probe(Path(film.original.path)), folder=tmp_path)
+    offer_embedded(film, Path(film.original.path), probe(Path(film.original.path)), folder=tmp_path)
     assert Track.objects.filter(video=film).exists()
     assert LessonPage.published_track(film) is None
 

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,7 +29,7 @@ from lms.manuals.covers import sharing_of
 from lms.manuals.films.queries import film_to_watch
 from lms.manuals.models import Manual, ManualPicture, ManualStep, ManualTask, ManualVersion
 from media.narration.sentences import split_sentences
-from media.views import serve_file
+from media.views import serve_stored
 
 #: A screen has at most seven choices: these tasks, and the links to other pages.
 TASKS_A_SCREEN = 5
@@ -170,7 +169,7 @@ def picture(request: HttpRequest, code: str, key: UUID) -> HttpResponseBase:
     shown = manual and picture_of(manual, key)
     if not shown:
         raise Http404
-    return serve_file(request, settings.MEDIA_ROOT / str(shown.file.name))
+    return serve_stored(request, str(shown.file.name))
 
 
 # --- What the pages share ---------------------------------------------------------------------

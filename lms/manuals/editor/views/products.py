@@ -1,6 +1,5 @@
 """The first page of the workbench, the products, and the organisation's pictures."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from lms.manuals.editor.services.products import (
 )
 from lms.manuals.editor.services.versions import VersionRefused, start_manual
 from lms.manuals.models import ManualPicture, Product
-from media.views import serve_file
+from media.views import serve_stored
 
 FIELDS = (
     "brand", "model", "name", "kind", "catalogue_year", "catalogue_class", "catalogue_number",
@@ -90,7 +89,7 @@ def start(request: MemberRequest, pk: int) -> HttpResponse:
 @for_members
 def picture(request: MemberRequest, key: UUID) -> HttpResponseBase:
     kept = get_object_or_404(ManualPicture.objects.of(request.organisation), key=key)
-    return serve_file(request, Path(kept.file.path))
+    return serve_stored(request, kept.file.name)
 
 
 def _product_of(request: MemberRequest, pk: int) -> Product:

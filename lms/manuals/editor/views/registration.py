@@ -1,6 +1,5 @@
 """How a manufacturer applies for the workbench and sees how far its application is."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +26,7 @@ from lms.manuals.editor.services.registration import (
 )
 from lms.manuals.models import Organisation
 from lms.manuals.review.permissions import may_decide
-from media.views import serve_file
+from media.views import serve_stored
 
 
 @require_safe
@@ -106,7 +105,7 @@ def document(request: SignedInRequest, pk: int, name: str) -> HttpResponseBase:
     own = Organisation.objects.of_member(request.user).filter(pk=pk).exists()
     if name not in DOCUMENT_NAMES or not (own or may_decide(request.user, organisation)):
         raise Http404
-    return serve_file(request, Path(getattr(organisation, name).path))
+    return serve_stored(request, getattr(organisation, name).name)
 
 
 def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -> HttpResponse:

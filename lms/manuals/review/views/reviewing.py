@@ -1,6 +1,5 @@
 """The page of the admin on which a version is read, compared and judged."""
 
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from lms.manuals.review.permissions import why_not_decide, why_not_review
 from lms.manuals.review.services.days import DaysRefused, change_days
 from lms.manuals.review.services.notes import remove_note, write_note
 from lms.manuals.review.services.reviews import ReviewRefused, approve, return_version, stage_of
-from media.views import serve_file
+from media.views import serve_stored
 
 MOST_NOTE_CHARACTERS = 600
 
@@ -221,7 +220,7 @@ class ReviewPictureView(PermissionCheckedMixin, View):
     def get(self, request: HttpRequest, pk: int, key: UUID) -> HttpResponseBase:
         versions = ManualVersion.objects.filter(manual=pk).exclude(state=VersionState.DRAFT)
         pictures = ManualPicture.objects.filter(steps__task__version__in=versions).distinct()
-        return serve_file(request, Path(get_object_or_404(pictures, key=key).file.path))
+        return serve_stored(request, get_object_or_404(pictures, key=key).file.name)
 
 
 class ReviewLooksView(PermissionCheckedMixin, View):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lms.operations.backups.last import LastBackup, remember
 from lms.operations.backups.making import back_up, forget_older, nightly_file
 from lms.operations.backups.refusals import BackupRefused
+from media.files import lie_here
 from media.management.sentences import SentenceCommand
 
 
@@ -42,6 +43,8 @@ class Command(SentenceCommand):
             "files": len(manifest.objects or {}),
             "mib": sum((manifest.objects or {}).values()) // 2**20,
         }
+        if not database_only and not lie_here():
+            said += _("图片和视频在对象存储里，不在这份备份中：请在那边保留旧版本、复制到另一处。")
         if not database_only:
             remember(LastBackup(timezone.now(), True, said, str(target)))
         self.stdout.write(f"{said}\n{target}")
