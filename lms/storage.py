@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.core.files.base import ContentFile
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from lms.joining import join_modules, join_sheets
@@ -40,6 +41,11 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
         self.delete(name)
         self._save(name, ContentFile(joined.encode()))
         paths[name] = (self, name)
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        """gzip alone: browsers ask for Brotli over HTTPS only, where nginx serves these files and
+        has gzip (deploy/nginx.conf). It would be most of a first start."""
+        return Compressor(use_brotli=False, **options)
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Only those that pages name, which is by their content: one that was compressed before is
