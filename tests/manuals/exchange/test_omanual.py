@@ -172,6 +172,11 @@ def test_of_a_long_text_nothing_is_lost_and_no_piece_is_too_long(texts):
     assert "".join("".join(made).split()) == "".join("".join(texts).split())
 
 
+def test_a_point_within_a_number_ends_no_sentence():
+    texts = ["Loosen the 1.5 mm screw. Then lift the lid."]
+    assert list(pieces(texts, MOST_WORDS)) == texts
+
+
 @pytest.mark.django_db
 def test_a_maker_brings_one_in_at_the_workbench(as_):
     client = as_("maker")
