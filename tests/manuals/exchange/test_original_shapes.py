@@ -31,8 +31,8 @@ def colours(draft, folder) -> list[str | None]:
 
 def colour_of(path) -> str:
     with Image.open(path) as image:
-        red_green_blue = image.convert("RGB").resize((1, 1)).getpixel((0, 0))
-    return "rgb"[red_green_blue.index(max(red_green_blue))]
+        shares = list(image.convert("RGB").resize((1, 1)).tobytes())
+    return "rgb"[shares.index(max(shares))]
 
 
 # --- PDF ----------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def box(*paragraphs: str) -> str:
     return f"<wps:wsp><wps:txbx><w:txbxContent>{said}</w:txbxContent></wps:txbx></wps:wsp>"
 
 
-def saved(file: WordFile) -> bytes:
+def saved(file) -> bytes:
     data = io.BytesIO()
     file.save(data)
     return data.getvalue()
@@ -297,6 +297,16 @@ def test_words_between_two_pictures_of_one_number_are_a_step_of_their_own(read, 
     draft = read(f"<html><body>{body}</body></html>".encode())
     assert [step.words for step in draft.steps] == ["接上线。", "点“打开”。", "拔下线。"]
     assert colours(draft, tmp_path) == ["r", "b", None]
+
+
+def test_a_table_with_figures_in_its_columns_is_no_steps(read):
+    rows = "".join(
+        f"<tr><td>{name}<td>R30{n}<td>99" for n, name in enumerate(("开机", "没电", "关机"))
+    )
+    body = f"<h2>怎么开机</h2><p>1. 按一下圆钮。<table>{rows}</table>"
+    draft = read(f"<html><body>{body}</body></html>".encode())
+    assert [step.words for step in draft.steps] == ["按一下圆钮。"]
+    assert doubts(draft) == ["table"]
 
 
 def test_letters_count_steps_too(read):
