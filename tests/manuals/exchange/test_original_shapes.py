@@ -121,6 +121,15 @@ def test_bullets_apart_from_their_words_stay_with_them(read):
     assert [step.words for step in draft.steps] == ["按一下左边的键", "等它响一声"] * 2
 
 
+def test_a_line_with_a_colon_between_bullets_heads_those_below(read):
+    body = "<h2>怎么按</h2><ul><li>上：2键<li>下：8键</ul><p>数字输入：</p><ul><li>0键：数字0</ul>"
+    draft = read(pdf(PAGE, body))
+    assert [(task.title, len(task.steps)) for task in draft.tasks] == [
+        ("怎么按", 2),
+        ("数字输入", 1),
+    ]
+
+
 def test_a_numbered_heading_in_ordinary_letters_does_not_swallow_the_words_below(read):
     body = (
         "<p>一、怎么开机：<br>1. 按住圆钮，数到三。</p><p>二、怎么联系孩子：<br>"
