@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from media.choices import StageState
 from media.models import Narration
 from media.narration.sentences import in_figures, split_sentences
-from media.narration.services import digest_of
+from media.narration.services import OWN_VOICE, digest_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,17 @@ def spoken_text_of(page: Page, *, text: str) -> SpokenText | None:
     if narration is None or narration.text_digest != digest_of(text) or not narration.is_playable:
         return SpokenText(sentences, None)
     return SpokenText([sentence["text"] for sentence in narration.sentences], narration)
+
+
+def voice_in_words(narration: Narration) -> str:
+    """Whose voice reads, for editors; a city's own machine by its name in the settings."""
+    known = {
+        "": "",
+        OWN_VOICE: _("自己录的"),
+        "espeak-ng": _("机器读的，普通"),
+        "kokoro": _("机器读的，像真人"),
+    }
+    return known.get(narration.voice, narration.voice)
 
 
 @dataclass(frozen=True)

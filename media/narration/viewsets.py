@@ -23,7 +23,7 @@ from wagtail.permissions import register_permission_policy
 from media.models import Narration
 from media.narration import services
 from media.narration.forms import RecordingForm
-from media.narration.queries import narration_progress
+from media.narration.queries import narration_progress, voice_in_words
 
 
 class NarrationPermissionPolicy(ModelPermissionPolicy):
@@ -62,6 +62,7 @@ class NarrationStatusView(generic.InspectView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         narration: Narration = self.object
         context["progress"] = narration_progress(narration)
+        context["voice"] = voice_in_words(narration)
         context["seconds"] = round((narration.duration_ms or 0) / 1000)
         #: (second at which it begins, sentence)
         context["lines"] = [
@@ -107,7 +108,7 @@ class NarrationViewSet(ModelViewSet):
     list_display: ClassVar = [
         "__str__",
         StateColumn("state", label=gettext_lazy("情况")),
-        Column("voice", label=gettext_lazy("声音")),
+        Column("voice", accessor=voice_in_words, label=gettext_lazy("声音")),
         DateColumn("made_at", label=gettext_lazy("生成时间")),
     ]
     index_view_class = NarrationIndexView

@@ -92,8 +92,9 @@ def test_a_starter_manual_goes_out_and_comes_in_again_the_same(cast, name):
         guide = fromstring(archive.read("guide-1/guide.xml"))
         assert {each.tag.removeprefix(f"{{{NAMESPACE}}}") for each in guide} == OF_A_GUIDE
         category = fromstring(archive.read("category.xml"))
-        for told in category.iter(f"{{{NAMESPACE}}}guide"):
-            assert {each.tag.removeprefix(f"{{{NAMESPACE}}}") for each in told} == OF_A_LISTED_GUIDE
+        for listed in category.iter(f"{{{NAMESPACE}}}guide"):
+            names = {each.tag.removeprefix(f"{{{NAMESPACE}}}") for each in listed}
+            assert names == OF_A_LISTED_GUIDE
         named = [image.text for image in guide.iter(f"{{{NAMESPACE}}}image") if image.text]
         assert {name.removeprefix("../") for name in named} < set(archive.namelist())
     files = {name: data for name, data in contents(out).items() if name != "manual.json"}
@@ -170,6 +171,11 @@ def test_of_a_long_text_nothing_is_lost_and_no_piece_is_too_long(texts):
     made = list(pieces(texts, MOST_WORDS))
     assert all(len(piece) <= MOST_WORDS for piece in made)
     assert "".join("".join(made).split()) == "".join("".join(texts).split())
+
+
+def test_a_point_within_a_number_ends_no_sentence():
+    texts = ["Loosen the 1.5 mm screw. Then lift the lid."]
+    assert list(pieces(texts, MOST_WORDS)) == texts
 
 
 @pytest.mark.django_db

@@ -31,8 +31,8 @@ def colours(draft, folder) -> list[str | None]:
 
 def colour_of(path) -> str:
     with Image.open(path) as image:
-        red_green_blue = image.convert("RGB").resize((1, 1)).getpixel((0, 0))
-    return "rgb"[red_green_blue.index(max(red_green_blue))]
+        shares = list(image.convert("RGB").resize((1, 1)).tobytes())
+    return "rgb"[shares.index(max(shares))]
 
 
 # --- PDF ----------------------------------------------------------------------------------------
@@ -121,6 +121,15 @@ def test_bullets_apart_from_their_words_stay_with_them(read):
     assert [step.words for step in draft.steps] == ["按一下左边的键", "等它响一声"] * 2
 
 
+def test_a_line_with_a_colon_between_bullets_heads_those_below(read):
+    body = "<h2>怎么按</h2><ul><li>上：2键<li>下：8键</ul><p>数字输入：</p><ul><li>0键：数字0</ul>"
+    draft = read(pdf(PAGE, body))
+    assert [(task.title, len(task.steps)) for task in draft.tasks] == [
+        ("怎么按", 2),
+        ("数字输入", 1),
+    ]
+
+
 def test_a_numbered_heading_in_ordinary_letters_does_not_swallow_the_words_below(read):
     body = (
         "<p>一、怎么开机：<br>1. 按住圆钮，数到三。</p><p>二、怎么联系孩子：<br>"
@@ -175,7 +184,7 @@ def box(*paragraphs: str) -> str:
     return f"<wps:wsp><wps:txbx><w:txbxContent>{said}</w:txbxContent></wps:txbx></wps:wsp>"
 
 
-def saved(file: WordFile) -> bytes:
+def saved(file) -> bytes:
     data = io.BytesIO()
     file.save(data)
     return data.getvalue()
@@ -297,6 +306,16 @@ def test_words_between_two_pictures_of_one_number_are_a_step_of_their_own(read, 
     draft = read(f"<html><body>{body}</body></html>".encode())
     assert [step.words for step in draft.steps] == ["接上线。", "点“打开”。", "拔下线。"]
     assert colours(draft, tmp_path) == ["r", "b", None]
+
+
+def test_a_table_with_figures_in_its_columns_is_no_steps(read):
+    rows = "".join(
+        f"<tr><td>{name}<td>R30{n}<td>99" for n, name in enumerate(("开机", "没电", "关机"))
+    )
+    body = f"<h2>怎么开机</h2><p>1. 按一下圆钮。<table>{rows}</table>"
+    draft = read(f"<html><body>{body}</body></html>".encode())
+    assert [step.words for step in draft.steps] == ["按一下圆钮。"]
+    assert doubts(draft) == ["table"]
 
 
 def test_letters_count_steps_too(read):

@@ -17,7 +17,8 @@ MOST_WARNING: Final = ManualStep._meta.get_field("warning").max_length or 120
 MOST_TITLE: Final = 60
 MOST_NAME: Final = 40
 #: Where a long text is cut, so that each piece is whole.
-AFTER_A_SENTENCE: Final = re.compile(r"(?<=[。！？；.!?;])\s*")
+#: Not within 1.5 or e.g.: after a Latin sentence stands a blank.
+AFTER_A_SENTENCE: Final = re.compile(r"(?<=[。！？；])\s*|(?<=[.!?;])\s+")
 
 
 @dataclass(frozen=True)

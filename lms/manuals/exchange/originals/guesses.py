@@ -60,7 +60,11 @@ def title_of(items: list[Item]) -> str:
     """What calls itself a manual near the beginning, else the highest heading there."""
     opening = [item for item in items if isinstance(item, Passage)][:BEGINNING]
     short = [each for each in opening if LEAST_TITLE <= len(each.text) <= MOST_TITLE]
-    called = [each for each in short if signs.MANUAL_TITLE.search(each.text)]
+    called = [
+        each
+        for each in short
+        if signs.MANUAL_TITLE.search(each.text) and signs.chapter_words(each.text) is None
+    ]
     if called:
         return called[0].text
     headings = [each for each in short if each.level == 1]

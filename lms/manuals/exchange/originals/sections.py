@@ -51,6 +51,8 @@ def marked_headings(items: list[Item]) -> dict[int, int]:
             found[id(item)] = level
     for passage in numbers_over_bullets(items, found) or numbers_over_numbers(items, found):
         found[id(passage)] = 3
+    for passage in between_bullets(items, found):
+        found[id(passage)] = 3
     return found
 
 
@@ -121,6 +123,29 @@ def numbers_over_bullets(items: list[Item], headings: dict[int, int]) -> list[Pa
             over.add(id(heads[-1]))
     is_over = len(heads) > 1 and len(over) * 2 > len(heads)
     return heads if is_over and all(is_short(item.text) for item in heads) else []
+
+
+def between_bullets(items: list[Item], headings: dict[int, int]) -> list[Passage]:
+    """Short lines with a colon between bullets that are no part of a numbered step: 数字输入："""
+    passages = [item for item in items if isinstance(item, Passage)]
+    found: list[Passage] = []
+    under_number = False
+    for n, item in enumerate(passages):
+        if id(item) in headings:
+            under_number = False
+        elif item.listed == "number" or signs.numbering_of(item.text):
+            under_number = True
+        elif (
+            0 < n < len(passages) - 1
+            and not under_number
+            and item.text.endswith(("：", ":"))
+            and len(item.text) <= LONGEST_HEADING
+            and not is_plain_bullet(item)
+            and is_plain_bullet(passages[n - 1])
+            and is_plain_bullet(passages[n + 1])
+        ):
+            found.append(item)
+    return found
 
 
 def is_plain_bullet(item: Passage) -> bool:

@@ -83,7 +83,7 @@ TROUBLE_TITLE: Final = re.compile(
 #: Sections that tell nothing to do.
 OTHER_TITLE: Final = re.compile(
     r"^目[录錄次]$|[装裝]箱|清[单單]|包[装裝]|配件|附件|[规規]格|参数|參數|指[标標]|保修|保固|售后|售後|合格|有害物[质質]|[联聯]系我|"
-    r"[联聯][系絡]方式|版[权權]|商[标標]|前言|概述|[简簡]介|部件|(?:[产產]品|界面|外[观觀]|按[键鍵]|公司|企[业業])介[绍紹]|部位|名称|名稱|[声聲]明|[Ss]pecification|[Ww]arranty|[Pp]acking|"
+    r"[联聯][系絡]方式|版[权權]|商[标標]|前言|概述|[简簡]介|部件|(?:[产產]品|界面|外[观觀]|按[键鍵]|公司|企[业業])介[绍紹]|部位|名称|名稱|[声聲]明|[Ss]pecification|[Ww]arranty|WARRANTY|[Pp]acking|"
     r"[Cc]ontents|[Oo]verview|[Cc]ompliance"
 )
 HOW_TITLE: Final = re.compile(r"怎么|怎麼|怎样|怎樣|如何|方法|步[骤驟]|操作|使用|设置|設置|[Hh]ow")

@@ -236,12 +236,12 @@ def read_frame(cell: GridCell, page: int, read: StepsRead) -> None:
 
 
 def holds_steps(rows: list[list[GridCell]]) -> bool:
-    """Whether rows are steps: a numbered cell in most of them, or words beside a picture."""
+    """Whether rows are steps: most are numbered, or have words beside a picture."""
     head = [cell.text for cell in rows[0]]
     body = rows[1:] if is_head(rows[0]) else rows
     if is_head(rows[0]) and any(signs.STEP_HEAD.search(text) for text in head) and body:
         return True
-    numbered = sum(any(is_numbered(cell.text) for cell in row) for row in body)
+    numbered = sum(is_counted([cell.text for cell in row if cell.text]) for row in body)
     pictured = sum(
         any(cell.shots for cell in row) and any(cell.text for cell in row) for row in body
     )
@@ -254,6 +254,13 @@ def is_head(row: list[GridCell]) -> bool:
         and all(len(cell.text) <= 8 for cell in row)
         and any(signs.STEP_HEAD.search(cell.text) for cell in row)
     )
+
+
+def is_counted(texts: list[str]) -> bool:
+    """Whether a row begins with its number, or a cell of it with a step's; other figures (R301, 99)
+    say nothing."""
+    begins = bool(texts) and texts[0].isdigit() and len(texts[0]) <= 2
+    return begins or any(signs.numbering_of(text) for text in texts)
 
 
 def is_numbered(text: str) -> bool:
