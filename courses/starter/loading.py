@@ -239,9 +239,9 @@ def add_sample_video(*, title: str) -> Video:
     """Put the sample video in, as if it had just been uploaded: the pipeline does the rest. Where
     it is there already, what had failed of it is tried again.
 
-    Where no films are made, the sample lesson shows it, unless somebody chose another. Otherwise it
-    is on no page, since it teaches nothing of a lesson: it is for the desk, where its subtitles
-    wait for somebody; and the sample lesson's own film is the first that is made.
+    Where no films are made, the sample lesson shows it, unless it has a film. Otherwise it is on no
+    page, since it teaches nothing of a lesson: it is for the desk, where its subtitles wait for
+    somebody; and the sample lesson's own film is the first that is made.
     """
     video = Video.objects.filter(title=title, original_name=SAMPLE_VIDEO.name).first()
     if video is not None:
@@ -256,7 +256,7 @@ def add_sample_video(*, title: str) -> Video:
     lesson = LessonPage.objects.get(slug=SAMPLE_LESSON)
     if settings.LESSON_FILMS:
         plan_stages(Video.objects.filter(film__narration__page=lesson))
-    elif lesson.video is None:
+    elif lesson.film_to_watch is None:
         lesson.video = video
         lesson.save_revision().publish()
     return video

@@ -3,6 +3,7 @@
 
 import { setIcon } from '../icon.js';
 const QUIET_AFTER_MS = 8000;
+const QUIET_AT_FIRST_MS = 3000; // who has just asked for the whole picture knows the keys
 
 export function startFull(root, video, { skip, toggle }) {
   const play = root.querySelector('[data-play]');
@@ -21,11 +22,12 @@ export function startFull(root, video, { skip, toggle }) {
     root.classList.toggle('player--quiet', quiet);
     layout();
   };
-  const wake = () => {
+  const wakeFor = (ms) => {
     window.clearTimeout(timer);
     if (isQuiet()) setQuiet(false);
-    if (isFull() && !video.paused) timer = window.setTimeout(setQuiet, QUIET_AFTER_MS, true);
+    if (isFull() && !video.paused) timer = window.setTimeout(setQuiet, ms, true);
   };
+  const wake = () => wakeFor(QUIET_AFTER_MS);
   const setFull = (full) => {
     root.classList.toggle('player--full', full);
     if (full) root.dataset.focusScope = '';
@@ -33,7 +35,7 @@ export function startFull(root, video, { skip, toggle }) {
     setIcon(button, full ? 'corners-in' : 'corners-out');
     word.textContent = full ? button.dataset.wordLeave : button.dataset.wordEnter;
     if (!full) setQuiet(false);
-    wake();
+    wakeFor(QUIET_AT_FIRST_MS);
     layout();
   };
 
