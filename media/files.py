@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from django.conf import settings
 from django.core.files import File
@@ -68,11 +69,12 @@ def on_disk(file: FieldFile) -> Iterator[Path]:
     block, with the same suffix."""
     try:
         path = Path(file.path)
-    except NotImplementedError:  # a storage elsewhere
+    except NotImplementedError:
+        objects: Any = file.storage  # media.objects.ObjectStorage, which stands above
         work = Path(settings.VAR_DIR) / "work"
         work.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=work, suffix=Path(file.name or "").suffix) as copy:
-            file.storage.fetch(file.name, copy)
+            objects.fetch(file.name, copy)
             copy.flush()
             yield Path(copy.name)
     else:

@@ -30,6 +30,8 @@ CLIENT = Config(
 
 
 class ObjectStorage(S3Storage):
+    client_config: Config
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.client_config = self.client_config.merge(CLIENT)
