@@ -93,7 +93,7 @@ def _make(video: Video, film: Rendition, cues: Sequence[Cue], progress: Progress
             target,
             duration_ms=video.duration_ms or 0,
             folder=folder,
-            fitted=None if video.is_made_here else _fitted(source),
+            fitted=None if video.is_made_here else _fitted(film),
             has_sound=video.is_made_here or video.audio_rendition is not None,
             on_progress=progress,
         )
