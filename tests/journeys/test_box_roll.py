@@ -126,9 +126,10 @@ def mark(phone: Page, box: Site, session: int, marks: dict[str, str]) -> None:
     """Taps a button for each learner, then 保存."""
     phone.goto(f"{box.url}/classes/sessions/{session}/")
     if phone.locator("[name=password]").count():
-        phone.fill("[name=username]", "teacher")
+        phone.fill("[name=login]", "teacher")
         phone.fill("[name=password]", "teacher-of-the-village")
-        phone.locator("form:has([name=password]) [type=submit]").tap()
+        phone.locator("form:has([name=password]) [type=submit]").first.tap()
+        expect(phone.locator(".roll__line").first).to_be_visible(timeout=60_000)
     for name, status in marks.items():
         line = phone.locator(".roll__line", has_text=name)
         line.locator(f".choice__word--{status}").tap()
