@@ -132,7 +132,7 @@ def mark(phone: Page, box: Site, session: int, marks: dict[str, str]) -> None:
         expect(phone.locator(".roll__line").first).to_be_visible(timeout=60_000)
     for name, status in marks.items():
         line = phone.locator(".roll__line", has_text=name)
-        line.locator(f".choice__word--{status}").tap()
+        line.locator(f".choice__input[value={status}]").tap()
     phone.locator(".keep .button--main").tap()
     expect(phone.locator("body")).to_contain_text(f"记下了{len(marks)}个人")
 
