@@ -19,7 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from boxes import Machine, Web, free_port, migrate  # noqa: E402
+# Beside this one, by the folder of the script.
+from boxes import Machine, Web, free_port, migrate  # type: ignore[import-not-found]  # noqa: E402
 
 from tests.slow_line import slow_line  # noqa: E402
 

@@ -92,17 +92,20 @@ def standing():
     return sorted(map(str, records)), sorted(map(str, sums))
 
 
-@pytest.mark.parametrize("seed", [
-    20261130, pytest.param(7, marks=pytest.mark.thorough("another order of the same")),
+@pytest.mark.parametrize(("seed", "events", "lines"), [
+    (20261130, 600, 16),
+    pytest.param(7, 1500, 40, marks=pytest.mark.thorough("more of the same in another order")),
 ])  # fmt: skip
 def test_events_in_any_order_twice_by_line_and_by_stick_stand_once(
-    village, box, in_village, monkeypatch, seed
+    village, box, in_village, monkeypatch, seed, events, lines
 ):
     chance = random.Random(seed)
-    monkeypatch.setattr("lms.boxes.services.journal.LINES_A_BATCH", 40)
+    monkeypatch.setattr("lms.boxes.services.journal.LINES_A_BATCH", lines)
     people, days = school(village, sessions=12, learners=25)
     with in_village():
-        live_on_the_box(village, people, days, events=1500, chance=chance, monkeypatch=monkeypatch)
+        live_on_the_box(
+            village, people, days, events=events, chance=chance, monkeypatch=monkeypatch
+        )
         there, count = standing(), AttendanceEvent.objects.count()
         home = this_box()
         carried = [letter_of(batch, home) for batch in BornBatch.objects.all()]

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -92,7 +93,7 @@ def test_each_role_opens_what_is_its_own(as_, trusted, settings, is_box, tmp_pat
     job = PackTaking.objects.create(folder=str(trusted), digest="0" * 64, name="课程盘")
     settings.PACK_SIGNING_KEY = str(tmp_path / "own.pem")
     [known] = trusted_keys()
-    arguments = {
+    arguments: dict[str, list[Any]] = {
         "stick": [next(each.key for each in sticks_here())],
         "pack_taking": [job.pk],
         "end_key": [known],

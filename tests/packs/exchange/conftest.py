@@ -143,8 +143,9 @@ def take_once(folder, shelf, *, publish):
     """In a run; afterwards its rows and files are put back."""
     name = "taken live" if publish else "taken as drafts"
     load_or_put_back(name, lambda: read_courses(folder, publish=publish, by=None))
-    media, kept = settings.MEDIA_ROOT, shelf / name
-    shutil.copytree(*((kept, media) if kept.exists() else (media, kept)), dirs_exist_ok=True)
+    media, kept = Path(settings.MEDIA_ROOT), shelf / name
+    source, target = (kept, media) if kept.exists() else (media, kept)
+    shutil.copytree(source, target, dirs_exist_ok=True)
     return folder
 
 
