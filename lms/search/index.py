@@ -12,7 +12,8 @@ from itertools import islice, pairwise
 from math import log2, log10
 from typing import Any, Final
 
-from lms.search.cutting import BETWEEN
+from courses.search.chinese import is_chinese
+from lms.search.cutting import BETWEEN, is_scattered
 from lms.search.models import EntryKind
 from lms.search.pinyin import (
     all_spellings,
@@ -59,6 +60,10 @@ SOUGHT_TWICE: Final = 0.02
 SOUGHT_AT_MOST: Final = 0.15
 #: Shorter Latin words are no words within other letters.
 SHORTEST_LATIN: Final = 3
+#: How much a word of no group counts of which only initials are pressed: nobody does that for two
+#: words that happen to stand side by side.
+STEPS_BY_INITIALS: Final = 0.6
+TEXT_BY_INITIALS: Final = 0.35
 #: How much a word says of what is looked for, by where it stands; of a group it is 1.
 TITLE_TOPIC: Final = 0.9
 STEPS_TOPIC: Final = 0.6
@@ -67,6 +72,10 @@ TEXT_TOPIC: Final = 0.35
 OFTEN: Final = 1 << 20
 #: What is best for a word is remembered for so many words.
 REMEMBERED: Final = 4000
+
+
+def is_begun_whole(letters: str, syllable: str) -> bool:
+    return letters.startswith(syllable) or syllable.startswith(letters)
 
 
 class Index:
@@ -83,12 +92,16 @@ class Index:
         self.groups: list[Meaning] = []
         self.group_of: dict[str, list[Meaning]] = {}
         self.parts: dict[str, list[Meaning]] = {}  # groups by what their words begin or end with
+        self.by_ends: dict[
+            str, list[str]
+        ] = {}  # their words by first and last sign, the longest first
         self.places: dict[str, int] = {}  # of words, the foremost in any of their groups
         self.sought: dict[str, int] = {}
         self.common: dict[str, float] = {}  # how common words are
         self.said: Counter[int] | None = None  # by word; None: to be counted anew
         self.keys: dict[str, Keys] | None = None  # None: to be made anew
-        self.by_spelling: dict[str, list[str]] = {}  # made with the keys
+        self.by_end_sounds: dict[tuple[str, str], list[str]] = {}  # made with the keys
+        self.by_spelling: dict[str, list[str]] = {}
         self.by_initials: dict[str, list[str]] = {}
         self.syllables: set[str] = set()  # of all words
         self.in_titles: set[int] = set()  # numbers of words; counted with what is said
@@ -125,6 +138,10 @@ class Index:
                 self.places[word] = min(place, self.places.get(word, place))
             for part in {part for word in words for part in parts_of(word)}:
                 self.parts.setdefault(part, []).append(group)
+        self.by_ends = {}
+        for word in sorted(self.group_of, key=len, reverse=True):
+            if len(word) > 1 and is_chinese(word):
+                self.by_ends.setdefault(word[0] + word[-1], []).append(word)
         self._changed()
 
     def take_sought(self, times: dict[str, int]) -> None:
@@ -232,7 +249,7 @@ class Index:
     def sounding(self, letters: str, *, with_slips: bool = False) -> list[Sounded]:
         """Words that the letters may spell or begin, the nearest first, each once."""
         pattern = re.compile(rf"\n({pattern_of(letters, with_slips=with_slips)})[^=\n]*=(\d+)")
-        best: dict[str, float] = {}
+        best: dict[str, Sounded] = {}
         for first in first_letters(letters, with_slips=with_slips):
             keys = self._keys().get(first)
             if keys is None:
@@ -242,9 +259,9 @@ class Index:
                 how_near = nearness(letters, spelling)
                 if spelling != syllables(word):
                     how_near *= UNLIKELY
-                if how_near > best.get(word, 0):
-                    best[word] = how_near
-        return [Sounded(word, how_near) for word, how_near in best.items()]
+                if word not in best or how_near > best[word].nearness:
+                    best[word] = Sounded(word, how_near, is_begun_whole(letters, spelling[0]))
+        return list(best.values())
 
     def spelt(self, letters: str) -> list[str]:
         """The first few words that are spelt exactly so, those of groups first."""
@@ -255,6 +272,12 @@ class Index:
         """The first few words of several signs that have exactly these initials."""
         self._keys()
         return self.by_initials.get(letters, [])
+
+    def scattered(self, parts: tuple[str, ...]) -> list[str]:
+        """Words of groups that are these syllables with a few left out, the longest first."""
+        self._keys()
+        longest_first = self.by_end_sounds.get((parts[0], parts[-1]), [])
+        return [word for word in longest_first if is_scattered(syllables(word), parts)]
 
     def sounds(self) -> set[str]:
         """Syllables of all known words."""
@@ -272,6 +295,11 @@ class Index:
         lines: dict[str, list[str]] = {}
         self.by_spelling, self.by_initials, self.syllables = {}, {}, set()
         self.between = ["".join(syllables(each)) for each in sorted(BETWEEN)]
+        self.by_end_sounds = {}
+        for words in self.by_ends.values():
+            for word in words:
+                own = syllables(word)
+                self.by_end_sounds.setdefault((own[0], own[-1]), []).append(word)
         for word, spelling in self._spelt():
             self._remember(word, spelling)
             first = spelling[0][:1] if spelling else ""
@@ -361,7 +389,10 @@ class Index:
         if piece in self.group_of or piece in self.numbers:
             return piece
         word = piece[0] + piece[-1]
-        return word if piece[1:-1] in BETWEEN and word in self.group_of else ""
+        if piece[1:-1] in BETWEEN and word in self.group_of:
+            return word
+        longest_first = self.by_ends.get(word, [])
+        return next((each for each in longest_first if is_scattered(each, piece)), "")
 
     def is_seldom(self, word: str) -> bool:
         """Whether no group has it as a word that people say."""
@@ -385,11 +416,13 @@ class Index:
             )
         return known
 
-    def weight(self, word: str) -> float:
+    def weight(self, word: str, *, is_spelt: bool = True) -> float:
         """How much a word that sounds right counts: 1 for one of a group."""
         if word in self.group_of:
             return 1.0
         number = self.numbers.get(word)
         if number is None:
-            return 0.94  # the rest of a title
-        return 0.88 if self._counted()[number] >= OFTEN else 0.8
+            return 0.94 if is_spelt else 0.9  # the rest of a title
+        if self._counted()[number] >= OFTEN:
+            return 0.88 if is_spelt else STEPS_BY_INITIALS
+        return 0.8 if is_spelt else TEXT_BY_INITIALS

@@ -53,6 +53,8 @@ class Sounded:
     word: str
     #: 1 for a word that means exactly these letters.
     nearness: float
+    #: Whether its first syllable is whole, which nobody presses for initials.
+    is_spelt: bool
 
 
 @dataclass
