@@ -1,7 +1,7 @@
 """The words of a text, by which typed letters find it. Chinese characters need none of this: they
 are found wherever they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from courses.search.chinese import is_chinese, runs
@@ -32,6 +32,14 @@ def is_scattered(word: Sequence[str], piece: Sequence[str]) -> bool:
 def is_between(put_in: Sequence[str]) -> bool:
     """Whether that changes nothing of what a word of two signs means, spelt or not."""
     return "".join(put_in) in BETWEEN
+
+
+def is_two_words(word: str, known: Container[str]) -> bool:
+    """Whether it is two words of a step that stand side by side."""
+    if len(word) == 2:
+        return False
+    pieces = ((word[:at], word[at:]) for at in range(1, len(word)))
+    return any(all(len(piece) == 1 or piece in known for piece in both) for both in pieces)
 
 
 def words_in(text: str) -> list[str]:

@@ -13,19 +13,27 @@ from math import log2, log10
 from typing import Any, Final
 
 from courses.search.chinese import is_chinese
-from lms.search.cutting import BETWEEN, is_scattered
+from lms.search.cutting import BETWEEN, is_scattered, is_two_words
 from lms.search.models import EntryKind
 from lms.search.pinyin import (
     all_spellings,
     encoded,
     first_letters,
+    is_begun_whole,
     nearness,
     pattern_of,
     syllables,
 )
 from lms.search.things import (
     BUCKETS,
+    EVERYBODY_SAYS,
+    LESS_COMMON,
+    LESSONS_SAY,
+    SELDOM,
+    SOUGHT_AT_MOST,
+    SOUGHT_TWICE,
     STEPS,
+    SUGGESTED,
     TEXT,
     TITLE,
     Keys,
@@ -47,23 +55,8 @@ UNLIKELY: Final = 0.93
 SPELT_AT_MOST: Final = 6
 #: A word that is part of words of more groups tells nothing of which is meant.
 PARTS_AT_MOST: Final = 2
-#: Of words that the same letters may mean, how much likelier is one that everybody says (ten
-#: thousand times in jieba's texts against never), that lessons say, that an editor suggests, and
-#: how much less one that is seldom said; the first word of a group is the commonest.
-EVERYBODY_SAYS: Final = 0.05
-LESSONS_SAY: Final = 0.15
-SUGGESTED: Final = 0.05
-SELDOM: Final = 0.07
-LESS_COMMON: Final = 0.006
-#: A word is so much likelier whenever the number of those who sought it here doubles, and at most.
-SOUGHT_TWICE: Final = 0.02
-SOUGHT_AT_MOST: Final = 0.15
 #: Shorter Latin words are no words within other letters.
 SHORTEST_LATIN: Final = 3
-#: How much a word of no group counts of which only initials are pressed: nobody does that for two
-#: words that happen to stand side by side.
-STEPS_BY_INITIALS: Final = 0.6
-TEXT_BY_INITIALS: Final = 0.35
 #: How much a word says of what is looked for, by where it stands; of a group it is 1.
 TITLE_TOPIC: Final = 0.9
 STEPS_TOPIC: Final = 0.6
@@ -72,10 +65,6 @@ TEXT_TOPIC: Final = 0.35
 OFTEN: Final = 1 << 20
 #: What is best for a word is remembered for so many words.
 REMEMBERED: Final = 4000
-
-
-def is_begun_whole(letters: str, syllable: str) -> bool:
-    return letters.startswith(syllable) or syllable.startswith(letters)
 
 
 class Index:
@@ -260,7 +249,7 @@ class Index:
                 if spelling != syllables(word):
                     how_near *= UNLIKELY
                 if word not in best or how_near > best[word].nearness:
-                    best[word] = Sounded(word, how_near, is_begun_whole(letters, spelling[0]))
+                    best[word] = Sounded(word, how_near, is_begun_whole(letters, spelling))
         return list(best.values())
 
     def spelt(self, letters: str) -> list[str]:
@@ -325,22 +314,15 @@ class Index:
         if len(word) == 2 and not self.is_seldom(word):
             for between in self.between:
                 self._keep(self.by_spelling, between.join(spelling), word)
-        if self.topic(word) >= STEPS_TOPIC and not self._is_phrase(word):
+        if self.topic(word) >= STEPS_TOPIC and (
+            word in self.group_of or not is_two_words(word, self.numbers)
+        ):
             self._keep(self.by_initials, "".join(syllable[:1] for syllable in spelling), word)
 
     def _keep(self, there: dict[str, list[str]], letters: str, word: str) -> None:
         words = there.setdefault(letters, [])
         if len(words) < SPELT_AT_MOST and word not in words:
             words.append(word)
-
-    def _is_phrase(self, word: str) -> bool:
-        """Whether it is two words of a step that stand side by side."""
-        if word in self.group_of or len(word) == 2:
-            return False
-        pieces = ((word[:at], word[at:]) for at in range(1, len(word)))
-        return any(
-            all(len(piece) == 1 or piece in self.numbers for piece in both) for both in pieces
-        )
 
     def _spelt(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for word in sorted(self.group_of, key=lambda word: self.places[word]):
@@ -415,14 +397,3 @@ class Index:
                 - LESS_COMMON * self.places.get(word, 0)
             )
         return known
-
-    def weight(self, word: str, *, is_spelt: bool = True) -> float:
-        """How much a word that sounds right counts: 1 for one of a group."""
-        if word in self.group_of:
-            return 1.0
-        number = self.numbers.get(word)
-        if number is None:
-            return 0.94 if is_spelt else 0.9  # the rest of a title
-        if self._counted()[number] >= OFTEN:
-            return 0.88 if is_spelt else STEPS_BY_INITIALS
-        return 0.8 if is_spelt else TEXT_BY_INITIALS

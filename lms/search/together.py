@@ -13,8 +13,7 @@ from courses.search.chinese import is_chinese
 from lms.search.asking import ASKING
 from lms.search.cutting import EMPTY, FILLING, LONGEST, is_between
 from lms.search.index import Index
-from lms.search.near import cut_syllables
-from lms.search.pinyin import syllables
+from lms.search.pinyin import cut_syllables, syllables
 from lms.search.ranking import BEST_AT_MOST, SHARPER, Ranked, best_for
 
 #: Words that may be meant by a piece, the likeliest first, and how likely, from 0 to 1.
@@ -155,7 +154,7 @@ def cut(index: Index, run: str) -> Reading:
 
 def cut_spelt(index: Index, letters: str) -> list[Reading]:
     """Its known words where it is a row of whole syllables; else nothing."""
-    parts = tuple(cut_syllables(index, letters))
+    parts = tuple(cut_syllables(letters, index.sounds()))
     way = best_way(parts, lambda piece: _of_syllables(index, piece))
     pieces = tuple(_piece(index, [word]) for word in dict.fromkeys(way.words))
     unknown = sum(part not in asked_spelt() for part in way.left)

@@ -29,7 +29,7 @@ SHARES = {
 @pytest.mark.parametrize("name", SHARES)
 def test_everyday_words_find_a_right_lesson_among_the_first_three(searched, name):
     number, without = missed(name)
-    assert number > 70
+    assert number >= 60
     for way, words in without.items():
         assert len(words) <= (1 - SHARES[name][way]) * number, (way, len(words))
 
