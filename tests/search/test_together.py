@@ -36,9 +36,9 @@ def test_a_word_is_known_with_something_between_its_signs(query):
     assert HOME_WIFI in titles(query)[:3]
 
 
-@pytest.mark.parametrize("query", ["屏幕忽然黑了", "把字再弄大点", "qunlidexintongzhi"])
+@pytest.mark.parametrize("query", ["屏幕忽然黑了", "把字弄大点", "qunlidexintongzhi"])
 def test_a_word_is_known_with_more_signs_or_syllables_put_into_it(query):
-    lessons = {"屏幕忽然黑了": "亮屏、退回、回主屏", "把字再弄大点": LOUDER}
+    lessons = {"屏幕忽然黑了": "亮屏、退回、回主屏", "把字弄大点": LOUDER}
     assert lessons.get(query, "进班级群，看通知") in titles(query)[:3]
 
 
