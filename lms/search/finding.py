@@ -102,11 +102,12 @@ def each_once(ranked: list[Ranked]) -> list[Ranked]:
 def ranked_for(index: Index, asked: list[str]) -> tuple[list[Ranked], list[Ranked]]:
     """What says all that was asked; where nothing does, what comes near."""
     ranked, likely = as_one(index, asked)
-    if likely >= SURE:
+    is_bare = bool(ranked) and is_chinese(asked[0]) and ranked[0].word not in asked
+    if likely >= SURE and not is_bare:
         return ranked, []
     together = said_together(index, asked)
     whole = together.ranked if together.is_whole else []
-    if together.likely > likely:
+    if together.likely > likely or (whole and is_bare):
         ranked, whole = whole, ranked
     known = {each.number for each in ranked}
     ranked += [each for each in whole if each.number not in known]

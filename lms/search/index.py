@@ -12,19 +12,28 @@ from itertools import islice, pairwise
 from math import log2, log10
 from typing import Any, Final
 
-from lms.search.cutting import BETWEEN
+from courses.search.chinese import is_chinese
+from lms.search.cutting import BETWEEN, is_scattered, is_two_words
 from lms.search.models import EntryKind
 from lms.search.pinyin import (
     all_spellings,
     encoded,
     first_letters,
+    is_begun_whole,
     nearness,
     pattern_of,
     syllables,
 )
 from lms.search.things import (
     BUCKETS,
+    EVERYBODY_SAYS,
+    LESS_COMMON,
+    LESSONS_SAY,
+    SELDOM,
+    SOUGHT_AT_MOST,
+    SOUGHT_TWICE,
     STEPS,
+    SUGGESTED,
     TEXT,
     TITLE,
     Keys,
@@ -46,17 +55,6 @@ UNLIKELY: Final = 0.93
 SPELT_AT_MOST: Final = 6
 #: A word that is part of words of more groups tells nothing of which is meant.
 PARTS_AT_MOST: Final = 2
-#: Of words that the same letters may mean, how much likelier is one that everybody says (ten
-#: thousand times in jieba's texts against never), that lessons say, that an editor suggests, and
-#: how much less one that is seldom said; the first word of a group is the commonest.
-EVERYBODY_SAYS: Final = 0.05
-LESSONS_SAY: Final = 0.15
-SUGGESTED: Final = 0.05
-SELDOM: Final = 0.07
-LESS_COMMON: Final = 0.006
-#: A word is so much likelier whenever the number of those who sought it here doubles, and at most.
-SOUGHT_TWICE: Final = 0.02
-SOUGHT_AT_MOST: Final = 0.15
 #: Shorter Latin words are no words within other letters.
 SHORTEST_LATIN: Final = 3
 #: How much a word says of what is looked for, by where it stands; of a group it is 1.
@@ -83,12 +81,16 @@ class Index:
         self.groups: list[Meaning] = []
         self.group_of: dict[str, list[Meaning]] = {}
         self.parts: dict[str, list[Meaning]] = {}  # groups by what their words begin or end with
+        self.by_ends: dict[
+            str, list[str]
+        ] = {}  # their words by first and last sign, the longest first
         self.places: dict[str, int] = {}  # of words, the foremost in any of their groups
         self.sought: dict[str, int] = {}
         self.common: dict[str, float] = {}  # how common words are
         self.said: Counter[int] | None = None  # by word; None: to be counted anew
         self.keys: dict[str, Keys] | None = None  # None: to be made anew
-        self.by_spelling: dict[str, list[str]] = {}  # made with the keys
+        self.by_end_sounds: dict[tuple[str, str], list[str]] = {}  # made with the keys
+        self.by_spelling: dict[str, list[str]] = {}
         self.by_initials: dict[str, list[str]] = {}
         self.syllables: set[str] = set()  # of all words
         self.in_titles: set[int] = set()  # numbers of words; counted with what is said
@@ -125,6 +127,10 @@ class Index:
                 self.places[word] = min(place, self.places.get(word, place))
             for part in {part for word in words for part in parts_of(word)}:
                 self.parts.setdefault(part, []).append(group)
+        self.by_ends = {}
+        for word in sorted(self.group_of, key=len, reverse=True):
+            if len(word) > 1 and is_chinese(word):
+                self.by_ends.setdefault(word[0] + word[-1], []).append(word)
         self._changed()
 
     def take_sought(self, times: dict[str, int]) -> None:
@@ -232,7 +238,7 @@ class Index:
     def sounding(self, letters: str, *, with_slips: bool = False) -> list[Sounded]:
         """Words that the letters may spell or begin, the nearest first, each once."""
         pattern = re.compile(rf"\n({pattern_of(letters, with_slips=with_slips)})[^=\n]*=(\d+)")
-        best: dict[str, float] = {}
+        best: dict[str, Sounded] = {}
         for first in first_letters(letters, with_slips=with_slips):
             keys = self._keys().get(first)
             if keys is None:
@@ -242,9 +248,9 @@ class Index:
                 how_near = nearness(letters, spelling)
                 if spelling != syllables(word):
                     how_near *= UNLIKELY
-                if how_near > best.get(word, 0):
-                    best[word] = how_near
-        return [Sounded(word, how_near) for word, how_near in best.items()]
+                if word not in best or how_near > best[word].nearness:
+                    best[word] = Sounded(word, how_near, is_begun_whole(letters, spelling))
+        return list(best.values())
 
     def spelt(self, letters: str) -> list[str]:
         """The first few words that are spelt exactly so, those of groups first."""
@@ -255,6 +261,12 @@ class Index:
         """The first few words of several signs that have exactly these initials."""
         self._keys()
         return self.by_initials.get(letters, [])
+
+    def scattered(self, parts: tuple[str, ...]) -> list[str]:
+        """Words of groups that are these syllables with a few left out, the longest first."""
+        self._keys()
+        longest_first = self.by_end_sounds.get((parts[0], parts[-1]), [])
+        return [word for word in longest_first if is_scattered(syllables(word), parts)]
 
     def sounds(self) -> set[str]:
         """Syllables of all known words."""
@@ -272,6 +284,11 @@ class Index:
         lines: dict[str, list[str]] = {}
         self.by_spelling, self.by_initials, self.syllables = {}, {}, set()
         self.between = ["".join(syllables(each)) for each in sorted(BETWEEN)]
+        self.by_end_sounds = {}
+        for words in self.by_ends.values():
+            for word in words:
+                own = syllables(word)
+                self.by_end_sounds.setdefault((own[0], own[-1]), []).append(word)
         for word, spelling in self._spelt():
             self._remember(word, spelling)
             first = spelling[0][:1] if spelling else ""
@@ -297,22 +314,15 @@ class Index:
         if len(word) == 2 and not self.is_seldom(word):
             for between in self.between:
                 self._keep(self.by_spelling, between.join(spelling), word)
-        if self.topic(word) >= STEPS_TOPIC and not self._is_phrase(word):
+        if self.topic(word) >= STEPS_TOPIC and (
+            word in self.group_of or not is_two_words(word, self.numbers)
+        ):
             self._keep(self.by_initials, "".join(syllable[:1] for syllable in spelling), word)
 
     def _keep(self, there: dict[str, list[str]], letters: str, word: str) -> None:
         words = there.setdefault(letters, [])
         if len(words) < SPELT_AT_MOST and word not in words:
             words.append(word)
-
-    def _is_phrase(self, word: str) -> bool:
-        """Whether it is two words of a step that stand side by side."""
-        if word in self.group_of or len(word) == 2:
-            return False
-        pieces = ((word[:at], word[at:]) for at in range(1, len(word)))
-        return any(
-            all(len(piece) == 1 or piece in self.numbers for piece in both) for both in pieces
-        )
 
     def _spelt(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for word in sorted(self.group_of, key=lambda word: self.places[word]):
@@ -361,7 +371,10 @@ class Index:
         if piece in self.group_of or piece in self.numbers:
             return piece
         word = piece[0] + piece[-1]
-        return word if piece[1:-1] in BETWEEN and word in self.group_of else ""
+        if piece[1:-1] in BETWEEN and word in self.group_of:
+            return word
+        longest_first = self.by_ends.get(word, [])
+        return next((each for each in longest_first if is_scattered(each, piece)), "")
 
     def is_seldom(self, word: str) -> bool:
         """Whether no group has it as a word that people say."""
@@ -384,12 +397,3 @@ class Index:
                 - LESS_COMMON * self.places.get(word, 0)
             )
         return known
-
-    def weight(self, word: str) -> float:
-        """How much a word that sounds right counts: 1 for one of a group."""
-        if word in self.group_of:
-            return 1.0
-        number = self.numbers.get(word)
-        if number is None:
-            return 0.94  # the rest of a title
-        return 0.88 if self._counted()[number] >= OFTEN else 0.8

@@ -7,7 +7,7 @@ from typing import Final
 
 from courses.search.chinese import is_chinese
 from lms.search.index import Index
-from lms.search.pinyin import syllables
+from lms.search.pinyin import cut_syllables, syllables
 from lms.search.ranking import best_for
 
 #: As they come out of a text when nothing but Latin letters and figures was typed.
@@ -18,14 +18,13 @@ SHARED_AT_LEAST: Final = 0.5
 NEAR_AT_MOST: Final = 8
 #: Shorter letters are near to everything by one slip.
 SHORTEST_SLIP: Final = 5
-LONGEST_SYLLABLE: Final = 6
 
 
 def near_words(index: Index, asked: list[str]) -> dict[str, float]:
     """Words of groups that come near and find something, with how near, from 0 to 1."""
     run = "".join(asked)
     if LETTERS.fullmatch(run):
-        near = _by_shared(index, tuple(cut_syllables(index, run)))
+        near = _by_shared(index, tuple(cut_syllables(run, index.sounds())))
     else:
         near = _by_shared(index, tuple(sign for run in asked if is_chinese(run) for sign in run))
     return _that_find(index, near, run)
@@ -83,19 +82,3 @@ def is_one_slip(typed: str, meant: str) -> bool:
         same += 1
     rest, other = typed[same:], meant[same:]
     return rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
-
-
-def cut_syllables(index: Index, letters: str) -> list[str]:
-    """As few syllables as the letters can be cut into; none where they cannot."""
-    known = index.sounds()
-    #: By place: the fewest syllables before it.
-    best: list[list[str] | None] = [[]]
-    for end in range(1, len(letters) + 1):
-        starts = range(max(0, end - LONGEST_SYLLABLE), end)
-        ways = [
-            [*before, letters[start:end]]
-            for start in starts
-            if (before := best[start]) is not None and letters[start:end] in known
-        ]
-        best.append(min(ways, key=len, default=None))
-    return best[-1] or []

@@ -10,6 +10,7 @@ from courses.search.chinese import is_chinese, runs
 JUMP = "(?:[^'=]*')?"
 #: More ways to say a word are not kept; it has that many only when nearly every sign has two.
 SPELLINGS_AT_MOST = 6
+LONGEST_SYLLABLE = 6
 #: In the south these sound alike: what is typed, and the letters that may stand in its place.
 #: First at the beginning of a syllable, then within it.
 ALIKE_AT_START = {
@@ -104,6 +105,11 @@ def nearness(letters: str, spelling: tuple[str, ...]) -> float:
     return 0.55 + 0.35 * begun / len(spelling)
 
 
+def is_begun_whole(letters: str, spelling: tuple[str, ...]) -> bool:
+    """Whether its first syllable is being spelt, which nobody does for initials."""
+    return letters.startswith(spelling[0]) or spelling[0].startswith(letters)
+
+
 def _begun(letters: str, spelling: tuple[str, ...]) -> int:
     """How many syllables the letters reach into, taking as many of each as they can."""
     rest, begun = letters, 0
@@ -115,3 +121,18 @@ def _begun(letters: str, spelling: tuple[str, ...]) -> int:
             taken -= 1
         rest, begun = rest[max(taken, 1) :], begun + 1
     return begun
+
+
+def cut_syllables(letters: str, known: set[str]) -> list[str]:
+    """As few syllables as the letters can be cut into; none where they cannot."""
+    #: By place: the fewest syllables before it.
+    best: list[list[str] | None] = [[]]
+    for end in range(1, len(letters) + 1):
+        starts = range(max(0, end - LONGEST_SYLLABLE), end)
+        ways = [
+            [*before, letters[start:end]]
+            for start in starts
+            if (before := best[start]) is not None and letters[start:end] in known
+        ]
+        best.append(min(ways, key=len, default=None))
+    return best[-1] or []

@@ -1,14 +1,17 @@
 """Which things suit a word best: those called so, whose steps say it, that mention it."""
 
 from dataclasses import dataclass
+from itertools import islice
 
-from lms.search.index import REMEMBERED, Index
+from lms.search.index import REMEMBERED, STEPS_TOPIC, Index
 from lms.search.things import Meaning, Thing, plain
 
 #: What a thing deserves for a word, by the best place where it stands.
 IN_TITLE, IN_STEPS, IN_TEXT = 100, 40, 12
 #: The page that an editor gave a group of words comes before those that only mention them.
 LED_TO = 95
+#: Nothing that says another word of such a group, even in its title, comes before that page.
+BESIDE_LED_TO = 90
 #: Of that, for a word of the same meaning.
 SAME_MEANING = 0.8
 #: More are not looked at: who sees forty types another letter.
@@ -23,6 +26,10 @@ TURNS = 8
 FOR_ALL = 0.1
 #: With letters that were slipped, a word counts so much less.
 SLIPPED = 0.85
+
+#: How much a word of no group counts, spelt and by its initials: the rest of a title, one of titles
+#: and steps, one of a text. Nobody presses initials for two words that merely stand side by side.
+OF_TITLE, OF_STEPS, OF_TEXT = (0.94, 0.9), (0.88, 0.6), (0.8, 0.35)
 
 Scores = dict[int, float]
 
@@ -77,8 +84,9 @@ def _scores_of(index: Index, group: Meaning) -> Scores:
                 worth = SAME_MEANING * _merit_of(index, number, word)
                 known[number] = max(known.get(number, 0), worth)
         if group.leads_to is not None:
+            known = {number: min(worth, BESIDE_LED_TO) for number, worth in known.items()}
             for number in index.numbers_of_page(group.leads_to):
-                known[number] = max(known.get(number, 0), LED_TO)
+                known[number] = LED_TO
         index.of_meaning[group] = known
     return known
 
@@ -145,16 +153,24 @@ def by_chances(index: Index, likely: dict[str, float]) -> list[Ranked]:
 def likely_words(index: Index, letters: str) -> list[tuple[str, float]]:
     """Words that the letters may mean and that find something, the likeliest first, from 0 to 1."""
     likely = {
-        each.word: each.nearness * index.weight(each.word) for each in index.sounding(letters)
+        each.word: each.nearness * weight(index, each.word, is_spelt=each.is_spelt)
+        for each in index.sounding(letters)
     }
     if len(letters) > 1 and max(likely.values(), default=0) < 0.9:
         for each in index.sounding(letters, with_slips=True):
-            worth = SLIPPED * each.nearness * index.weight(each.word)
+            worth = SLIPPED * each.nearness * weight(index, each.word, is_spelt=each.is_spelt)
             likely[each.word] = max(likely.get(each.word, 0), worth)
     ordered = sorted(
         likely.items(), key=lambda item: (-item[1] * index.commonness(item[0]), len(item[0]))
     )
-    found = [
-        (word, worth) for word, worth in ordered[: 2 * SOUNDED_AT_MOST] if best_for(index, word)
-    ]
-    return found[:SOUNDED_AT_MOST]
+    finding = (each for each in ordered[: 2 * SOUNDED_AT_MOST] if best_for(index, each[0]))
+    return list(islice(finding, SOUNDED_AT_MOST))
+
+
+def weight(index: Index, word: str, *, is_spelt: bool) -> float:
+    """How much a word that sounds right counts: 1 for one of a group."""
+    if word in index.group_of:
+        return 1.0
+    where = index.said_where(word)
+    spelt, by_initials = OF_STEPS if where >= STEPS_TOPIC else OF_TEXT if where else OF_TITLE
+    return spelt if is_spelt else by_initials

@@ -4,15 +4,16 @@ It is cut into words that are known, letters in the likeliest ways; then those t
 that say the most of them, rare words counting more than common ones.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from courses.search.chinese import is_chinese
 from lms.search.asking import ASKING
-from lms.search.cutting import EMPTY, LONGEST
+from lms.search.cutting import EMPTY, FILLING, LONGEST, is_between
 from lms.search.index import Index
-from lms.search.pinyin import syllables
+from lms.search.pinyin import cut_syllables, syllables
 from lms.search.ranking import BEST_AT_MOST, SHARPER, Ranked, best_for
 
 #: Words that may be meant by a piece, the likeliest first, and how likely, from 0 to 1.
@@ -26,6 +27,8 @@ ASKED: Final = 0.9
 ASKED_BY_INITIALS: Final = 0.5
 SINGLE_SIGN: Final = 0.5
 SKIPPED: Final = 0.2
+#: How likely a reading of whole syllables is that have more put into their words.
+SPELT_WITH_MORE: Final = 0.5
 #: How likely initials are meant as such, by their number.
 INITIALS: Final = {2: 0.55, 3: 0.8}
 MORE_INITIALS: Final = 0.9
@@ -76,9 +79,9 @@ def said_together(index: Index, asked: list[str]) -> Together:
     """What says the words of all runs."""
     readings = [Reading((), 1.0)]
     for run in asked:
-        ways = [cut(index, run)] if is_chinese(run) else read(index, run)
+        ways = [cut(index, run)] if is_chinese(run) else cut_spelt(index, run) + read(index, run)
         both = [_joined(before, way) for before in readings for way in ways]
-        readings = both[:READINGS_AT_MOST]
+        readings = [way for way in both if way.pieces][:READINGS_AT_MOST] or both[:1]
     best: dict[int, Suits] = {}
     for reading in readings:
         for number, suits in suiting(index, reading).items():
@@ -124,31 +127,74 @@ def _worth_by_thing(index: Index, piece: Piece) -> dict[int, tuple[float, str]]:
     return worths
 
 
-# --- Chinese ------------------------------------------------------------------------------------
+# --- Signs and syllables ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What the beginning of a query may be cut into, and how good that is."""
+
+    worth: float
+    words: tuple[str, ...] = ()
+    #: Signs or syllables of no known word.
+    left: tuple[str, ...] = ()
+
+    def then(self, other: "Way") -> "Way":
+        return Way(self.worth + other.worth, self.words + other.words, self.left + other.left)
 
 
 def cut(index: Index, run: str) -> Reading:
     """Its known words, without those of asking and single signs, which say too little."""
-    #: By place: how good the best cut of what stands before it is, its words, and what is left.
-    best: list[tuple[float, list[str], str]] = [(0, [], "")]
-    for end in range(1, len(run) + 1):
-        ways = []
-        for start in range(max(0, end - LONGEST), end):
-            worth, words, left = best[start]
-            piece = run[start:end]
-            if piece in ASKING:
-                ways.append((worth + len(piece) ** 2 - 1, words, left))
-            elif len(piece) == 1:
-                ways.append((worth, words, left + piece))
-            elif word := index.known(piece):
-                ways.append((worth + index.topic(word) * len(piece) ** 2, [*words, word], left))
-        best.append(max(ways, key=lambda way: way[0]))
-    _worth, words, left = best[-1]
-    if words != [run]:
-        words = [*words, run]
-    unknown = sum(sign not in EMPTY for sign in left)
+    way = best_way(tuple(run), lambda piece: _of_signs(index, "".join(piece)))
+    words = way.words if way.words == (run,) else (*way.words, run)
     pieces = tuple([(word, index.topic(word) or AS_IT_IS)] for word in dict.fromkeys(words))
+    unknown = sum(sign not in EMPTY | FILLING for sign in way.left)
     return Reading(pieces, 1.0, is_whole=unknown * ONE_UNKNOWN_IN <= len(run))
+
+
+def cut_spelt(index: Index, letters: str) -> list[Reading]:
+    """Its known words where it is a row of whole syllables; else nothing."""
+    parts = tuple(cut_syllables(letters, index.sounds()))
+    way = best_way(parts, lambda piece: _of_syllables(index, piece))
+    pieces = tuple(_piece(index, [word]) for word in dict.fromkeys(way.words))
+    unknown = sum(part not in asked_spelt() for part in way.left)
+    is_whole = unknown * ONE_UNKNOWN_IN <= len(parts)
+    return [Reading(pieces, SPELT_WITH_MORE, is_whole)] if pieces else []
+
+
+def best_way(parts: tuple[str, ...], meaning: Callable[[tuple[str, ...]], Way | None]) -> Way:
+    best = [Way(0)]
+    for end in range(1, len(parts) + 1):
+        starts = range(max(0, end - LONGEST), end)
+        meant = ((start, meaning(parts[start:end])) for start in starts)
+        ways = [best[start].then(way) for start, way in meant if way]
+        best.append(max(ways, key=lambda way: way.worth))
+    return best[-1]
+
+
+def _of_signs(index: Index, piece: str) -> Way | None:
+    if piece in ASKING:
+        return Way(len(piece) ** 2 - 1)
+    if len(piece) == 1:
+        return Way(0, left=(piece,))
+    word = index.known(piece)
+    return _said(index, word, tuple(word), tuple(piece)) if word else None
+
+
+def _of_syllables(index: Index, piece: tuple[str, ...]) -> Way | None:
+    spelt = "".join(piece)
+    if spelt in asked_spelt():
+        return Way(len(piece) ** 2 - 1)
+    if len(piece) == 1:
+        return Way(0, left=piece)
+    words = index.spelt(spelt) or index.scattered(piece)
+    return _said(index, words[0], syllables(words[0]), piece) if words else None
+
+
+def _said(index: Index, word: str, own: tuple[str, ...], piece: tuple[str, ...]) -> Way:
+    put_in = tuple(part for part in piece if part not in own)
+    gain = index.topic(word) * len(own) ** 2 - len(put_in)
+    return Way(gain, (word,), () if is_between(put_in) else put_in)
 
 
 # --- Letters ------------------------------------------------------------------------------------

@@ -108,6 +108,21 @@ def test_the_film_and_the_reading_never_speak_at_once(television, live_site):
     assert sound(page, "paused") is True
 
 
+def test_of_two_that_are_asked_for_in_one_moment_the_last_speaks(television, live_site):
+    page = opened(television, live_site.url + WITH_VIDEO)
+    page.focus("[data-play]")
+    page.keyboard.press("Enter")
+    page.keyboard.press("8")
+    until(lambda: sound(page, "currentTime") > 0.1)
+    assert page.evaluate("document.querySelector('video').paused") is True
+    page.keyboard.press("8")
+    page.keyboard.press("8")
+    page.focus("[data-play]")
+    page.keyboard.press("Enter")
+    until(lambda: page.evaluate("document.querySelector('video').currentTime") > 0.1)
+    assert sound(page, "paused") is True
+
+
 def test_it_begins_by_itself_only_at_the_learners_wish(television, live_site):
     television.context.add_cookies(
         [{"name": "display", "value": "elder:large:light:on:1:zh-hans", "url": live_site.url}]

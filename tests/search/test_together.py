@@ -36,6 +36,22 @@ def test_a_word_is_known_with_something_between_its_signs(query):
     assert HOME_WIFI in titles(query)[:3]
 
 
+@pytest.mark.parametrize("query", ["屏幕忽然黑了", "把字弄大点", "qunlidexintongzhi"])
+def test_a_word_is_known_with_more_signs_or_syllables_put_into_it(query):
+    lessons = {"屏幕忽然黑了": "亮屏、退回、回主屏", "把字弄大点": LOUDER}
+    assert lessons.get(query, "进班级群，看通知") in titles(query)[:3]
+
+
+def test_the_page_of_a_group_comes_before_titles_with_its_other_words():
+    """触屏 and 用手机 are of one group, and many titles say 用手机."""
+    assert titles("触屏")[0] == "亮屏、退回、回主屏"
+
+
+def test_words_that_leave_something_when_asking_is_taken_away_are_read_whole_first():
+    """打的 of 怎么打的 is a car; without asking 打 would be left."""
+    assert titles("怎么打的")[0] == CALL_CAR
+
+
 def test_a_text_that_happens_to_say_it_does_not_shut_out_what_is_about_it():
     assert titles("找人帮忙")[:3].count("不会用，请志愿者帮") == 1
 

@@ -19,14 +19,17 @@ SHARES = {
     "unseen_words.txt": GOALS,
     # never tuned on; the words of the last are others', many of them phrases
     "fresh_words.txt": GOALS,
-    "told_words.txt": {"characters": 0.84, "pinyin": 0.84, "initials": 0.64},
+    "told_words.txt": {"characters": 0.92, "pinyin": 0.90, "initials": 0.64},
+    # strangers' own ways to ask; sentences, of which nobody types initials
+    "spoken_words.txt": {"characters": 0.95, "pinyin": 0.94, "initials": 0.74},
+    "later_words.txt": {"characters": 0.95, "pinyin": 0.93, "initials": 0.60},
 }
 
 
 @pytest.mark.parametrize("name", SHARES)
 def test_everyday_words_find_a_right_lesson_among_the_first_three(searched, name):
     number, without = missed(name)
-    assert number > 70
+    assert number >= 60
     for way, words in without.items():
         assert len(words) <= (1 - SHARES[name][way]) * number, (way, len(words))
 

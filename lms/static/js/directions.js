@@ -29,6 +29,12 @@ function topmost(elements) {
   return elements.reduce((first, element) => (first && boxOf(first).top <= boxOf(element).top + OVERLAP ? first : element), null);
 }
 
+// At the end of a screen, beside other things of the last row: on to the next screen.
+function onward(from, scope) {
+  const next = scope.querySelector('[rel="next"]');
+  return next && next !== from && canTakeFocus(next) && inRow(from, next) ? next : null;
+}
+
 function down(from, scope) {
   const edge = boxOf(from).bottom - OVERLAP;
   const below = Array.from(scope.querySelectorAll(FOCUSABLE)).filter((element) => canTakeFocus(element) && boxOf(element).top >= edge);
@@ -36,7 +42,7 @@ function down(from, scope) {
   const next = forward(from, 'ArrowDown', scope);
   const limit = next ? boxOf(next).top + OVERLAP : Infinity;
   const passed = on.filter((element) => boxOf(element).bottom <= limit);
-  return topmost(passed) || next || topmost(below); // at the end of the last screen nothing leads on
+  return topmost(passed) || next || onward(from, scope) || topmost(below); // of a last screen: nothing else is there
 }
 
 function inRow(from, element) {

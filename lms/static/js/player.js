@@ -3,6 +3,7 @@ import { setIcon } from './icon.js';
 import { howToGoOn, startEnding } from './player/ending.js';
 import { startFull } from './player/full.js';
 import { startLoudness } from './player/loudness.js';
+import { quietOthers } from './one-voice.js';
 import { keep, kept } from './player/memory.js';
 import { startPosition } from './player/position.js';
 import { startSeek } from './player/seek.js';
@@ -45,6 +46,7 @@ function start(root) {
       video.load();
       video.currentTime = at;
     }
+    quietOthers(video);
     const promise = video.play();
     if (promise) promise.catch((error) => { if (error.name !== 'AbortError') say(error.name === 'NotAllowedError' ? words.wordPress : words.wordBroken); });
   };

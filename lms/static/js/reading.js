@@ -68,7 +68,7 @@ function start(root) {
   for (const door of document.querySelectorAll('[data-start-reading]')) {
     door.addEventListener('click', () => { if (!voice.isReading()) voice.play(); });
   }
-  document.addEventListener('play', (event) => { if (event.target !== sound) voice.pause(); }, true);
+  document.addEventListener('play', (event) => { if (event.target !== sound && !event.target.paused) voice.pause(); }, true);
 
   // What was chosen here holds until something else is chosen in the settings.
   const speedKey = root.querySelector('[data-pace]');

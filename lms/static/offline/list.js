@@ -85,6 +85,8 @@ async function show() {
   root.querySelector('[data-kept-some]').hidden = lessons.length === 0;
   const none = root.querySelector('[data-kept-none]');
   if (none) none.hidden = lessons.length > 0;
+  const atRest = document.activeElement === document.body || document.activeElement.matches('[data-back]');
+  if (none && !none.hidden && atRest) none.querySelector('a').focus({ preventScroll: true });
   await tellRoom(lessons);
   const gone = words.wordGone && takenBack();
   if (gone) tell(words.wordGone.replace('{title}', gone));

@@ -1,5 +1,7 @@
 // A voice that is a sound file: which sentence is being said stands in its metadata track.
 
+import { quietOthers } from '../one-voice.js';
+
 const EARLY = 0.05; // s before a sentence, so that its first sound is heard
 const TICK_MS = 100;
 
@@ -22,6 +24,7 @@ export function startRecorded(audio, told) {
     fetchCues();
     if (audio.error) audio.load();
     audio.playbackRate = rate;
+    quietOthers(audio);
     const promise = audio.play();
     if (promise) {
       promise.catch((error) => {
@@ -42,6 +45,7 @@ export function startRecorded(audio, told) {
 
   audio.closest('[data-reading]').addEventListener('focusin', fetchCues);
   audio.addEventListener('play', () => {
+    if (audio.paused) return; // something else was asked for meanwhile
     told.say('');
     told.state('play');
     tick();
