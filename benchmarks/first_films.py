@@ -157,8 +157,7 @@ def workers(start: int) -> list[int]:
             process = int(folder.name)
             stat = (folder / "stat").read_text()
             parents[process] = int(stat.rpartition(")")[2].split()[1])
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-            if parents[process] == start and b"worker" in words:
+            if parents[process] == start and (folder / "comm").read_text() == "worker\n":
                 worker = process
     found = [worker] if worker else []
     for process in found:  # grows while it is walked
