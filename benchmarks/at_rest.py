@@ -134,8 +134,10 @@ def memory_of(pid: int) -> tuple[float, float]:
 
 
 def name_of(pid: int) -> str:
+    """What it calls itself, and its command."""
+    called = Path(f"/proc/{pid}/comm").read_text().strip()
     words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
-    return " ".join(word.rpartition("/")[2] for word in words if word)[:60]
+    return f"{called}: " + " ".join(word.rpartition("/")[2] for word in words if word)[:60]
 
 
 if __name__ == "__main__":

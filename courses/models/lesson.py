@@ -317,7 +317,7 @@ class OwnPartsOfLesson:
 
     def of(self, here: Here) -> Mapping[str, str]:
         marks = LessonMark.objects.filter(record=here.record, lesson=self.pk)
-        mark = marks.first() if here.record else None
+        mark = next(iter(marks), None) if here.record else None
         if mark is None:
             return {}
         done = bool(mark.done_at), mark.is_gone_through, bool(mark.quiz_at)

@@ -22,6 +22,13 @@ def collect_what_changed() -> bool:
     return True
 
 
+def read_names_again() -> None:
+    """For a process that was there before they were collected: it read once, when it started, what
+    each file is called."""
+    storage: Any = staticfiles_storage
+    storage.hashed_files, storage.manifest_hash = storage.load_manifest()
+
+
 def is_to_be_collected() -> bool:
     return not (settings.STATIC_ROOT is None or settings.DEBUG or all_are_collected())
 

@@ -1,5 +1,8 @@
 """Which entries must be read again: whatever changes marks its row, in the same transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +18,19 @@ from lms.search.models import EntryKind, WordGroup
 from lms.search.starter import lead_to
 from lms.search.texts import FOUND_PAGES
 from subtitles.models import Track
+
+_reads_later: ContextVar[bool] = ContextVar("reads_later", default=False)
+
+
+@contextmanager
+def reading_later() -> Iterator[None]:
+    """Within it what changes is only marked, and read by whoever calls `read_stale` next, at the
+    latest a minute later by the clock: where many pages come at once."""
+    reset = _reads_later.set(True)
+    try:
+        yield
+    finally:
+        _reads_later.reset(reset)
 
 
 def listen() -> None:
@@ -71,4 +87,5 @@ def words_changed(**announced: Any) -> None:
 
 def _again(kind: EntryKind, keys: list[int]) -> None:
     mark_stale(kind=kind, keys=keys)
-    transaction.on_commit(read_stale, robust=True)
+    if not _reads_later.get():
+        transaction.on_commit(read_stale, robust=True)

@@ -119,7 +119,7 @@ def test_it_stops_and_says_why_when_a_process_dies(start, var_dir):
     list(lines_until(process, "Ready: "))
     web = next(
         pid for pid in processes_of(var_dir)
-        if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if Path(f"/proc/{pid}/comm").read_text() == "web\n"
     )  # fmt: skip
     os.kill(web, signal.SIGKILL)
     rest, _ = process.communicate(timeout=20)

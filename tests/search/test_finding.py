@@ -5,6 +5,7 @@ from wagtail.models import Page
 
 from courses.models import LessonPage, PracticePage
 from lms.search import entries
+from lms.search.changes import reading_later
 from lms.search.entries import read_stale
 from lms.search.finding import find
 from lms.search.memory import Memory, memory
@@ -112,6 +113,15 @@ def test_every_process_hears_of_a_new_page():
     with other.up_to_date() as index:
         assert sum(map(bool, index.things)) == before + 1
         assert list(index.holding("孔雀东南"))
+
+
+def test_pages_that_come_many_at_once_are_read_later(django_capture_on_commit_callbacks):
+    lesson = LessonPage.objects.first()
+    lesson.title = "月下海棠"
+    with django_capture_on_commit_callbacks(execute=True), reading_later():
+        lesson.save_revision().publish()
+    assert SearchEntry.objects.get(kind="page", key=lesson.pk).stale
+    assert titles("月下海棠") == [lesson.title]  # at the latest
 
 
 def test_a_deleted_page_leaves_no_entry():

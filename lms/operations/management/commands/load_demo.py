@@ -3,20 +3,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from lms.alerts.services import let_editors_see_drill_ideas
-from lms.operations.empty_database import put_tables
-from lms.operations.static_files import collect_what_changed
 from media.management.sentences import SentenceCommand
 
 
 class Command(SentenceCommand):
     help = _("试用：广州的单位、演示账号、一个示范村、示范说明书和一块大屏，可以重复运行。")
 
-    def handle(self, **options: Any) -> None:
-        """All in one process, since starting one costs two seconds and bin/start has six jobs."""
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--after-lessons", action="store_true", help=_("课已经装好了"))
+
+    def handle(self, *, after_lessons: bool, **options: Any) -> None:
         if not settings.DEMO_ALLOWED:
             raise CommandError(
                 _(
@@ -25,10 +25,8 @@ class Command(SentenceCommand):
                 )
             )
         units = Path(settings.BASE_DIR) / "lms/units/data/units-guangzhou.csv"
-        collect_what_changed()
-        put_tables()
-        call_command("migrate", verbosity=0)
-        call_command("load_starter", stdout=self.stdout)
+        if not after_lessons:
+            call_command("load_lessons", stdout=self.stdout)
         call_command("import_units", str(units), "--if-empty", stdout=self.stdout)
         for command in (
             "make_demo_accounts",
