@@ -60,6 +60,6 @@ def test_a_film_comes_in_on_one_is_made_by_another_and_shown_by_a_third(
         for file in [made.poster, *(each.file for each in made.renditions.all())]:
             request = rf.get(file.url)
             request.user = AnonymousUser()
-            shown = b"".join(views.serve_media(request, file.name).streaming_content)
-            assert len(shown) == default_storage.size(file.name) > 0
+            shown = b"".join(views.serve_media(request, str(file)).streaming_content)
+            assert len(shown) == default_storage.size(str(file)) > 0
         assert made.moving_renditions

@@ -89,7 +89,7 @@ def start(request: MemberRequest, pk: int) -> HttpResponse:
 @for_members
 def picture(request: MemberRequest, key: UUID) -> HttpResponseBase:
     kept = get_object_or_404(ManualPicture.objects.of(request.organisation), key=key)
-    return serve_stored(request, kept.file.name)
+    return serve_stored(request, str(kept.file))
 
 
 def _product_of(request: MemberRequest, pk: int) -> Product:

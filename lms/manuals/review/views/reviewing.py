@@ -220,7 +220,7 @@ class ReviewPictureView(PermissionCheckedMixin, View):
     def get(self, request: HttpRequest, pk: int, key: UUID) -> HttpResponseBase:
         versions = ManualVersion.objects.filter(manual=pk).exclude(state=VersionState.DRAFT)
         pictures = ManualPicture.objects.filter(steps__task__version__in=versions).distinct()
-        return serve_stored(request, get_object_or_404(pictures, key=key).file.name)
+        return serve_stored(request, str(get_object_or_404(pictures, key=key).file))
 
 
 class ReviewLooksView(PermissionCheckedMixin, View):
