@@ -3,7 +3,6 @@
 
 import { setIcon } from '../icon.js';
 const QUIET_AFTER_MS = 8000;
-const QUIET_AT_FIRST_MS = 3000; // who has just asked for the whole picture knows the keys
 
 export function startFull(root, video, { skip, toggle }) {
   const play = root.querySelector('[data-play]');
@@ -22,12 +21,11 @@ export function startFull(root, video, { skip, toggle }) {
     root.classList.toggle('player--quiet', quiet);
     layout();
   };
-  const wakeFor = (ms) => {
+  const wake = () => {
     window.clearTimeout(timer);
     if (isQuiet()) setQuiet(false);
-    if (isFull() && !video.paused) timer = window.setTimeout(setQuiet, ms, true);
+    if (isFull() && !video.paused) timer = window.setTimeout(setQuiet, QUIET_AFTER_MS, true);
   };
-  const wake = () => wakeFor(QUIET_AFTER_MS);
   const setFull = (full) => {
     root.classList.toggle('player--full', full);
     if (full) root.dataset.focusScope = '';
@@ -35,7 +33,7 @@ export function startFull(root, video, { skip, toggle }) {
     setIcon(button, full ? 'corners-in' : 'corners-out');
     word.textContent = full ? button.dataset.wordLeave : button.dataset.wordEnter;
     if (!full) setQuiet(false);
-    wakeFor(QUIET_AT_FIRST_MS);
+    wake();
     layout();
   };
 
