@@ -77,7 +77,7 @@ def main() -> None:
     parser.add_argument("--films", type=int, help="stop when so many stand; without it, all")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Told to end."))
-    with tempfile.TemporaryDirectory(prefix="first-films-") as folder:
+    with tempfile.TemporaryDirectory(prefix="first-films-", ignore_cleanup_errors=True) as folder:
         environment = {name: value for name, value in os.environ.items() if name not in THEIRS}
         environment |= {"VAR_DIR": folder, "LESSON_FILMS": "1", "MANUAL_FILMS": "1"}
         command = [str(ROOT / "bin/start"), "--port", str(options.port)]
