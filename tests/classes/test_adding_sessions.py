@@ -71,9 +71,12 @@ def test_home_tutoring_without_hours_is_saved_and_says_what_to_do(as_, cast):
 
 
 def test_that_sessions_were_planned_is_said_when_there_are_some(as_, cast):
-    sent = sent_class(TUESDAY, "09:30", "11:00", starts_on="2026-11-01", ends_on="2027-11-01")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    sent = sent_class(
+        TUESDAY, "09:30", "11:00", starts_on=tomorrow, ends_on=tomorrow + timedelta(days=365)
+    )
     page = words(as_("street_officer").post(f"/classes/new/{VILLAGE}/", sent, follow=True))
-    made = ClassGroup.objects.get(starts_on=date(2026, 11, 1)).sessions.count()
+    made = ClassGroup.objects.get(starts_on=tomorrow).sessions.count()
     assert made > 30
     assert f"课次也排好了：以后还有{made}次" in page
 
