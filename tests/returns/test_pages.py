@@ -81,6 +81,11 @@ def words_of(page):
     return page.content.decode()
 
 
+def ticked_to_approve(page):
+    """Once a month's last day for it is over, those are ticked too that did not hand in."""
+    return re.findall(r'below__tick.*name="pick" value="([^"]+)" checked', words_of(page))
+
+
 @pytest.mark.parametrize(
     ("name", "code", "told"),
     [
@@ -168,7 +173,7 @@ def test_a_level_approves_all_below_in_two_presses_from_its_work(sign, office, a
         words_of(client.get("/work/")),
     )
     page = client.get(way)
-    ticked = re.findall(r'name="pick" value="([^"]+)" checked', words_of(page))
+    ticked = ticked_to_approve(page)
     client.post(f"{way}approve/", {"opened": hidden(page, "opened"), "pick": ticked})
     assert at(VILLAGE).is_counted
     assert at(SECOND).is_counted
@@ -201,7 +206,7 @@ def test_a_district_approves_twenty_streets_of_which_half_stand_out_in_two_click
     )
     page = client.get(way)  # the first: 20份月报等您审
     assert "都看过了，20份全部审核通过" in words(page)
-    ticked = re.findall(r'name="pick" value="([^"]+)" checked', words_of(page))
+    ticked = ticked_to_approve(page)
     assert len(ticked) == 10
     sent = {"opened": hidden(page, "opened"), "pick": ticked, "every": "1"}
     sent["waits"] = re.findall(r'name="waits" value="([^"]+)"', words_of(page))
