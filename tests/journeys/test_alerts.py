@@ -6,7 +6,6 @@ import re
 import pytest
 from playwright.sync_api import APIRequestContext, Browser, Page, expect
 
-from tests.journeys.conftest import Site
 from tests.journeys.television import TELEVISION, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -29,21 +28,15 @@ print(*Unit.objects.get(code="{STREET}").get_children().values_list("code", flat
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """With lessons, units and two officers; a site of its own, so that no other test sees what is
-    written here."""
-    site = Site(tmp_path_factory.mktemp("alerts"))
-    try:
-        site.prepare()
-        site.manage("import_units", "lms/units/data/units-guangzhou.csv", "--if-empty")
-        said = site.manage("make_demo_accounts")
-        site.codes = dict(re.findall(r"(\w+) / (\S+)", said))
-        said = site.manage("shell", "-v0", "-c", APPOINT)
-        site.codes["villages"] = said.splitlines()[-1]
-        site.go_on()
-        yield site
-    finally:
-        site.stop()
+def city(site_of_an_elder):
+    """With units and two officers. What is written here is for one village, in which no other test
+    is."""
+    site = site_of_an_elder
+    said = site.manage("make_demo_accounts")
+    site.codes |= dict(re.findall(r"(\w+) / (\S+)", said))
+    said = site.manage("shell", "-v0", "-c", APPOINT)
+    site.codes["villages"] = said.splitlines()[-1]
+    return site
 
 
 class Officer:

@@ -122,6 +122,7 @@ def approve(page: Page) -> None:
     expect(page.get_by_role("cell", name="已审")).to_be_visible()
 
 
+@pytest.mark.thorough("four browsers; tests/returns does every act by the same forms")
 def test_a_month_goes_up_through_four_levels_and_stays_as_it_was_signed(city, officers):
     sign(officers["village"], "village")
     for name in ("street", "district", "city"):

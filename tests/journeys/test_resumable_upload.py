@@ -82,6 +82,7 @@ def choose(page: Page, film: Path) -> None:
     page.set_input_files("input[name=original]", film)
 
 
+@pytest.mark.thorough("tests/media/uploads meets each fault; test_upload goes the whole way")
 def test_a_cut_a_restart_and_a_reload_cost_one_piece_each_and_one_video_comes_out(
     site, browser: Browser, film: Path
 ):

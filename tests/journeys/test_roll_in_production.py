@@ -40,6 +40,7 @@ def site(tmp_path):
         site.stop()
 
 
+@pytest.mark.thorough("test_first_day calls the roll by production's settings")
 def test_the_page_its_worker_and_the_card_reader_work_without_network(playwright, site, tmp_path):
     school = make_school(site, classes=1, learners=3)
     [held] = school["sessions"]

@@ -368,7 +368,7 @@ def test_after_a_restart_without_network_the_roll_says_so(phones, school):
     expect(teacher.page.locator("[data-sent]")).to_contain_text("没有网")
 
 
-@pytest.mark.broker
+@pytest.mark.city
 @pytest.mark.parametrize(
     ("pairs", "events_each"),
     [

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.chromium import launch
 
-pytestmark = [pytest.mark.browser, pytest.mark.broker]
+pytestmark = [pytest.mark.browser, pytest.mark.city]
 
 CLIP = settings.BASE_DIR / "courses/starter/media/clip.mp4"
 
