@@ -9,7 +9,7 @@ import pytest
 HEAVY = (
     "pypinyin", "openpyxl", "numpy", "av", "jieba", "opencc", "cn2an", "pkg_resources",
     "weasyprint", "fontTools", "faster_whisper", "ctranslate2", "onnxruntime", "sherpa_onnx",
-    "pypdfium2",
+    "pypdfium2", "wagtail.api.v3.registry", "wagtail.api.v3.schemas",
 )  # fmt: skip
 WEB = """
 import django
@@ -27,7 +27,7 @@ app.finalize()
 
 @pytest.mark.parametrize(
     ("started", "besides"),
-    [(WEB, ()), (WORKER, ("wagtail.admin.urls", "lms.urls"))],
+    [(WEB, ()), (WORKER, ("wagtail.admin.urls", "lms.urls", "rest_framework"))],
 )
 def test_a_fresh_process_has_loaded_nothing_heavy(checkout, started, besides):
     asked = f"{started}\nimport sys; print(*{{*sys.modules}} & {{*{(*HEAVY, *besides)!r}}})"
