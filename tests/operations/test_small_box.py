@@ -11,12 +11,15 @@ HEAVY = (
     "weasyprint", "fontTools", "faster_whisper", "ctranslate2", "onnxruntime", "sherpa_onnx",
     "pypdfium2", "wagtail.api.v3.registry", "wagtail.api.v3.schemas",
 )  # fmt: skip
+#: gunicorn forks it then, which neither a thread nor a connection would outlive (deploy/web.py).
 WEB = """
-import django
-django.setup()
+import threading
+import lms.wsgi
+from django.db import connection
 from django.urls import get_resolver, reverse
 reverse("help")
 get_resolver()._populate()
+assert threading.active_count() == 1 and connection.connection is None
 """
 WORKER = """
 from lms.celery import app
