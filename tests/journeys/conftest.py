@@ -136,7 +136,7 @@ class Site:
 
     def start(self, name: str) -> None:
         command = {
-            "web": ["gunicorn", "lms.wsgi", "--config", "deploy/web.py", "--preload",
+            "web": ["gunicorn", "lms.wsgi", "--config", "deploy/web.py",
                     "--bind", urlsplit(self.url).netloc,
                     "--worker-class", "gthread", "--threads", "16", *self.log_of_gunicorn()],
             "worker": ["celery", "-A", "lms", "worker", "--concurrency", "2"],

@@ -38,3 +38,15 @@ def test_a_fresh_process_has_loaded_nothing_heavy(checkout, started, besides):
         [sys.executable, "-c", asked], cwd=checkout, check=True, capture_output=True, text=True
     )
     assert told.stdout.split() == []
+
+
+def test_words_are_cut_without_what_jieba_need_not_load(checkout):
+    cut = """
+import sys
+from subtitles.chinese.words import split_words
+print(*split_words("网约车来了"), "pkg_resources" in sys.modules)
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", cut], cwd=checkout, check=True, capture_output=True, text=True
+    )
+    assert told.stdout.split() == ["网约车", "来", "了", "False"]
