@@ -3,9 +3,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from lms.operations.static_files import refuse_uncollected
-from subtitles.chinese.words import load_words_meanwhile
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.production")
 application = get_wsgi_application()
 refuse_uncollected()
-load_words_meanwhile()  # titles are broken between words

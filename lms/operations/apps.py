@@ -9,3 +9,6 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.operations import checks  # noqa: F401  # registers itself
+        from lms.operations.wagtail_api import leave_out_wagtails_api
+
+        leave_out_wagtails_api()

