@@ -9,7 +9,6 @@ from pytest_django.fixtures import Settings
 from subtitles.engines import EngineUnavailable, model_files
 
 JOIN = (
-    "import django; django.setup();"
     "from subtitles.engines.model_files import find_ctranslate2_model as find;"
     "print(find('bundled'))"
 )
