@@ -9,7 +9,7 @@ import pytest
 HEAVY = (
     "pypinyin", "openpyxl", "numpy", "av", "jieba", "opencc", "cn2an", "pkg_resources",
     "weasyprint", "fontTools", "faster_whisper", "ctranslate2", "onnxruntime", "sherpa_onnx",
-    "pypdfium2",
+    "pypdfium2", "mammoth", "pptx",
 )  # fmt: skip
 WEB = """
 import django
