@@ -19,8 +19,8 @@ from tests.migrated import copy_migrated
 pytest_plugins = ["tests.cast"]
 
 # Speed is no test's business: a first example may load a dictionary, and the machine is busy.
-hypothesis.settings.register_profile("yinling", deadline=None)
-hypothesis.settings.load_profile("yinling")
+hypothesis.settings.register_profile("thorough", deadline=None)
+hypothesis.settings.register_profile("everyday", deadline=None, max_examples=25)
 
 #: A test module that calls what is written there has FFmpeg run.
 RUNS_FFMPEG = {
@@ -108,6 +108,12 @@ def no_alerts_yet(monkeypatch):
     from lms.alerts import live
 
     monkeypatch.setattr(live, "_kept", [live.Live(read_at=monotonic())])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run without the long walks tries a quarter of the examples too."""
+    everyday = "not thorough" in config.getoption("markexpr")
+    hypothesis.settings.load_profile("everyday" if everyday else "thorough")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects

@@ -1,6 +1,7 @@
 """What takes seconds to load is loaded once a process; afterwards its rows are put back."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -10,24 +11,40 @@ from django.db import connection
 Row = tuple[Any, ...]
 Tables = dict[str, set[Row]]
 
-#: By name, the rows that loading took away and those that it left.
-_kept: dict[str, tuple[Tables, Tables]] = {}
+
+@dataclass(frozen=True)
+class Kept:
+    gone: Tables
+    come: Tables
+    #: How many rows the tables had before that it fills.
+    sizes: dict[str, int]
+
+
+#: By name, what loading took away and left; of rows that came after others the numbers differ.
+_kept: dict[str, list[Kept]] = {}
 
 
 def load_or_put_back(name: str, load: Callable[[], object]) -> None:
-    """Within a transaction, on a database that holds what the migrations wrote."""
-    if name in _kept:
-        gone, come = _kept[name]
-        for table in gone:
-            _delete(table, gone[table])
-        for table in come:
-            _insert(table, come[table])
-        _reset_sequences(come)
-        return
+    """Within a transaction; where the tables that it fills hold more than they held when it was
+    loaded before, it is loaded anew."""
+    for kept in _kept.get(name, []):
+        if _sizes_of(kept.come) == kept.sizes:
+            _put_back(kept)
+            return
     before = _all_rows()
     load()
     after = _all_rows()
-    _kept[name] = (_less(before, after), _less(after, before))
+    come = _less(after, before)
+    sizes = {table: len(before[table]) for table in come}
+    _kept.setdefault(name, []).append(Kept(_less(before, after), come, sizes))
+
+
+def _put_back(kept: Kept) -> None:
+    for table in kept.gone:
+        _delete(table, kept.gone[table])
+    for table in kept.come:
+        _insert(table, kept.come[table])
+    _reset_sequences(kept.come)
 
 
 def _all_rows() -> Tables:
@@ -40,6 +57,15 @@ def _all_rows() -> Tables:
             cursor.execute(f'SELECT * FROM "{table}"')
             found[table] = set(cursor.fetchall())
         return found
+
+
+def _sizes_of(tables: Iterable[str]) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        sizes = {}
+        for table in tables:
+            cursor.execute(f'SELECT count(*) FROM "{table}"')
+            [sizes[table]] = cursor.fetchone()
+        return sizes
 
 
 def _less(these: Tables, those: Tables) -> Tables:

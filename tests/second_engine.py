@@ -13,7 +13,8 @@ statement makes no difference to an engine. Besides, always, because no single q
 - a test of several transactions at once (`transaction=True`);
 - a journey marked `broker`: its site's worker gets its work through Redis;
 - one marked `both_engines`: other programs ask there, which nobody can note (pg_dump);
-- one marked `city`: a site as a city runs it, which the first run leaves out.
+- one marked `city`: it would be dear twice, or asks for what only a city has, so the first run
+  leaves it out.
 
 A question of its own is one with a text of more than 200 characters, since PostgreSQL holds a
 column to its length and SQLite does not, and one that is refused, since that is how constraints

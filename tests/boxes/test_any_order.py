@@ -93,7 +93,8 @@ def standing():
 
 
 @pytest.mark.parametrize(("seed", "events", "lines"), [
-    (20261130, 600, 16),
+    (20261130, 240, 8),
+    pytest.param(20261201, 600, 16, marks=pytest.mark.thorough("more of the same")),
     pytest.param(7, 1500, 40, marks=pytest.mark.thorough("more of the same in another order")),
 ])  # fmt: skip
 def test_events_in_any_order_twice_by_line_and_by_stick_stand_once(
@@ -101,7 +102,7 @@ def test_events_in_any_order_twice_by_line_and_by_stick_stand_once(
 ):
     chance = random.Random(seed)
     monkeypatch.setattr("lms.boxes.services.journal.LINES_A_BATCH", lines)
-    people, days = school(village, sessions=12, learners=25)
+    people, days = school(village, sessions=events // 50, learners=events // 24)
     with in_village():
         live_on_the_box(
             village, people, days, events=events, chance=chance, monkeypatch=monkeypatch

@@ -1,7 +1,5 @@
 """Lessons on paper: A4, large letters, a code that leads back; made once a version."""
 
-import json
-
 import pypdfium2
 import pytest
 import zxingcpp
@@ -14,8 +12,8 @@ from wagtail.models import PageViewRestriction
 from courses.handouts.sheets import lesson_handout
 from courses.models import ClassroomPage, LessonPage
 from courses.paper import pdf
-from courses.starter import loading
 from media.models import Picture
+from tests.courses.lessons import make_lessons
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +29,7 @@ def media_root(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def two_lessons():
-    curriculum = json.loads((loading.STARTER_DIR / "curriculum.json").read_text())
-    home = loading.find_or_make_home("银龄学堂")
-    [entry] = [entry for entry in curriculum["classrooms"] if entry["slug"] == "science"]
-    classroom = loading.find_or_make_classroom(home, entry)
-    for entry in curriculum["lessons"][:2]:
-        loading.load_lesson(classroom, entry, loading.Loaded())
+    make_lessons(2)
 
 
 def lessons():

@@ -48,6 +48,8 @@ def test_it_makes_a_home_four_classrooms_and_every_lesson(curriculum):
         lessons = LessonPage.objects.child_of(classrooms.get(slug=entry["slug"]))
         numbers = {lesson["slug"]: lesson["number"] for lesson in curriculum["lessons"]}
         assert [numbers[lesson.slug] for lesson in lessons] == entry["lessons"]
+    practices = [lesson["slug"] for lesson in curriculum["lessons"] if lesson["practice"]]
+    assert loaded.plays.created == [*practices, "drill"]
 
 
 def test_a_lesson_holds_all_that_the_curriculum_says(with_starter, curriculum):
@@ -65,10 +67,10 @@ def test_a_lesson_holds_all_that_the_curriculum_says(with_starter, curriculum):
         assert lesson.scenarios == entry["scenario"]
 
 
-def test_it_makes_every_practice_under_its_lesson_and_the_drill_in_its_classroom(curriculum):
-    plays = load_starter().plays
+def test_it_makes_every_practice_under_its_lesson_and_the_drill_in_its_classroom(
+    with_starter, curriculum
+):
     practices = {e["slug"]: e["practice"] for e in curriculum["lessons"] if e["practice"]}
-    assert plays.created == [*practices, "drill"]
     for slug, practice in practices.items():
         page = PracticePage.objects.child_of(LessonPage.objects.get(slug=slug)).get()
         page.full_clean()

@@ -41,8 +41,8 @@ def starter_clip() -> Path:
 def film_1080p50(shelf: Path) -> Path:
     return make_film(
         shelf / "1080p50.mp4",
-        *pattern("1920x1080", rate=50, seconds=3),
-        *tone(seconds=3),
+        *pattern("1920x1080", rate=50, seconds=2),
+        *tone(seconds=2),
         *X264,
         *["-metadata", "location=+39.9042+116.4074/"],
     )
@@ -60,7 +60,7 @@ def upright_film(shelf: Path) -> Path:
     """A phone held upright: stored lying, white on the left, to be turned a quarter left."""
     lying = make_film(
         shelf / "lying.mp4",
-        *["-f", "lavfi", "-i", "color=black:size=1280x720:rate=30:duration=2"],
+        *["-f", "lavfi", "-i", "color=black:size=1280x720:rate=10:duration=1"],
         *["-vf", "drawbox=w=640:color=white:thickness=fill"],
         *X264,
     )

@@ -16,18 +16,17 @@ VIEWERS = 40
 FILM_BYTES = 12 * 1024 * 1024  # more than the system buffers for a reader who does not read
 
 
-@pytest.fixture
-def film(tmp_path) -> bytes:
-    content = secrets.token_bytes(1024) * (FILM_BYTES // 1024)
-    folder = tmp_path / "media/videos"
-    folder.mkdir(parents=True)
-    (folder / "film.mp4").write_bytes(content)
-    return content
+@pytest.fixture(scope="module")
+def film() -> bytes:
+    return secrets.token_bytes(1024) * (FILM_BYTES // 1024)
 
 
-@pytest.fixture
-def port(film, tmp_path, checkout):
+@pytest.fixture(scope="module")
+def port(film, tmp_path_factory, checkout):
     """Of gunicorn, as bin/start has it run, but with two threads."""
+    var_dir = tmp_path_factory.mktemp("served")
+    (var_dir / "media/videos").mkdir(parents=True)
+    (var_dir / "media/videos/film.mp4").write_bytes(film)
     with socket.create_server(("127.0.0.1", 0)) as door:
         number = door.getsockname()[1]
         server = subprocess.Popen(
@@ -37,7 +36,7 @@ def port(film, tmp_path, checkout):
                 "--no-control-socket",
             ],
             cwd=checkout,
-            env={**os.environ, "VAR_DIR": str(tmp_path)},
+            env={**os.environ, "VAR_DIR": str(var_dir)},
             pass_fds=[door.fileno()],
         )  # fmt: skip
         with urllib.request.urlopen(f"http://127.0.0.1:{number}/healthz", timeout=120):

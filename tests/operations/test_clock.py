@@ -26,6 +26,15 @@ def nothing_in_the_environment(monkeypatch):
     monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
 
 
+@pytest.fixture(autouse=True)
+def told(monkeypatch) -> list[str]:
+    """Of what the clock said that it is alive: its own thread would need a database that another
+    connection sees."""
+    told: list[str] = []
+    monkeypatch.setattr(pulse, "note_alive", told.extend)
+    return told
+
+
 @pytest.mark.parametrize(("broker", "is_own"), [("memory://", True), ("redis://x/", False)])
 def test_a_worker_has_one_of_its_own_only_without_a_broker(broker, is_own):
     assert clock_of(broker).enabled == is_own
@@ -38,8 +47,7 @@ def app(tmp_path) -> Celery:
     return app
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_it_does_the_jobs_itself_without_a_worker(app):
+def test_it_does_the_jobs_itself_without_a_worker(app, told):
     done = Event()
     app.task(name="job")(done.set)
     app.conf.beat_schedule = {"a job": {"task": "job", "schedule": 0.01}}
@@ -49,9 +57,9 @@ def test_it_does_the_jobs_itself_without_a_worker(app):
     assert done.wait(20)
     clock.stop(worker_of(app))
     assert not clock.thread.is_alive()
+    assert told == ["clock"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_it_begins_afresh_after_an_error(app, monkeypatch):
     begun, again = [], Event()
 

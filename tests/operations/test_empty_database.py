@@ -1,10 +1,7 @@
 """The tables that are put into a new SQLite database are those that `migrate` makes."""
 
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +9,7 @@ import pytest
 from wagtail.models import Page
 
 from lms.operations.empty_database import is_stale, put_tables
-from tests.migrated import migrate_sqlite
+from tests.migrated import copy_migrated, migrate_sqlite
 
 #: When a row was made, and a key that is drawn for it.
 DRAWN = re.compile(r"'(20\d\d-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?|[0-9a-f]{32})'")
@@ -31,15 +28,10 @@ def test_a_database_with_tables_is_left_alone():
 
 def test_a_migration_that_came_since_can_change_a_table(tmp_path: Path):
     """SQLite reads all triggers when a table is given another name."""
-    program = (
-        "import django; django.setup();"
-        "from django.db import connection; from lms.operations.empty_database import put_tables;"
-        "put_tables(); connection.cursor().execute('ALTER TABLE auth_group RENAME TO renamed')"
-    )
     made = tmp_path / "new.sqlite3"
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{made}"}
-    subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+    copy_migrated(str(made))
     with closing(sqlite3.connect(made)) as database:
+        database.execute("ALTER TABLE auth_group RENAME TO renamed")
         assert database.execute("SELECT count(*) FROM renamed").fetchone()[0] > 0
 
 

@@ -241,23 +241,27 @@ def test_requests_are_counted_by_the_name_of_their_address(client):
 
 
 def test_several_web_processes_count_together(checkout, tmp_path):
-    one = (
-        "import django; django.setup(); from django.test import Client; c = Client();"
-        "c.get('/robots.txt'); print(c.get('/metrics').content.decode())"
-    )
-    said = [
-        subprocess.run(
-            [sys.executable, "-c", one],
-            cwd=checkout,
-            env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for _process in range(2)
-    ]
-    counts = [
-        [line for line in lines.splitlines() if line.startswith("yinling_request_seconds_count")]
-        for lines in said
-    ]
-    assert [line.split()[-1] for [line] in counts] == ["1.0", "2.0"]
+    """The second is a fork of the first, as gunicorn's workers are of their arbiter."""
+    two = """
+import os, django; django.setup()
+from django.test import Client
+client = Client()
+client.get("/robots.txt")
+print(client.get("/metrics").content.decode(), flush=True)
+if child := os.fork():
+    os.waitpid(child, 0)
+else:
+    client.get("/robots.txt")
+    print(client.get("/metrics").content.decode(), flush=True)
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", two],
+        cwd=checkout,
+        env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    lines = said.splitlines()
+    counts = [line for line in lines if line.startswith("yinling_request_seconds_count")]
+    assert [line.split()[-1] for line in counts] == ["1.0", "2.0"]

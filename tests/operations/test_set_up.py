@@ -11,6 +11,7 @@ from courses.models import LessonPage
 from courses.starter.loading import STARTER_DIR
 from lms.classes.models import ClassGroup
 from lms.manuals.models import Manual
+from lms.operations.management.commands import set_up
 from lms.people.models import Learner
 from lms.people.services.slips import choose_password
 from lms.units.models import Unit
@@ -38,6 +39,17 @@ def city(tmp_path, settings):
     return city
 
 
+@pytest.fixture
+def only_units(monkeypatch):
+    """Of the commands that set_up calls in turn: the first test calls all of them."""
+
+    def call(name, *arguments, **options):
+        if name == "import_units":
+            call_command(name, *arguments, **options)
+
+    monkeypatch.setattr(set_up, "call_command", call)
+
+
 def test_a_city_gets_its_units_its_lessons_and_an_administrator_and_nobody_invented(city, client):
     said = city(f"--admin={TELEPHONE}")
     assert Unit.objects.count() == 4
@@ -60,14 +72,14 @@ def printed(said):
     return said.split("一次性密码")[1].split()[0]
 
 
-def test_a_one_time_password_that_was_lost_is_made_anew(with_starter, city, client):
+def test_a_one_time_password_that_was_lost_is_made_anew(only_units, city, client):
     lost, found = printed(city(f"--admin={TELEPHONE}")), printed(city(f"--admin={TELEPHONE}"))
     name = User.objects.get().username
     assert not client.login(username=name, password=lost)
     assert client.login(username=name, password=found)
 
 
-def test_a_second_time_nothing_is_lost(with_starter, city):
+def test_a_second_time_nothing_is_lost(only_units, city):
     city(f"--admin={TELEPHONE}")
     choose_password(User.objects.get(), password="榕树下的石凳1952")
     before = User.objects.get().password
@@ -77,7 +89,7 @@ def test_a_second_time_nothing_is_lost(with_starter, city):
     assert "密码没有变" in said
 
 
-def test_with_short_messages_nobody_needs_a_password(with_starter, city, settings):
+def test_with_short_messages_nobody_needs_a_password(only_units, city, settings):
     settings.SMS_GATEWAY = "lms.accounts.sms.ConsoleSms"
     said = city(f"--admin={TELEPHONE}")
     assert "收验证码登录" in said
@@ -85,13 +97,13 @@ def test_with_short_messages_nobody_needs_a_password(with_starter, city, setting
     assert "密码" not in said
 
 
-def test_without_short_messages_it_says_that_nobody_signs_in_by_telephone(with_starter, city):
+def test_without_short_messages_it_says_that_nobody_signs_in_by_telephone(only_units, city):
     said = city(f"--admin={TELEPHONE}")
     assert "没有设 SMS_GATEWAY" in said
     assert "/accounts/login/" in said
 
 
-def test_it_says_that_nobody_is_administrator_yet(with_starter, city):
+def test_it_says_that_nobody_is_administrator_yet(only_units, city):
     assert "还没有管理员" in city()
 
 

@@ -9,7 +9,7 @@ import pytest
 HEAVY = (
     "pypinyin", "openpyxl", "numpy", "av", "jieba", "opencc", "cn2an", "pkg_resources",
     "weasyprint", "fontTools", "faster_whisper", "ctranslate2", "onnxruntime", "sherpa_onnx",
-    "pypdfium2", "wagtail.api.v3.registry", "wagtail.api.v3.schemas",
+    "pypdfium2", "mammoth", "pptx", "wagtail.api.v3.registry", "wagtail.api.v3.schemas",
 )  # fmt: skip
 #: gunicorn forks it then, which neither a thread nor a connection would outlive (deploy/web.py).
 WEB = """

@@ -6,16 +6,21 @@ from django.core.cache import cache
 from lms.search.entries import read_stale
 from lms.search.memory import memory
 from lms.search.starter import load_words
+from tests.kept_rows import load_or_put_back
 
 
 @pytest.fixture(scope="module")
 def searched(starter, django_db_blocker):
-    """Read once a module; each test takes back its own changes."""
+    """Read once a process; each test takes back its own changes."""
     with django_db_blocker.unblock():
-        load_words()
-        read_stale()
+        load_or_put_back("searched", read)
     yield
     memory.forget()
+
+
+def read() -> None:
+    load_words()
+    read_stale()
 
 
 @pytest.fixture(autouse=True)

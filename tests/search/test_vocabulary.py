@@ -26,7 +26,14 @@ SHARES = {
 }
 
 
-@pytest.mark.parametrize("name", SHARES)
+EVERYDAY = {"everyday_words.txt", "everyday_phrases.txt", "told_words.txt"}
+
+
+@pytest.mark.parametrize("name", [
+    name if name in EVERYDAY
+    else pytest.param(name, marks=pytest.mark.thorough("other words by the same ways of finding"))
+    for name in SHARES
+])  # fmt: skip
 def test_everyday_words_find_a_right_lesson_among_the_first_three(searched, name):
     number, without = missed(name)
     assert number >= 60

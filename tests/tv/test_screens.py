@@ -15,6 +15,7 @@ from lms.tv.choices import FilmOrder, FilmsFrom
 from lms.tv.demo import make_lobby_playlist
 from lms.tv.models import Playlist, PlaylistItem, PlaylistTime
 from media.models import Rendition, Video
+from tests.kept_rows import load_or_put_back
 from tests.media.films import X264, make_film, pattern
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +110,7 @@ def test_a_time_that_ends_before_it_starts_is_refused_in_words(playlist):
 
 def test_a_newcomers_lobby_shows_short_lessons_and_an_editors_list_is_left_alone(client):
     assert make_lobby_playlist() is None, "there is no lesson yet"
-    load_starter()
+    load_or_put_back("starter", load_starter)
     made = make_lobby_playlist()
     assert [item["kind"] for item in told(client)["items"]] == ["lesson"] * 3
     made.items.all().delete()

@@ -42,12 +42,3 @@ def test_what_a_child_writes_is_not_believed(tmp_path):
     (tmp_path / "draft.json").write_text(json.dumps({"tasks": "many"}))
     with pytest.raises(FileRefused, match="failed"):
         running.outcome(tmp_path, 0, "")
-
-
-def test_the_web_process_has_none_of_the_readers():
-    code = (
-        "import django; django.setup()\nimport lms.urls, sys\n"
-        "print([n for n in ('mammoth', 'pptx', 'pypdfium2', 'weasyprint') if n in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

@@ -12,6 +12,8 @@ from lms.manuals.choices import OriginalState, ProductKind
 from lms.manuals.editor.services.products import add_product
 from lms.manuals.editor.services.versions import discard_draft, open_draft
 from lms.manuals.exchange.originals import services, views
+from lms.manuals.exchange.originals.child import read_files
+from lms.manuals.exchange.originals.running import outcome
 from lms.manuals.exchange.originals.services import claim, make_draft, read_original, take_original
 from lms.manuals.models import Manual, ManualPicture, ManualStep, Original, Product
 from tests.manuals.exchange.made_files import LAYOUTS, package_of
@@ -30,6 +32,17 @@ def at_once(monkeypatch):
     """Files are read before the upload answers, in this thread: a test has one connection."""
 
     monkeypatch.setattr(views, "start_reading", read_now)
+
+
+@pytest.fixture
+def without_a_child(monkeypatch):
+    """They are read in this process: a child costs a start of Python."""
+
+    def read(folder, *, told):
+        read_files(folder)
+        return outcome(folder, 0, "")
+
+    monkeypatch.setattr(services, "read_in_child", read)
 
 
 @pytest.fixture
@@ -92,7 +105,9 @@ def draft_pages(original) -> int:
     return original.pages
 
 
-def test_without_a_product_the_file_tells_it_and_a_person_says_the_kind(as_, cast, at_once):
+def test_without_a_product_the_file_tells_it_and_a_person_says_the_kind(
+    as_, cast, at_once, without_a_child
+):
     client = as_("maker")
     address = client.post(NEW, {"document": small()}).url
     assert 'value="QH-21"' in text(client.get(address))
@@ -103,7 +118,7 @@ def test_without_a_product_the_file_tells_it_and_a_person_says_the_kind(as_, cas
     assert str(Manual.objects.get().product) == "晴禾坡 QH-21 血压计"
 
 
-def test_a_product_that_one_has_is_not_added_twice(as_, cast, product, at_once):
+def test_a_product_that_one_has_is_not_added_twice(as_, cast, product, at_once, without_a_child):
     client = as_("maker")
     address = client.post(NEW, {"document": small()}).url
     told = {"brand": "晴禾坡", "model": "qh-21", "name": "血压计", "kind": "medical"}
@@ -115,7 +130,7 @@ def test_a_product_that_one_has_is_not_added_twice(as_, cast, product, at_once):
 
 
 def test_where_a_manual_is_already_it_is_asked_first_and_that_one_stays(
-    as_, cast, make_manual, at_once
+    as_, cast, make_manual, at_once, without_a_child
 ):
     manual = make_manual()
     before = list(ManualStep.objects.values())
@@ -130,7 +145,7 @@ def test_where_a_manual_is_already_it_is_asked_first_and_that_one_stays(
     assert list(ManualStep.objects.filter(task__version__manual=manual).values()) == before
 
 
-def test_a_draft_is_made_once(as_, cast, product, at_once):
+def test_a_draft_is_made_once(as_, cast, product, at_once, without_a_child):
     client = as_("maker")
     address = client.post(NEW, {"document": small(), "product": product.pk}).url
     client.post(address)
@@ -164,7 +179,7 @@ def test_too_much_is_refused_before_it_is_kept(as_, cast, monkeypatch, at_once):
     assert not Original.objects.exists()
 
 
-def test_photographs_become_a_task_in_their_order(as_, cast, product, at_once):
+def test_photographs_become_a_task_in_their_order(as_, cast, product, at_once, without_a_child):
     photos = [SimpleUploadedFile(f"{n}.png", picture(colour=n)) for n in ("red", "blue", "green")]
     client = as_("maker")
     address = client.post(NEW, {"document": photos, "product": product.pk}).url
@@ -215,7 +230,9 @@ def test_a_reader_that_fell_silent_twice_is_not_followed_by_a_third(cast):
     assert original.state == OriginalState.REFUSED
 
 
-def test_a_draft_that_fails_leaves_no_picture_and_may_be_tried_again(cast, product, monkeypatch):
+def test_a_draft_that_fails_leaves_no_picture_and_may_be_tried_again(
+    cast, product, monkeypatch, without_a_child
+):
     original = take_original(
         [SimpleUploadedFile("a.png", picture())],
         organisation=cast.organisation, product=product, by=cast.maker,
@@ -235,7 +252,7 @@ def test_a_draft_that_fails_leaves_no_picture_and_may_be_tried_again(cast, produ
     assert ManualPicture.objects.exists()
 
 
-def test_what_was_thrown_away_or_never_used_goes_with_the_next_file(cast, product):
+def test_what_was_thrown_away_or_never_used_goes_with_the_next_file(cast, product, without_a_child):
     def bring():
         return take_original(
             [SimpleUploadedFile("a.docx", word("一、怎么开机", "1. 按键。"))],
@@ -252,7 +269,7 @@ def test_what_was_thrown_away_or_never_used_goes_with_the_next_file(cast, produc
     assert [path.name for path in last.folder.parent.iterdir()] == [last.key.hex]
 
 
-def test_the_next_version_keeps_its_pages(cast, product, publish):
+def test_the_next_version_keeps_its_pages(cast, product, publish, without_a_child):
     original = take_original(
         [SimpleUploadedFile("a.docx", word("一、怎么开机", "1. 按键。"))],
         organisation=cast.organisation, product=product, by=cast.maker,

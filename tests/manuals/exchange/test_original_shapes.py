@@ -48,11 +48,23 @@ TROUBLES = [
 ]
 
 
+TIGHT, MIDDLE, WIDE = (
+    "padding: 0 4mm", "padding: 0 4mm 1.5mm 0; vertical-align: middle", "padding: 2mm 4mm 2mm 0",
+)  # fmt: skip
+HEADS = pytest.mark.thorough("these cells are read below heads of the other kind")
+
+
 @pytest.mark.parametrize(
-    "cell",
-    ["padding: 2mm 4mm 2mm 0", "padding: 0 4mm 1.5mm 0; vertical-align: middle", "padding: 0 4mm"],
+    ("heads", "cell"),
+    [
+        ("left", TIGHT),
+        ("center", MIDDLE),
+        pytest.param("left", WIDE, marks=pytest.mark.thorough("wider apart is easier")),
+        pytest.param("center", WIDE, marks=pytest.mark.thorough("wider apart is easier")),
+        pytest.param("left", MIDDLE, marks=HEADS),
+        pytest.param("center", TIGHT, marks=HEADS),
+    ],
 )
-@pytest.mark.parametrize("heads", ["left", "center"])
 def test_a_table_of_troubles_needs_no_lines(read, cell, heads):
     rows = "".join(
         f"<tr><td>{problem}<td>{cause}<td>{remedy}" for problem, cause, remedy in TROUBLES
@@ -86,7 +98,16 @@ def turned(data: bytes, *, drawn: int, rotate: int) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize(("drawn", "rotate"), [(90, 90), (180, 180), (270, 270), (90, 0), (270, 0)])
+TURNS = pytest.mark.thorough(
+    "one page that says that it is turned, and one that does not, stand in"
+)
+
+
+@pytest.mark.parametrize(("drawn", "rotate"), [
+    (90, 90),
+    (270, 0),
+    *(pytest.param(*turn, marks=TURNS) for turn in [(180, 180), (270, 270), (90, 0)]),
+])  # fmt: skip
 def test_a_turned_page_is_read_and_shown_upright(read, tmp_path, drawn, rotate):
     tall = Image.new("RGB", (300, 400), "white")
     tall.paste("red", (0, 0, 300, 200))

@@ -79,6 +79,7 @@ def count_passages(monkeypatch) -> list[str]:
     return encoded
 
 
+@pytest.mark.city
 @pytest.mark.parametrize("keys", [
     KEYS[:6], pytest.param(KEYS, marks=pytest.mark.thorough("twelve steps go as six do")),
 ], ids=len)  # fmt: skip

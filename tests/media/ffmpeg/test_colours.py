@@ -68,7 +68,15 @@ SOURCES = {
 CONTAINERS = {"motion JPEG": "avi", "ten bits": "mkv"}
 
 
-@pytest.mark.parametrize("kind", SOURCES)
+#: One of each way: no matrix at all, the full range, none told (by either size), one told.
+EVERYDAY = {"RGB, small", "full range", "SD, untagged", "HD, untagged, encoded", "HD, tagged 601"}
+
+
+@pytest.mark.parametrize("kind", [
+    kind if kind in EVERYDAY
+    else pytest.param(kind, marks=pytest.mark.thorough("another source of a way that is tried"))
+    for kind in SOURCES
+])  # fmt: skip
 def test_every_size_shows_the_sources_colours(kind, tmp_path):
     size, graph, options = SOURCES[kind]
     name = f"film.{CONTAINERS.get(kind, 'mov')}"

@@ -85,13 +85,13 @@ def test_the_cover_of_a_song_is_no_picture(song: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["mkv", "ts", "avi", "flv", "mov", "mpg"])
-def test_other_containers_are_read(suffix: str, fitting_film: Path, tmp_path: Path) -> None:
+def test_other_containers_are_read(suffix: str, film_480p: Path, tmp_path: Path) -> None:
     codecs = [] if suffix == "mpg" else X264
-    film = make_film(tmp_path / f"film.{suffix}", "-i", str(fitting_film), *codecs)
+    film = make_film(tmp_path / f"film.{suffix}", "-i", str(film_480p), *codecs)
     seen = probe(film)
-    assert (seen.width, seen.height) == (1280, 720)
-    assert seen.duration_ms == pytest.approx(3000, abs=150)
-    assert seen.frame_rate == 25
+    assert (seen.width, seen.height) == (854, 480)
+    assert seen.duration_ms == pytest.approx(2000, abs=150)
+    assert seen.frame_rate == 24
 
 
 def test_a_recording_that_states_no_duration_is_measured(tmp_path: Path) -> None:

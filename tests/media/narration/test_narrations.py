@@ -27,7 +27,10 @@ from media.pipeline import services
 from media.pipeline.queries import progress_of
 from tests.media.narration.narrations import TEXT, narrated, run_what_is_due
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
+
+#: Of a test that looks at files, which are deleted once a transaction is committed.
+COMMITTED = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 LESSON = next(
     lesson
@@ -97,6 +100,7 @@ def test_an_unchanged_text_is_not_read_again(made):
     assert reloaded(made).audio.name == made.audio.name
 
 
+@COMMITTED
 def test_until_the_new_text_is_read_the_old_one_is_seen_and_heard(made, media_root):
     request_narration(made.page, text="先关机。再打幺幺零。")
     assert heard(made, "先关机。再打幺幺零。") == (["先挂断。", "再打幺幺零。"], True)
@@ -143,6 +147,7 @@ def test_a_text_that_changed_while_it_was_read_is_not_published(made, monkeypatc
     assert made.stages.get().state == StageState.QUEUED
 
 
+@COMMITTED
 @pytest.mark.parametrize("text", ["", "  \n", "。"])
 def test_nothing_to_say_leaves_nothing_behind(made, media_root, text):
     assert request_narration(made.page, text=text) is None
@@ -151,6 +156,7 @@ def test_nothing_to_say_leaves_nothing_behind(made, media_root, text):
     assert files(media_root) == []
 
 
+@COMMITTED
 def test_a_deleted_page_takes_its_sound_along(made, media_root):
     made.page.delete()
     assert not Narration.objects.exists()
@@ -191,6 +197,7 @@ def test_a_recording_that_does_not_fit_the_text_leaves_the_old_sound(made):
     assert heard(made, TEXT)[1] is True
 
 
+@COMMITTED
 def test_the_machine_can_take_over_again(media_root):
     narration = narrated()
     with own_recording() as file:

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import os
 import shutil
 import subprocess
 import wave
@@ -37,14 +38,14 @@ VOICES = [*settings.NARRATORS, "a recording"]
 @pytest.fixture(scope="session")
 def kokoro_folder():
     """The neural voice, as a deployer would get it."""
-    folder = Path(settings.NARRATOR_MODEL)
+    folder = Path(settings.NARRATOR_MODEL).resolve()
     subprocess.run([settings.BASE_DIR / "bin/neural-voice", folder], check=True)
     return folder
 
 
 @pytest.mark.parametrize("voice", VOICES)
 def test_a_voice_says_every_sentence_in_its_own_span(voice, kokoro_folder, tmp_path):
-    sentences = LESSONS[SPOKEN][: 4 if voice == "kokoro" else None]  # which reads slowly
+    sentences = LESSONS[SPOKEN][: 2 if voice == "kokoro" else None]  # which reads slowly
     told: list[float] = []
     narrator = (
         import_string(settings.NARRATORS[voice])()
@@ -72,7 +73,11 @@ def test_a_voice_says_every_sentence_in_its_own_span(voice, kokoro_folder, tmp_p
     assert loud[inside].mean() > 20 * loud[~inside].mean()  # and nobody between them
 
 
-@pytest.mark.parametrize("slug", ["after-scam", "power-safety", "scan-to-pay"])
+@pytest.mark.parametrize("slug", [
+    "after-scam",
+    *(pytest.param(slug, marks=pytest.mark.thorough("one is cut as the other is"))
+      for slug in ("power-safety", "scan-to-pay")),
+])  # fmt: skip
 def test_a_recording_is_cut_within_a_tenth_of_a_second_of_the_truth(slug, tmp_path):
     truth = json.loads((RECORDINGS / "spans.json").read_text())[slug]["spans_ms"]
     reading = Recording(RECORDINGS / f"{slug}.m4a").read(LESSONS[slug], folder=tmp_path)
@@ -211,7 +216,8 @@ def test_a_broken_file_of_the_neural_voice_is_told_of_in_words(
     broken, kokoro_folder, settings, tmp_path
 ):
     settings.NARRATOR_MODEL = str(tmp_path / "voice")
-    shutil.copytree(kokoro_folder, settings.NARRATOR_MODEL)
+    shutil.copytree(kokoro_folder, settings.NARRATOR_MODEL, copy_function=os.symlink)
+    (tmp_path / "voice" / broken).unlink()
     (tmp_path / "voice" / broken).write_bytes(b"cut short")
     with pytest.raises(NarratorUnavailable, match="重新放一份"):
         Kokoro().read(["您好。"], folder=tmp_path)

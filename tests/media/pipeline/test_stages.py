@@ -21,16 +21,16 @@ from media.pipeline.dispatcher import Dispatcher
 from media.pipeline.queries import progress_of
 from media.pipeline.stages import KINDS, NotNeeded, StageFailed, StageKind
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
+#: Of a test in which another thread asks too, or the dispatcher closes its connection.
+COMMITTED = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 class Work:
     """What a stage does in these tests: counts its runs, or raises what it is given."""
 
     def __init__(self):
-        self.runs = 0
-        self.error = None
-        self.fingerprint = "one"
+        self.runs, self.error, self.fingerprint = 0, None, "one"
         self.during = lambda progress: None
 
     def __call__(self, video, progress):
@@ -97,6 +97,7 @@ def test_it_runs_to_the_end_in_order(video, work):
     assert progress_of(video).percent == 100
 
 
+@COMMITTED
 def test_two_dispatchers_never_claim_the_same_stage(video):
     start, claims = threading.Barrier(2), []
 
@@ -142,6 +143,7 @@ def test_a_stage_of_a_dead_worker_comes_back(video, work):
     assert first(video).attempts == 2
 
 
+@COMMITTED
 def test_a_stage_that_kills_its_worker_every_time_is_given_up_with_a_reason(video, work):
     for _ in range(services.MAX_ATTEMPTS):
         [stage] = claim()
@@ -167,6 +169,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(video, work):
     assert (stage.state, stage.progress) == (StageState.QUEUED, 0)
 
 
+@COMMITTED
 def test_a_long_stage_keeps_its_lease_by_its_heartbeat(video, work, settings):
     settings.STAGE_LEASE_SECONDS = 0.3
     pause = threading.Event()
@@ -281,9 +284,8 @@ def test_what_changed_while_it_was_worked_on_has_it_done_once_more(video, work):
         work.fingerprint = "two"
 
     work.during = change_it
-    run_what_is_due()
-    run_what_is_due()
-    run_what_is_due()
+    for _time in range(3):
+        run_what_is_due()
     assert work.runs == 2
     assert (first(video).state, first(video).fingerprint) == (StageState.DONE, "two")
 
@@ -303,16 +305,13 @@ def test_a_deleted_video_stops_its_work_quietly(video, work):
     assert not Stage.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"state": StageState.RUNNING},  # no holder
-        {"state": StageState.QUEUED, "token": uuid.uuid4()},  # a holder of nothing
-        {"state": StageState.FAILED, "message": ""},  # no reason
-        {"progress": 101},
-        {"state": "lost"},
-    ],
-)
+@pytest.mark.parametrize("values", [
+    {"state": StageState.RUNNING},  # no holder
+    {"state": StageState.QUEUED, "token": uuid.uuid4()},  # a holder of nothing
+    {"state": StageState.FAILED, "message": ""},  # no reason
+    {"progress": 101},
+    {"state": "lost"},
+])  # fmt: skip
 def test_the_database_refuses_a_stage_that_makes_no_sense(video, values):
     with pytest.raises(IntegrityError), transaction.atomic():
         Stage.objects.filter(kind="first").update(**values)
@@ -320,8 +319,7 @@ def test_the_database_refuses_a_stage_that_makes_no_sense(video, values):
 
 def test_a_long_message_is_cut_to_the_room_that_its_row_has(video, work):
     work.error = StageFailed("长" * 400)
-    [stage] = services.claim_due_stages(limit=1)
-    assert stage.token
+    [stage] = claim()
     services.run_stage(stage.pk, token=stage.token)
     stage.refresh_from_db()
     assert len(stage.message) == 300
@@ -359,6 +357,7 @@ def test_what_is_given_up_is_told_in_the_words_of_what_failed_last(video, work):
     assert first(video).state == StageState.DONE
 
 
+@COMMITTED
 def test_a_database_that_was_away_for_a_moment_costs_no_work(video, work, settings, monkeypatch):
     settings.STAGE_LEASE_SECONDS = 0.3
     hold, pause = services.extend_lease, threading.Event()
@@ -381,6 +380,7 @@ def test_a_database_that_was_away_for_a_moment_costs_no_work(video, work, settin
     assert (first(video).state, first(video).attempts) == (StageState.DONE, 1)
 
 
+@COMMITTED
 def test_after_an_outage_everyone_may_first_say_that_he_lives(video, monkeypatch):
     [stage] = claim()
     services.start_stage(stage.pk, token=stage.token)

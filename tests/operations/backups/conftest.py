@@ -22,9 +22,35 @@ def site(tmp_path_factory):
     site.stop()
 
 
+@pytest.fixture(scope="session")
+def spare(tmp_path_factory):
+    """A machine that each test finds as it was set up: its program's start costs seconds."""
+    site = Site(tmp_path_factory.mktemp("elsewhere"))
+    yield site
+    site.stop()
+
+
 @pytest.fixture
-def elsewhere(tmp_path):
+def elsewhere(spare):
     """An empty machine: the program is there, and its database."""
+    set_up_anew(spare)
+    yield spare
+    for name in list(spare.processes):
+        spare.kill(name)
+
+
+def set_up_anew(site):
+    for path in site.folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != "commands.log":
+            path.unlink()
+    site.migrate()
+
+
+@pytest.fixture
+def told_otherwise(tmp_path):
+    """As `elsewhere`, for a test that tells its programs something else."""
     site = Site(tmp_path / "elsewhere")
     site.migrate()
     yield site

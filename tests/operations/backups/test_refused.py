@@ -102,7 +102,10 @@ READ_BY_ENGINE = pytest.mark.both_engines
         spoiling("no file", lambda file: file.unlink(), "打不开"),
     ],
 )
-@pytest.mark.parametrize("command", ["restore", "verify"])
+@pytest.mark.parametrize("command", [
+    "restore",
+    pytest.param("verify", marks=pytest.mark.thorough("it opens one as restore does, see below")),
+])  # fmt: skip
 def test_a_damaged_or_foreign_one_is_refused_in_words_and_nothing_is_lost(
     untouched, carried, spoil, words, command
 ):
@@ -112,6 +115,13 @@ def test_a_damaged_or_foreign_one_is_refused_in_words_and_nothing_is_lost(
     assert words in said
     assert "Traceback" not in said
     assert (holds(untouched), databases(untouched)) == before
+    assert work_folders(untouched) == []
+
+
+@READ_BY_ENGINE
+def test_trying_out_a_damaged_one_finds_it(untouched, carried):
+    spoiled(carried, at=-150_000)
+    assert "和当初不一样" in refused(untouched, "verify", str(carried))
     assert work_folders(untouched) == []
 
 
@@ -149,13 +159,13 @@ def test_a_disk_that_fills_in_a_restore_leaves_the_site_as_it_was(growing, untou
 
 
 @pytest.mark.city
-def test_a_database_user_who_may_make_none_is_told_what_to_ask_for(elsewhere, backup):
-    if not (url := elsewhere.environment["DATABASE_URL"]):
+def test_a_database_user_who_may_make_none_is_told_what_to_ask_for(told_otherwise, backup):
+    if not (url := told_otherwise.environment["DATABASE_URL"]):
         pytest.skip("SQLite has no users")
     with psycopg.connect(url, autocommit=True) as server:
         server.execute("DROP ROLE IF EXISTS poor")
         server.execute("CREATE ROLE poor LOGIN IN ROLE pg_read_all_data")
-    elsewhere.environment["DATABASE_URL"] = url.replace("yinling@", "poor@")
-    said = refused(elsewhere, "restore", str(backup))
+    told_otherwise.environment["DATABASE_URL"] = url.replace("yinling@", "poor@")
+    said = refused(told_otherwise, "restore", str(backup))
     assert "ALTER ROLE poor CREATEDB" in said
     assert "Traceback" not in said

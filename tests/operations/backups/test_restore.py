@@ -45,15 +45,15 @@ def test_trying_it_out_leaves_nothing(site, backup):
 
 
 @pytest.mark.city
-def test_it_is_tried_out_as_a_city_runs_it(backup, elsewhere):
-    elsewhere.environment |= {
+def test_it_is_tried_out_as_a_city_runs_it(backup, told_otherwise):
+    told_otherwise.environment |= {
         "DJANGO_SETTINGS_MODULE": "lms.settings.production",
         "SECRET_KEY": "long enough that no check complains about how short it is: 1952",
         "ALLOWED_HOSTS": "yinling.example",
         "SITE_URL": "https://yinling.example",
         "CACHE_URL": os.environ["CACHE_URL"],
     }
-    assert "备份是好的" in elsewhere.manage("verify", str(backup))
+    assert "备份是好的" in told_otherwise.manage("verify", str(backup))
 
 
 def test_a_used_site_is_replaced_only_when_told_so_and_its_data_are_still_there(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from subtitles.chinese.cleaning import spoken_text
@@ -137,7 +137,6 @@ def test_no_cue_stands_longer_than_seven_seconds(segments: list[Segment], rules:
     assert all(cue.duration_ms <= rules.longest_ms for cue in cues)
 
 
-@settings(max_examples=60)
 @given(sentences(fastest_ms=180), RULES)
 def test_no_cue_flashes_by_at_a_teachers_pace(segments: list[Segment], rules: CueRules) -> None:
     cues = build_cues(segments, rules=rules, media_end_ms=end_of(segments) + 1200)
@@ -156,7 +155,6 @@ def test_fast_speech_is_extended_into_the_silence_there_is(
             assert cue.end_ms == min(next_ms - rules.gap_ms, cue.start_ms + rules.longest_ms)
 
 
-@settings(max_examples=60)
 @given(sentences(fastest_ms=182), RULES)
 def test_no_cue_is_refused_when_the_teacher_speaks_slowly(
     segments: list[Segment], rules: CueRules

@@ -22,10 +22,13 @@ CLIP_MS = 25_100
 
 
 @pytest.mark.parametrize("make_sound", WITHOUT_SPEECH.values(), ids=WITHOUT_SPEECH.keys())
-def test_five_minutes_without_speech_have_no_cue(
-    make_sound: Callable[[int], Sound], tmp_path: Path
+@pytest.mark.parametrize(
+    "seconds", [45, pytest.param(300, marks=pytest.mark.thorough("the same sounds for longer"))]
+)
+def test_where_nobody_speaks_there_is_no_cue(
+    make_sound: Callable[[int], Sound], seconds: int, tmp_path: Path
 ) -> None:
-    recording = write_wav(tmp_path / "sound.wav", make_sound(300))
+    recording = write_wav(tmp_path / "sound.wav", make_sound(seconds))
     assert make_cues(recording, work_dir=tmp_path / "work", options=default_options()) == []
 
 
