@@ -117,7 +117,6 @@ def test_a_screen_never_stands_under_a_step_that_is_told_before_it(storyboards):
     assert shown == [3, 6]
 
 
-@pytest.mark.city
 @pytest.mark.parametrize(
     ("words", "width", "lines"),
     [
@@ -214,6 +213,7 @@ def film_of(lesson: LessonPage) -> Film:
     return Film.objects.select_related("video").get(narration__page=lesson)
 
 
+@pytest.mark.city
 def test_a_published_lesson_is_watched_with_subtitles(
     lesson, sizes, monkeypatch, tmp_path, admin_client
 ):
