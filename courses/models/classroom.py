@@ -49,13 +49,13 @@ class ClassroomPage(LargePrintPage):
         """For everybody."""
         return list(LessonPage.objects.child_of(self).live().public())
 
-    @property
-    def marks(self) -> dict[str, Any]:
+    def get_marks(self, request: HttpRequest | None = None) -> dict[str, Any]:
         return course_marks(
             title=self.title,
             description=self.introduction,
-            url=whole_address(self.url or "/"),
+            url=whole_address(self.get_url(request) or "/"),
             parts=self.lessons_in_order(),
+            request=request,
         )
 
     def own_parts(self, request: HttpRequest, context: dict[str, Any]) -> OwnParts:

@@ -184,13 +184,13 @@ class CoursePage(LessonsOfPage):
         context["five"] = five_of(self, answers=answers, learnt=learnt_by(record))
         return context
 
-    @property
-    def marks(self) -> dict[str, Any]:
+    def get_marks(self, request: HttpRequest | None = None) -> dict[str, Any]:
         return course_marks(
             title=self.title,
             description=self.introduction,
-            url=whole_address(self.url or "/"),
+            url=whole_address(self.get_url(request) or "/"),
             parts=self.lessons_in_order(),
+            request=request,
         )
 
 
