@@ -120,7 +120,8 @@ class PageCacheMiddleware:
         response = HttpResponse(kept.content.filled(own), headers=kept.headers)
         if kept.lesson is not None:
             note_lesson(request, kept.lesson)
-            keep_last_lesson(request, response, kept.lesson)
+            if here.last_lesson != kept.lesson:
+                keep_last_lesson(request, response, kept.lesson)
         return response
 
 

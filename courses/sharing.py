@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest
 
 #: What would end a script element or begin an entity within it.
 UNSAFE: Final = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -39,8 +40,10 @@ def whole_address(address: str) -> str:
     return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + address
 
 
-def course_marks(*, title: str, description: str, url: str, parts: list[Any]) -> dict[str, Any]:
-    """parts: pages of the lessons in it."""
+def course_marks(
+    *, title: str, description: str, url: str, parts: list[Any], request: HttpRequest | None
+) -> dict[str, Any]:
+    """parts: pages of the lessons in it. request: as in Wagtail's `get_url`."""
     return {
         "@type": "Course",
         "name": title,
@@ -54,7 +57,11 @@ def course_marks(*, title: str, description: str, url: str, parts: list[Any]) ->
             "url": whole_address("/"),
         },
         "hasPart": [
-            {"@type": "LearningResource", "name": part.title, "url": whole_address(part.url)}
+            {
+                "@type": "LearningResource",
+                "name": part.title,
+                "url": whole_address(part.get_url(request)),
+            }
             for part in parts
         ],
     }

@@ -1,13 +1,14 @@
 from itertools import chain, count
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.forms import TextInput
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from courses.models.watching import LIST
@@ -101,23 +102,28 @@ class LargePrintPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["page_above"] = self.page_above
-        context["sharing"] = self.sharing
+        context["sharing"] = self.get_sharing(request)
         return context
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         changed_at = self.last_published_at or self.latest_revision_created_at
         return [{"location": whole_address(self.url), "lastmod": changed_at}]
 
-    @property
-    def sharing(self) -> Sharing:
-        """How it looks in a chat and to a search engine."""
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Wagtail's, which reads all pages above: not where no page of the site has any."""
+        if not PageViewRestriction.objects.exists():
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
+    def get_sharing(self, request: HttpRequest | None = None) -> Sharing:
+        """How it looks in a chat and to a search engine. request: as in Wagtail's `get_url`."""
         return Sharing(
             title=self.seo_title or self.title,
             description=self.search_description or self.one_line,
-            url=whole_address(self.url or "/"),
+            url=whole_address(self.get_url(request) or "/"),
             picture=whole_address(self.cover_url),
             kind=self.sharing_kind,
-            marks=self.marks,
+            marks=self.get_marks(request),
         )
 
     @property
@@ -136,7 +142,6 @@ class LargePrintPage(Page):
     def picture_without_cover(self) -> str:
         return static("pictures/share.png")
 
-    @property
-    def marks(self) -> dict[str, Any]:
+    def get_marks(self, request: HttpRequest | None = None) -> dict[str, Any]:
         """In the words of schema.org; empty: nothing of its own."""
         return {}

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
@@ -46,16 +47,20 @@ class ClassroomPage(LargePrintPage):
         ]
 
     def lessons_in_order(self) -> list[LessonPage]:
-        """For everybody."""
+        """For everybody. Asked once, for the page's marks, its row of films and its questions."""
+        return self.open_lessons
+
+    @cached_property
+    def open_lessons(self) -> list[LessonPage]:
         return list(LessonPage.objects.child_of(self).live().public())
 
-    @property
-    def marks(self) -> dict[str, Any]:
+    def get_marks(self, request: HttpRequest | None = None) -> dict[str, Any]:
         return course_marks(
             title=self.title,
             description=self.introduction,
-            url=whole_address(self.url or "/"),
+            url=whole_address(self.get_url(request) or "/"),
             parts=self.lessons_in_order(),
+            request=request,
         )
 
     def own_parts(self, request: HttpRequest, context: dict[str, Any]) -> OwnParts:

@@ -43,14 +43,15 @@ class HomePage(LargePrintPage):
         return own_parts_of_home([room for room, _far in context["classrooms"]], request)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """A lesson's address is looked up as what it is: Wagtail asks twice for each part of it."""
+        """A lesson's address is looked up as what it is: Wagtail asks twice for each part of it. By
+        `url_path`, which is no one else's, so that nothing need be put in order."""
         if len(path_components) == 2:
             room, slug = path_components
-            classroom = ClassroomPage.objects.child_of(self).filter(slug=room).first()
-            lessons = LessonPage.objects.live().filter(slug=slug)
-            lessons = lessons.select_related("video", "spoken__film__video")
-            lesson = classroom and lessons.child_of(classroom).first()
-            if lesson:
+            above = f"{self.url_path}{room}/"
+            lessons = LessonPage.objects.live().filter(slug=slug, url_path=f"{above}{slug}/")
+            lesson = next(iter(lessons.select_related("video", "spoken__film__video")), None)
+            rooms = ClassroomPage.objects.filter(slug=room, url_path=above)
+            if lesson and (classroom := next(iter(rooms), None)):
                 lesson.page_above = classroom
                 return RouteResult(lesson)
         return super().route(request, path_components)

@@ -241,7 +241,8 @@ class LessonPage(LargePrintPage):
         pages = Page.objects.live().filter(
             is_beside & Q(content_type=self.content_type_id) | is_below & Q(content_type=practices)
         )
-        found = list(pages.exclude(pk=self.pk).order_by("path"))
+        shown = pages.only("title", "path", "depth", "url_path")
+        found = list(shown.exclude(pk=self.pk).order_by("path"))
         beside = [page for page in found if page.depth == self.depth]
         return beside, [page for page in found if page.depth > self.depth]
 
@@ -256,8 +257,7 @@ class LessonPage(LargePrintPage):
             return str(film.poster.url)
         return super().picture_without_cover
 
-    @property
-    def marks(self) -> dict[str, Any]:
+    def get_marks(self, request: HttpRequest | None = None) -> dict[str, Any]:
         film = self.film_to_watch
         if film is None or not film.moving_renditions:
             return {}
@@ -266,7 +266,7 @@ class LessonPage(LargePrintPage):
             title=self.title,
             description=self.goal,
             picture=whole_address(self.cover_url),
-            url=whole_address(self.url or "/"),
+            url=whole_address(self.get_url(request) or "/"),
         )
 
     @property

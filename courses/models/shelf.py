@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
@@ -154,7 +155,11 @@ class LessonsOfPage(LargePrintPage):
         return own_parts_of_list(self, request, context, tells_sum=False)
 
     def lessons_in_order(self) -> list[LessonPage]:
-        """For everybody, as the editor put them."""
+        """For everybody, as the editor put them. Asked once, as a classroom's are."""
+        return self.open_lessons
+
+    @cached_property
+    def open_lessons(self) -> list[LessonPage]:
         keys = list(self.chosen_lessons.values_list("lesson", flat=True))
         open_to_all = LessonPage.objects.live().public().in_bulk(keys)
         return [open_to_all[key] for key in keys if key in open_to_all]
@@ -184,13 +189,13 @@ class CoursePage(LessonsOfPage):
         context["five"] = five_of(self, answers=answers, learnt=learnt_by(record))
         return context
 
-    @property
-    def marks(self) -> dict[str, Any]:
+    def get_marks(self, request: HttpRequest | None = None) -> dict[str, Any]:
         return course_marks(
             title=self.title,
             description=self.introduction,
-            url=whole_address(self.url or "/"),
+            url=whole_address(self.get_url(request) or "/"),
             parts=self.lessons_in_order(),
+            request=request,
         )
 
 

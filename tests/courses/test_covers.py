@@ -119,6 +119,6 @@ def test_a_drill_and_a_practice_are_shown_by_a_cover_too(client, lesson):
     assert draw_waiting_covers() == 2
     page = client.get(classroom.url).content.decode()
     assert f'srcset="{cover_of(drill).webp.url}"' in page
-    assert drill.sharing.picture.endswith(cover_of(drill).jpeg.url)
-    assert practice.sharing.picture.endswith(cover_of(lesson).jpeg.url)
+    assert drill.get_sharing().picture.endswith(cover_of(drill).jpeg.url)
+    assert practice.get_sharing().picture.endswith(cover_of(lesson).jpeg.url)
     assert scene_of(drill).colour == classroom.specific.subject
