@@ -46,7 +46,9 @@ def robot(settings, monkeypatch):
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Robot)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    ).start()
     settings.WEBHOOK_HOSTS = ["127.0.0.1", "qyapi.weixin.qq.com"]
     Robot.address = f"http://127.0.0.1:{server.server_port}/cgi-bin/webhook/send?key=k"
     yield Robot
