@@ -12,6 +12,11 @@ from django.http import HttpRequest, HttpResponse
 
 from lms.caching import is_away
 
+#: A whole class, or the teachers of a district, may come from one address in the same second, and
+#: are counted one after the other. Whoever is not counted within this is refused: allauth's own
+#: second turned away phones that no limit did.
+ratelimit.CACHE_LOCK_WAIT_TIMEOUT = 10
+
 
 def allows(
     request: HttpRequest, action: str, *, key: str | None = None, only_look: bool = False

@@ -1,8 +1,11 @@
 """How often something may be done: counted over a span that moves along, by address or by key."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 
@@ -53,6 +56,21 @@ def test_looking_does_not_count(ask):
     assert [ask("192.0.2.1", only_look=True) for _ in range(5)] == [True] * 5
     assert [ask("192.0.2.1") for _ in range(2)] == [True, True]
     assert not ask("192.0.2.1", only_look=True)
+
+
+def test_who_comes_at_once_from_one_address_is_counted_and_not_refused(ask, settings, monkeypatch):
+    settings.RATE_LIMITS = {"wave": "12/10m/ip"}
+    count = ratelimit.apply_rate
+
+    def slowly(*arguments, **named):
+        time.sleep(0.12)  # twelve in a row are longer than allauth itself would wait
+        return count(*arguments, **named)
+
+    monkeypatch.setattr(ratelimit, "apply_rate", slowly)
+    with ThreadPoolExecutor(12) as phones:
+        allowed = list(phones.map(ask, ["192.0.2.1"] * 12))
+    assert allowed == [True] * 12
+    assert not ask("192.0.2.1")
 
 
 def test_each_of_several_limits_must_allow_it(ask):
