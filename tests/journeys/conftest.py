@@ -35,9 +35,18 @@ from tests.journeys.television import TELEVISION
 from tests.migrated import copy_migrated, create_database, make_once
 
 WAIT_SECONDS = 180
+FIRST_FILM_SECONDS = 420  # three sizes and what is said, while other tests and lints run
+FIRST_JOURNEY_SECONDS = 600  # in which that film is made, or waited for
 expect.set_options(timeout=20_000)  # on a machine that does other things beside
 THREE_DAYS_SECONDS = 3 * 24 * 3600
 SAMPLE_LESSON = "/smart-tech/scan-to-pay/"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Any of them may be the one that comes first."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(FIRST_JOURNEY_SECONDS))
 
 
 class Site:
@@ -199,9 +208,9 @@ class Site:
             os.utime(film, (then, then))
         self.manage("shell", "-v0", "-c", "from media.pipeline.tasks import clean_up; clean_up()")
 
-    def wait_until(self, is_so, what: str) -> None:
+    def wait_until(self, is_so, what: str, *, seconds: int = WAIT_SECONDS) -> None:
         """Ask again and again; fails with the logs' last lines when it does not come true."""
-        deadline = time.monotonic() + WAIT_SECONDS
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
                 if is_so():
@@ -226,7 +235,7 @@ def process(site: Site) -> None:
     """Until its sample video has passed every stage."""
     site.prepare()
     site.start("worker")
-    site.wait_until(site.is_processed, "every stage of the sample video is done")
+    site.wait_until(site.is_processed, "every stage is done", seconds=FIRST_FILM_SECONDS)
 
 
 def own_engines(name: str) -> dict[str, str]:
