@@ -12,7 +12,7 @@ from packaging.specifiers import SpecifierSet
 from tests.architecture.house import PACKAGES, our_files
 
 OLDEST_PYTHON = "3.11.2"  # Debian 12's
-# What is installed by bin/test --all-engines only.
+# What is installed by bin/test --thorough only.
 OPTIONAL = {"whisper": ["openai-whisper"], "torch": ["torch"]}
 
 
@@ -62,7 +62,7 @@ def test_whatever_is_installed_runs_on_the_oldest_python(checkout):
         try:
             wanted = distribution(name).metadata["Requires-Python"]
         except PackageNotFoundError:
-            continue  # of bin/test --all-engines, or another system's
+            continue  # of bin/test --thorough, or another system's
         if wanted and not SpecifierSet(wanted).contains(OLDEST_PYTHON):
             refused[name] = wanted
     assert refused == {}

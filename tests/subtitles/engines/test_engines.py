@@ -1,6 +1,5 @@
 """The contract of every engine; the settings name them, so a new one is tested by itself."""
 
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,7 +20,12 @@ from tests.subtitles.by_heart import (
 )
 from tests.subtitles.qwen_by_heart import make_qwen
 
-NEEDS = {"openai-whisper": "whisper"}
+#: Not installed by bin/test alone.
+DEAR = {
+    "openai-whisper": pytest.mark.thorough(
+        "gigabytes to install; faster-whisper hears here with the same weights"
+    )
+}
 # An engine without bundled weights is given models that know the clip by heart.
 BY_HEART = {
     "sherpa-onnx": (
@@ -33,7 +37,11 @@ BY_HEART = {
     )
 }
 HEARERS = [
-    pytest.param((name, make), id=name if make is None else f"{name} {make.__name__}")
+    pytest.param(
+        (name, make),
+        id=name if make is None else f"{name} {make.__name__}",
+        marks=DEAR.get(name, ()),
+    )
     for name in sorted(settings.SUBTITLE_ENGINES)
     for make in BY_HEART.get(name, (None,))
 ]
@@ -47,8 +55,6 @@ def heard(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> list[Segment]:
     name, make = request.param
-    if name in NEEDS and find_spec(NEEDS[name]) is None:
-        pytest.skip(f"{name} is not installed (requirements-{name}.txt): its contract is untested")
     model = "bundled"
     if make is not None:
         model = str(make(tmp_path_factory.mktemp("model"), pieces_of(clip_speech, spoken_in_clip)))
