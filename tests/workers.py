@@ -8,8 +8,12 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
 #: Of Redis's sixteen, to each process.
 DATABASES = 5
+JOURNEYS = "tests/journeys/"
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 #: Names the test run, in each of its processes.
@@ -25,6 +29,20 @@ gc.disable()
 def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
+
+
+class ByFile(LoadFileScheduling):
+    """All tests of a file in one process, so that what they share is made once; and all journeys
+    in one, whose running site takes longest to make. The files with most tests begin."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return JOURNEYS if file.startswith(JOURNEYS) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    return ByFile(config, log)
 
 
 # A speech engine in a test has one thread, as in the pipeline (subtitles/recognition/recognise.py):
