@@ -1,11 +1,13 @@
 """Kill each part of a running city, at moments spread over a job, and tell what became of the job.
 
-    eval "$(bin/services env)"; python benchmarks/faults.py [--moments 10] [--victims worker …]
+    eval "$(bin/services env)"
+    python benchmarks/faults.py [--moments 10] [--victims worker …] [--rabbitmq]
 
-Needs PostgreSQL and Redis of bin/services, which it kills and starts again; makes a database of its
-own. A job is a film of some seconds through all of its stages. What was killed is started again at
-once (worker, web) or after three seconds (broker, database). `disk` fills the disk once: it wants
-to mount a small one, so it needs root. Prints Markdown for benchmarks/README.md.
+Needs PostgreSQL and Redis of bin/services, which it kills and starts again (the broker with
+--rabbitmq is RabbitMQ); makes a database of its own. A job is a film of some seconds through all of
+its stages. What was killed is started again at once (worker, web) or after three seconds (broker,
+database). `disk` fills the disk once: it wants to mount a small one, so it needs root. Prints
+Markdown for benchmarks/README.md.
 """
 
 from __future__ import annotations
@@ -71,6 +73,9 @@ class Service:
         self.process = process
         told = Path(f"/proc/{process}/cmdline").read_text().strip("\0").split("\0")
         self.command = command or told
+        surroundings = Path(f"/proc/{process}/environ").read_text().split("\0")
+        told_it = [entry.split("=", 1) for entry in surroundings if "=" in entry]
+        self.environment = {**os.environ, **dict(told_it)}  # Redis writes over its own
         self.owner = Path(f"/proc/{process}").stat().st_uid
         self.folder = Path(f"/proc/{process}/cwd").readlink()
 
@@ -85,6 +90,7 @@ class Service:
             started = subprocess.Popen(
                 self.command,
                 cwd=self.folder,
+                env=self.environment,
                 user=self.owner,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -99,20 +105,36 @@ class Service:
         sys.exit(f"{self.command[0]} did not come up again")
 
 
+def rabbit() -> Service:
+    return Service(int((ROOT / "var/services/rabbit/pid").read_text()))
+
+
+def redis_server(url: str) -> Service:
+    import redis
+
+    info: Any = redis.Redis.from_url(url).info("server")
+    where = ["--bind", "127.0.0.1", "--port", str(info["tcp_port"])]  # it writes over its own words
+    return Service(
+        int(info["process_id"]), ["redis-server", *where, "--save", "", "--appendonly", "no"]
+    )
+
+
 class City:
-    """A site on PostgreSQL and Redis, and the film that every job is about."""
+    """A site on PostgreSQL and Redis or RabbitMQ, and the film that every job is about."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, rabbitmq: bool = False) -> None:
+        from tests.collected import share_collected
         from tests.journeys.conftest import Site
+        from tests.journeys.rabbit import own_host
 
-        self.site = Site(folder)
+        self.site = Site(folder, **({"CELERY_BROKER_URL": own_host()} if rabbitmq else {}))
         os.environ.update(self.site.environment)
+        share_collected(folder)
         self.site.manage("migrate", "-v0")
         import django
 
         django.setup()
         import psycopg
-        import redis
 
         from media.ffmpeg.process import binary
 
@@ -124,12 +146,7 @@ class City:
         with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
             [[data]] = connection.execute("SHOW data_directory").fetchall()
         self.database = Service(int((Path(str(data)) / "postmaster.pid").read_text().split()[0]))
-        self.redis = redis.Redis.from_url(os.environ["CELERY_BROKER_URL"])
-        info: Any = self.redis.info("server")
-        where = ["--bind", "127.0.0.1", "--port", str(info["tcp_port"])]
-        self.broker = Service(  # Redis writes over its own command line
-            int(info["process_id"]), ["redis-server", *where, "--save", "", "--appendonly", "no"]
-        )
+        self.broker = rabbit() if rabbitmq else redis_server(os.environ["CELERY_BROKER_URL"])
 
     def database_answers(self) -> bool:
         import psycopg
@@ -141,12 +158,16 @@ class City:
         return True
 
     def broker_answers(self) -> bool:
-        import redis
+        from lms.celery import app
 
+        connection: Any = app.connection_for_write(connect_timeout=2)
         try:
-            return bool(self.redis.ping())
-        except redis.ConnectionError:
+            connection.connect()
+        except connection.connection_errors:
             return False
+        finally:
+            connection.release()
+        return True
 
     def kill(self, victim: str) -> int:
         """Do it, and start it again; returns how many processes died (0: there was none)."""
@@ -317,6 +338,7 @@ def main() -> None:
     parser.add_argument("--moments", type=int, default=10)
     everyone = ["worker", "ffmpeg", "transcriber", "web", "broker", "database", "disk"]
     parser.add_argument("--victims", nargs="+", default=everyone, choices=everyone)
+    parser.add_argument("--rabbitmq", action="store_true", help="as the broker")
     options = parser.parse_args()
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         sys.exit('First: bin/services start; eval "$(bin/services env)"')
@@ -325,7 +347,7 @@ def main() -> None:
     mounted = "disk" in options.victims and urlsplit(str(folder)).path and os.geteuid() == 0
     if mounted:
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", folder], check=True)
-    city = City(folder)
+    city = City(folder, rabbitmq=options.rabbitmq)
     try:
         city.site.start("worker")
         city.site.go_on()

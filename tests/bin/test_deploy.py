@@ -1,8 +1,13 @@
 """deploy/: what an installed site is made of names what there is."""
 
 import re
+import socket
+import subprocess
 from configparser import ConfigParser
+from contextlib import suppress
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
@@ -79,7 +84,18 @@ def test_what_the_installer_puts_into_units_is_put_in():
 def test_an_upgrade_keeps_the_database_before_it_changes_anything():
     upgrade = Path("deploy/upgrade").read_text()
     assert upgrade.index("\nkeep ||") < upgrade.index('git checkout --quiet "$version"')
-    assert 'deploy/install "$@" --restore "$kept"' in upgrade
+    assert 'deploy/install --restore "$kept"' in upgrade
+    # A target is stopped before what it wants, and nobody waits for that.
+    assert re.findall(r"systemctl stop (\S+)", upgrade) == ["'yinling*'"] * 2
+
+
+def test_the_way_back_is_kept_apart_from_what_an_upgrade_writes():
+    """The copy shares its files: whatever writes into one instead of replacing it is its end."""
+    upgrade = Path("deploy/upgrade").read_text()
+    assert "cp -al .venv .venv.before && deploy/manage backup" in upgrade
+    environment = Path("bin/environment").read_text()
+    assert re.findall(r'>+ *"\$stamp"', environment) == []
+    assert 'mv "$stamp.new" "$stamp"' in environment
 
 
 def test_nginx_takes_pieces_of_films_and_sends_what_the_site_names():
@@ -88,6 +104,40 @@ def test_nginx_takes_pieces_of_films_and_sends_what_the_site_names():
     assert int(most_mib) > 64  # UPLOAD_PIECE_MIB goes so far
     [prefix] = re.findall(r"^MEDIA_ACCEL_PREFIX=(\S+)$", env, re.MULTILINE)
     assert f"location {prefix}/ {{\n    internal;" in nginx
+
+
+def test_while_the_site_is_stopped_nginx_says_so_in_words(tmp_path):
+    [away] = re.findall(
+        r"  error_page .+?\n  }\n", Path("deploy/nginx.conf").read_text(), re.DOTALL
+    )
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        here = f"127.0.0.1:{probe.getsockname()[1]}"
+    folders = " ".join(
+        f"{kind}_temp_path {tmp_path}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (tmp_path / "nginx.conf").write_text(
+        f"daemon off; pid {tmp_path}/pid; events {{}} http {{ access_log off; {folders} server {{"
+        f" listen {here}; {away} location / {{ proxy_pass http://127.0.0.1:1; }} }} }}"
+    )
+    server = subprocess.Popen(
+        ["/usr/sbin/nginx", "-c", tmp_path / "nginx.conf", "-e", tmp_path / "errors"]
+    )
+    while server.poll() is None:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", int(here[10:]))):
+            break
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"http://{here}/tv/")
+    answer = refused.value
+    assert (answer.code, answer.headers["Retry-After"], answer.headers["Refresh"]) == (
+        503,
+        "60",
+        "30",
+    )
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "网站正在更新，不是您按错了" in answer.read().decode()
+    server.terminate()
+    server.wait()
 
 
 def test_nginx_logs_neither_learners_numbers_nor_what_was_sought():
