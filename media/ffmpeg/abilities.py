@@ -39,6 +39,7 @@ FILTERS: dict[str, frozenset[str]] = {
     "pan": frozenset({"args"}),
     "scale": frozenset({"flags", "in_color_matrix", "in_range", "out_color_matrix", "out_range"}),
     "select": frozenset(),
+    "setpts": frozenset(),
     "setparams": frozenset({"color_primaries", "color_trc", "colorspace", "range"}),
     "setsar": frozenset(),
     "split": frozenset(),

@@ -12,8 +12,9 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 import ffmpeg
 from django.utils.translation import gettext as _
@@ -85,16 +86,18 @@ def run(
     *,
     duration_ms: int,
     on_progress: OnProgress | None = None,
+    fed: Iterable[bytes] | None = None,
 ) -> str:
     """Run the graph to its end and return the last STDERR_KEPT_BYTES of stderr.
 
-    ``duration_ms`` is the length of the output, from which the progress is computed. Raises
+    ``duration_ms`` is the length of the output, from which the progress is computed; ``fed`` is
+    what FFmpeg reads as ``pipe:0``, each part asked for when the one before it is read. Raises
     FfmpegFailed, or FfmpegUnfit when the machine's FFmpeg lacks something. FFmpeg ends when this
     call or this process ends, for whatever reason.
     """
     process = subprocess.Popen(
         command(stream),
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL if fed is None else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C reaches the worker only, which then ends FFmpeg
@@ -102,7 +105,9 @@ def run(
     )
     with process:
         try:
-            said = _watch(process, duration_ms=duration_ms, on_progress=on_progress)
+            said = _watch(
+                process, duration_ms=duration_ms, on_progress=on_progress, fed=iter(fed or ())
+            )
             returncode = process.wait()
         finally:
             process.kill()
@@ -145,9 +150,14 @@ def _dying_with(parent: int) -> Callable[[], None]:
 
 
 def _watch(
-    process: subprocess.Popen[bytes], *, duration_ms: int, on_progress: OnProgress | None
+    process: subprocess.Popen[bytes],
+    *,
+    duration_ms: int,
+    on_progress: OnProgress | None,
+    fed: Iterator[bytes],
 ) -> str:
-    """Read both pipes until FFmpeg closes them; report progress; return the end of stderr."""
+    """Read both pipes until FFmpeg closes them, and feed it; report progress; return the end of
+    stderr."""
     assert process.stdout is not None
     assert process.stderr is not None
     said, pending = b"", b""
@@ -156,8 +166,14 @@ def _watch(
     with selectors.DefaultSelector() as pipes:
         pipes.register(process.stdout, selectors.EVENT_READ)
         pipes.register(process.stderr, selectors.EVENT_READ)
+        if process.stdin is not None:
+            pipes.register(process.stdin, selectors.EVENT_WRITE, _Feed(process.stdin, fed))
         while pipes.get_map():
             for key, _events in pipes.select(timeout=min(1.0, STALLED_AFTER_SECONDS / 4)):
+                if key.data is not None:
+                    if not key.data.gives():
+                        pipes.unregister(key.fileobj)
+                    continue
                 block = os.read(key.fd, 65_536)
                 if not block:
                     pipes.unregister(key.fileobj)
@@ -176,6 +192,27 @@ def _watch(
                 detail = said.decode(errors="replace")
                 raise FfmpegFailed(detail=f"{detail}\nno progress any more", returncode=None)
     return said.decode(errors="replace")
+
+
+class _Feed:
+    """Parts for a pipe that takes as much as it has room for."""
+
+    def __init__(self, pipe: IO[bytes], parts: Iterator[bytes]) -> None:
+        self.pipe, self.parts = pipe, parts
+        self.left = memoryview(b"")
+        os.set_blocking(pipe.fileno(), False)
+
+    def gives(self) -> bool:
+        """Write a little. False when nothing is left, or FFmpeg has ended: then the pipe is
+        closed, and its return code says why."""
+        try:
+            if not self.left:
+                self.left = memoryview(next(self.parts))
+            self.left = self.left[os.write(self.pipe.fileno(), self.left) :]
+        except (StopIteration, BrokenPipeError):
+            self.pipe.close()
+            return False
+        return True
 
 
 def _reached_us(line: bytes) -> int:

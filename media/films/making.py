@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from media.films import passages
 from media.films.borders import lay_borders
@@ -18,6 +18,7 @@ from media.films.timeline import SpokenPart, Timeline, spoken_parts, timeline_of
 #: Shares of the time that drawing and encoding take.
 DRAWN, ENCODED = 0.25, 0.85
 PASSAGES_AT_ONCE = 2
+READ_AT_ONCE = PASSAGES_AT_ONCE + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def make_film(
         sound = beside.submit(_sound, narration, timeline, folder=folder)
         pictures = draw_scenes(storyboard.scenes, folder=kept.pictures)
         on_progress(DRAWN)
-        made = _encoded(timeline, pictures, kept=kept, folder=folder, on_progress=on_progress)
+        made = _encoded(timeline, pictures, kept=kept, on_progress=on_progress)
     full, thin = sound.result()
     films = []
     for number, spec in enumerate(passages.SPECS):
@@ -106,11 +107,11 @@ def _encoded(
     pictures: Sequence[Path],
     *,
     kept: Kept,
-    folder: Path,
     on_progress: Callable[[float], None],
 ) -> list[list[Path]]:
     """The passages of each scene, in every size. While FFmpeg encodes one, the next is drawn."""
     kept.passages.mkdir(parents=True, exist_ok=True)
+    read = lru_cache(READ_AT_ONCE)(read_picture)  # each is shown in the cut to the next one too
 
     def passage(number: int) -> list[Path]:
         timed, path, before = timeline.scenes[number], pictures[number], number - 1
@@ -120,13 +121,12 @@ def _encoded(
         targets = passages.passage_files(kept.passages, name)
         if not all(target.exists() for target in targets):
             ended = (
-                last_picture(timeline.scenes[before].scene, read_picture(pictures[before]))
+                last_picture(timeline.scenes[before].scene, read(pictures[before]))
                 if number
                 else None
             )
-            shown = pictures_of(timed, read_picture(path), before=ended)
-            with TemporaryDirectory(dir=folder) as work:
-                passages.encode_passage(shown, targets, folder=Path(work))
+            shown = pictures_of(timed, read(path), before=ended)
+            passages.encode_passage(shown, targets)
         for kept_file in (path, *targets):
             kept_file.touch()  # the nightly cleanup removes what no film uses
         return targets

@@ -4,7 +4,8 @@ Motion has a reason or there is none: a soft cut at the beginning, a finger that
 that is pressed, a ring that closes around it. In between nothing is drawn.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from math import cos, pi
 from pathlib import Path
 
@@ -24,8 +25,8 @@ FIRST_LOOK_TICKS = 14
 #: The place stays shown for so long at least.
 LAST_LOOK_TICKS = 12
 
-Shown = tuple[Image.Image, int]
-"""A picture, and how many ticks it stands."""
+Shown = tuple[Callable[[], Image.Image], int]
+"""What draws a picture, and how many ticks it stands."""
 
 
 def read_picture(path: Path) -> Image.Image:
@@ -58,39 +59,43 @@ def finger_from(timed: TimedScene) -> int:
 
 def pictures_of(
     timed: TimedScene, picture: Image.Image, *, before: Image.Image | None
-) -> Iterator[Shown]:
+) -> list[Shown]:
     """`before` is how the scene before ends; None for the first scene."""
     ticks = timed.duration_ms // TICK_MS
+    shown: list[Shown] = []
     if before is not None:
-        for step in range(1, CUT_TICKS + 1):
-            yield Image.blend(before, picture, step / (CUT_TICKS + 1)), 1
+        cut = [step / (CUT_TICKS + 1) for step in range(1, CUT_TICKS + 1)]
+        shown += [(partial(Image.blend, before, picture, share), 1) for share in cut]
         ticks -= CUT_TICKS
     place = place_of(timed.scene)
     if place is None:
-        yield picture, ticks
-        return
-    still = finger_from(timed) - (CUT_TICKS if before is not None else 0)
-    yield picture, still
-    pose = pose_on(place)
-    yield from _finger(picture, pose)
-    yield from _ring(picture, place, shown_rect(timed.scene), pose)
-    yield last_picture(timed.scene, picture), ticks - still - FINGER_TICKS - RING_TICKS
+        return [*shown, (lambda: picture, ticks)]
+    still = finger_from(timed) - len(shown)
+    pose, within = pose_on(place), shown_rect(timed.scene)
+    return [
+        *shown,
+        (lambda: picture, still),
+        *((partial(_finger, picture, pose, step), 1) for step in range(FINGER_TICKS)),
+        *((partial(_ring, picture, place, within, pose, step), 1) for step in range(RING_TICKS)),
+        (
+            partial(last_picture, timed.scene, picture),
+            ticks - still - FINGER_TICKS - RING_TICKS,
+        ),
+    ]
 
 
-def _finger(picture: Image.Image, pose: Pose) -> Iterator[Shown]:
-    for step in range(FINGER_TICKS):
-        share = (1 + cos(pi * step / FINGER_TICKS)) / 2
-        coming = pose.moved(share)
-        shown = picture.copy()
-        put_hand(shown, coming if coming.is_clear else pose.moved(share / 4))
-        yield shown, 1
+def _finger(picture: Image.Image, pose: Pose, step: int) -> Image.Image:
+    share = (1 + cos(pi * step / FINGER_TICKS)) / 2
+    coming = pose.moved(share)
+    shown = picture.copy()
+    put_hand(shown, coming if coming.is_clear else pose.moved(share / 4))
+    return shown
 
 
-def _ring(picture: Image.Image, place: Rect, within: Rect, pose: Pose) -> Iterator[Shown]:
-    for step in range(RING_TICKS):
-        share = (step + 1) / (RING_TICKS + 1)
-        shown = picture.copy()
-        off = round(RING_FROM + (RING_TO - RING_FROM) * share)
-        put_ring(shown, place, within=within, off=off, dimmed=DIMMED * share)
-        put_hand(shown, pose)
-        yield shown, 1
+def _ring(picture: Image.Image, place: Rect, within: Rect, pose: Pose, step: int) -> Image.Image:
+    share = (step + 1) / (RING_TICKS + 1)
+    shown = picture.copy()
+    off = round(RING_FROM + (RING_TO - RING_FROM) * share)
+    put_ring(shown, place, within=within, off=off, dimmed=DIMMED * share)
+    put_hand(shown, pose)
+    return shown

@@ -4,7 +4,7 @@ A passage that is there is never encoded again, in whatever film it is. All its 
 grid of the timeline; a still is repeated only so often that a player finds its way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from media.ffmpeg.ladder import LADDER, RenditionSpec
 from media.ffmpeg.process import OnProgress, run
 from media.ffmpeg.renditions import container_options, in_every_size
 from media.files import half_made
+from media.films.layout import HEIGHT, WIDTH
 from media.films.motion import Shown, finger_from
 from media.films.timeline import TICK_MS, TimedScene
 
@@ -53,33 +54,48 @@ def passage_files(folder: Path, name: str) -> list[Path]:
     return [folder / f"{name}-{spec.name}.mp4" for spec in SPECS]
 
 
-def encode_passage(shown: Iterable[Shown], targets: Sequence[Path], *, folder: Path) -> None:
-    """Encode pictures (1920 by 1080) in every size; `folder` is empty, for this alone.
+def encode_passage(shown: Sequence[Shown], targets: Sequence[Path]) -> None:
+    """Encode pictures (1920 by 1080) in every size.
 
-    Each is read and scaled once, however often it is repeated.
+    Each is drawn when FFmpeg asks for it, and read and scaled once, however often it is repeated.
     """
-    listed, repeats, ticks = [], [], 0
-    for number, (picture, stands) in enumerate(shown):
-        name = f"{number}.bmp"
-        picture.save(folder / name)
-        # The last one stands apart, so that the passage is as long as its pictures say.
-        for length in filter(None, (stands - 1, 1)):
-            listed += [f"file {name}", f"duration {length * TICK_MS / 1000:.3f}"]
+    begins, ticks, repeats = [], 0, []
+    for _draw, stands in shown:
+        begins.append(ticks)
         repeats += [*range(ticks, ticks + stands - 1, STILL_TICKS), ticks + stands - 1]
         ticks += stands
-    pictures = folder / "pictures.txt"
-    pictures.write_text("\n".join(["ffconcat version 1.0", *listed, ""]))
-    opened = ffmpeg.input(str(pictures), format="concat", protocol_whitelist="file")
+    begins.append(ticks)  # the last one comes once more, to end there
     with half_made(*targets) as names:
         outputs = [
             ffmpeg.output(
                 _repeated(sized, repeats), str(name), **_options(spec), **container_options()
             )
             for sized, spec, name in zip(
-                in_every_size(opened["v:0"], SPECS, {}), SPECS, names, strict=True
+                in_every_size(_as_it_comes(begins), SPECS, {}), SPECS, names, strict=True
             )
         ]
-        run(ffmpeg.merge_outputs(*outputs), duration_ms=ticks * TICK_MS)
+        run(ffmpeg.merge_outputs(*outputs), duration_ms=ticks * TICK_MS, fed=_drawn(shown))
+
+
+def _drawn(shown: Sequence[Shown]) -> Iterator[bytes]:
+    content = b""
+    for draw, _stands in shown:
+        content = draw().tobytes()
+        yield content
+    yield content
+
+
+def _as_it_comes(begins: Sequence[int]) -> ffmpeg.nodes.FilterableStream:
+    """Pictures from a pipe, each at its tick."""
+    opened = ffmpeg.input(
+        "pipe:0",
+        format="rawvideo",
+        pix_fmt="rgb24",
+        video_size=(WIDTH, HEIGHT),
+        framerate=f"{Fraction(1000, TICK_MS)}",
+    )
+    ticks = "+".join(f"eq(N,{number})*{tick}" for number, tick in enumerate(begins) if tick)
+    return opened["v:0"].filter("setpts", f"round(({ticks})*{TICK_MS}/1000/TB)")
 
 
 def _repeated(stream: ffmpeg.nodes.FilterableStream, ticks: Sequence[int]) -> ffmpeg.nodes.Stream:

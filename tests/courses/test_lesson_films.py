@@ -242,11 +242,11 @@ def count_passages(monkeypatch, *, dies_after: int) -> list[str]:
     """Lists each passage that is encoded; once that many are, the next attempt fails."""
     encode, encoded = passages.encode_passage, []
 
-    def counted(shown, targets, *, folder):
+    def counted(shown, targets):
         encoded.append(targets[0].name)
         if len(encoded) == dies_after + 1:
             raise OSError("the worker died")
-        encode(shown, targets, folder=folder)
+        encode(shown, targets)
 
     monkeypatch.setattr(passages, "encode_passage", counted)
     return encoded

@@ -71,9 +71,9 @@ def with_steps(manual, keys: tuple[str, ...]) -> ManualVersion:
 def count_passages(monkeypatch) -> list[str]:
     encode, encoded = passages.encode_passage, []
 
-    def counted(shown, targets, *, folder):
+    def counted(shown, targets):
         encoded.append(targets[0].name)
-        encode(shown, targets, folder=folder)
+        encode(shown, targets)
 
     monkeypatch.setattr(passages, "encode_passage", counted)
     return encoded

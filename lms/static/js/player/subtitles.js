@@ -1,5 +1,5 @@
 // Subtitles drawn by us, since television engines cannot style a <track>: large or larger, white
-// on a dark box, inside the picture's safe area and above the keys.
+// on a dark box, inside the picture's safe area.
 import { keep, kept } from './memory.js';
 import { parseVtt } from './vtt.js';
 
@@ -30,11 +30,8 @@ export function startSubtitles(root, video) {
     const fits = (frame.clientWidth * 0.9) / WIDEST;
     const px = Math.min(Math.max(pictureHeight() * (SIZES[size] || 0), SMALLEST_PX[size] || 0), fits);
     box.style.fontSize = px.toFixed(1) + 'px';
-    const seek = root.querySelector('[data-seek]').getBoundingClientRect();
-    const frameBox = frame.getBoundingClientRect();
-    const covered = root.classList.contains('player--full') && !root.classList.contains('player--quiet');
-    const low = covered ? frameBox.bottom - seek.top + px * 0.3 : (frame.clientHeight - pictureHeight()) / 2 + pictureHeight() * 0.05;
-    box.style.bottom = Math.max(low, frame.clientHeight * 0.05).toFixed(0) + 'px';
+    const low = (frame.clientHeight - pictureHeight()) / 2 + pictureHeight() * 0.05;
+    box.style.bottom = low.toFixed(0) + 'px';
   };
 
   const draw = () => {
