@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import Protocol
 
-from courses.progress.models import LearnerRecord
+from courses.progress.models import LearnerRecord, LessonMark
 
 #: Of the page that is being made: a word that stands nowhere else in it; blank: it is not kept.
 _mark: ContextVar[str] = ContextVar("mark", default="")
@@ -23,6 +23,8 @@ class Here:
     """Who looks at a page, as far as the screen tells: at least one of the two is there."""
 
     record: LearnerRecord | None
+    #: What was done of the lesson that the page shows; None: nothing, or it shows none.
+    mark: LessonMark | None
     #: Key of the lesson that was opened last on this screen.
     last_lesson: int | None
     #: When all pages were made void last, as page_cache.py has it.

@@ -33,7 +33,12 @@ from courses.last_lesson import has_village, keep_last_lesson, last_lesson_key
 from courses.models.watching import LIST
 from courses.own_parts import CutPage, Here, OwnParts, marked
 from courses.progress.models import LearnerRecord
-from courses.progress.screen import note_lesson, record_on_screen, set_record
+from courses.progress.screen import (
+    note_lesson,
+    record_on_screen,
+    record_with_mark_on_screen,
+    set_record,
+)
 from media.models import Narration, Stage
 
 logger = logging.getLogger(__name__)
@@ -78,13 +83,13 @@ class PageCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_anybodys(request):
             return self.get_response(request)
-        record = record_on_screen(request)
         key = key_of(request)
         # Together: the request to the cache is most of what an answer costs.
         found = caches["pages"].get_many((FORGOTTEN, key))
         forgotten, kept = found.get(FORGOTTEN, 0), found.get(key)
         if isinstance(kept, KeptPage) and kept.after == forgotten:
-            return self.answer(request, kept, record)
+            return self.answer(request, kept)
+        record = record_on_screen(request)
         if not is_page(request) or (record is not None and kept == (NOT_KEPT, forgotten)):
             return self.get_response(request)
         drop_what_means_nothing(request)
@@ -99,7 +104,7 @@ class PageCacheMiddleware:
         made = to_keep(request, response, mark, forgotten)
         if made is not None:
             keep(key, made)
-            return self.answer(request, made, record)
+            return self.answer(request, made)
         if record is None:
             return without_marks(response, mark)
         if response.status_code == 200:
@@ -107,12 +112,11 @@ class PageCacheMiddleware:
         set_record(request, record)
         return self.get_response(request)
 
-    def answer(
-        self, request: HttpRequest, kept: KeptPage, record: LearnerRecord | None
-    ) -> HttpResponse:
+    def answer(self, request: HttpRequest, kept: KeptPage) -> HttpResponse:
         """The page with the learner's own parts; without any, as it is for everybody."""
+        record, mark = record_with_mark_on_screen(request, lesson=kept.lesson)
         set_record(request, record)
-        here = Here(record, last_lesson_key(request), kept.after)
+        here = Here(record, mark, last_lesson_key(request), kept.after)
         is_known = record is not None or here.last_lesson is not None
         own = kept.own_parts.of(here) if is_known else {}
         if own is None:

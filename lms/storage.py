@@ -22,6 +22,17 @@ JOINED: Final = (
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True  # hashed names in what modules import, too
 
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        #: By name, as pages have them: a lesson asks for thirty, nearly all of them the icons'.
+        self.urls: dict[str | None, str] = {}
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """As long as the process lives: whoever collects files starts it again."""
+        if name not in self.urls:
+            self.urls[name] = super().url(name, force)
+        return self.urls[name]
+
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str, bool]]:

@@ -316,10 +316,9 @@ class OwnPartsOfLesson:
     quizzes: bool
 
     def of(self, here: Here) -> Mapping[str, str]:
-        marks = LessonMark.objects.filter(record=here.record, lesson=self.pk)
-        mark = next(iter(marks), None) if here.record else None
-        if mark is None:
+        if here.mark is None:
             return {}
+        mark = here.mark
         done = bool(mark.done_at), mark.is_gone_through, bool(mark.quiz_at)
         return {
             "seen": str(mark.seen_parts),

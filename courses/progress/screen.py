@@ -14,8 +14,8 @@ from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 
 from courses.progress.marking import note_opened
-from courses.progress.models import LearnerRecord
-from courses.progress.records import keep_in_account, record_of_key
+from courses.progress.models import LearnerRecord, LessonMark
+from courses.progress.records import keep_in_account, record_of_key, record_with_mark
 from lms.limits import allows
 
 COOKIE = "learner_record"
@@ -48,6 +48,14 @@ def record_on_screen(request: HttpRequest) -> LearnerRecord | None:
     """What the cookie leads to, whoever is signed in."""
     key = key_on_screen(request)
     return None if key is None else record_of_key(key)
+
+
+def record_with_mark_on_screen(
+    request: HttpRequest, *, lesson: int | None
+) -> tuple[LearnerRecord | None, LessonMark | None]:
+    """The same, with what was done of that lesson (record_with_mark)."""
+    key = key_on_screen(request)
+    return (None, None) if key is None else record_with_mark(key, lesson=lesson)
 
 
 def key_on_screen(request: HttpRequest) -> UUID | None:

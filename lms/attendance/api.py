@@ -51,9 +51,9 @@ from lms.classes.models import ClassGroup, ClassSession
 from lms.classes.wall_clock import day_bounds
 from lms.limits import allows
 from lms.people.choices import Looked
-from lms.people.models import Learner
+from lms.people.models import Learner, units_by_role
 from lms.people.names import clean_name
-from lms.people.services.looks import note_look
+from lms.people.services.looks import note_look, where_works
 
 
 class Limited(BaseThrottle):
@@ -147,8 +147,10 @@ def who_is_signed_in(request: HttpRequest, response: HttpResponse) -> MeOut:
 def held(request: HttpRequest) -> dict[str, Any]:
     """The teacher's sessions from a week back to two weeks ahead, and the classes to which one more
     can be added; every name once. Nothing once the role is over, so that the phone lets go."""
-    holds = held_by(_teacher(request))
-    note_look(_teacher(request), Looked.PHONE, rows=len(holds.get("people", ())))
+    user = _teacher(request)
+    by_role = units_by_role(user)
+    holds, unit = held_by(user, by_role), where_works(by_role)
+    note_look(user, Looked.PHONE, rows=len(holds["people"]), unit=unit)
     return holds
 
 
@@ -195,7 +197,10 @@ def held_sessions(request: HttpRequest) -> list[SessionOut]:
     """The sessions alone, each with its names: for pages of before `held`."""
     sessions = sessions_to_hold(_teacher(request))
     prefetch_related_objects(
-        sessions, "attendance_records__learner", "class_group__enrolments__learner"
+        sessions,
+        "added_again",
+        "attendance_records__learner",
+        "class_group__enrolments__learner",
     )
     differing = [
         mark for session in sessions for mark in session.attendance_records.all() if mark.differs

@@ -1,13 +1,18 @@
-"""What a phone and the server say to each other, with what may stand in it."""
+"""What a phone and the server say to each other, with what may stand in it.
+
+Plain pydantic: ninja's own Schema looks each value up as Django's templates do, which thirty marks
+need not.
+"""
 
 import uuid
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from ninja import Field, Schema
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    BaseModel,
+    Field,
     ValidatorFunctionWrapHandler,
     WrapValidator,
     model_validator,
@@ -21,30 +26,30 @@ EVENTS_A_BATCH = 500
 LearnerNumber = Annotated[str, Field(pattern=r"^\d{9}$")]
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     detail: Any  # in English, for whoever writes a program
 
 
-class MeOut(Schema):
+class MeOut(BaseModel):
     id: int
     name: str
     csrf: str  # to send back as X-CSRFToken: a service worker cannot read the cookie
     now: datetime  # by which a phone sees that its date is wrong
 
 
-class SaidOut(Schema):
+class SaidOut(BaseModel):
     by: str  # a person's name; blank: the learner's own mark
     status: AttendanceStatus
 
 
-class LearnerOut(Schema):
+class LearnerOut(BaseModel):
     number: str
     name: str
     status: AttendanceStatus | None  # None: nobody has marked the learner, which is not absent
     said: list[SaidOut] = []  # what each said last, where two people have marked differently
 
 
-class SessionOut(Schema):
+class SessionOut(BaseModel):
     id: int
     uid: uuid.UUID | None = None  # of one that was added by hand, perhaps on this phone
     also: list[uuid.UUID] = []  # what other phones call it, which added it too
@@ -58,7 +63,7 @@ class SessionOut(Schema):
     learners: list[LearnerOut]
 
 
-class ClassOut(Schema):
+class ClassOut(BaseModel):
     """A class to which a session can be added: who is in it today."""
 
     id: int
@@ -69,7 +74,7 @@ class ClassOut(Schema):
     learners: list[LearnerOut]
 
 
-class HeldClassOut(Schema):
+class HeldClassOut(BaseModel):
     id: int
     title: str
     place: str
@@ -78,7 +83,7 @@ class HeldClassOut(Schema):
     roll: list[int]  # who is in it today, by their places among the people
 
 
-class HeldSessionOut(Schema):
+class HeldSessionOut(BaseModel):
     id: int
     uid: uuid.UUID | None = None
     also: list[uuid.UUID] = []
@@ -95,7 +100,7 @@ class HeldSessionOut(Schema):
     said: dict[int, list[SaidOut]] = {}
 
 
-class HeldOut(Schema):
+class HeldOut(BaseModel):
     """Everything that a phone holds, with every name once."""
 
     people: list[tuple[LearnerNumber, str]]  # by pinyin, as rolls are: number and name
@@ -117,7 +122,7 @@ Seq = Annotated[int, Field(ge=1, le=2**31 - 1)]  # counted by the device, from 1
 Key = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
-class EventIn(Schema):
+class EventIn(BaseModel):
     seq: Seq
     session: Key | uuid.UUID  # the uid of a session that this phone added
     #: The learner's number, or "+" and the seq of this device's walk-in, whose number is not known.
@@ -127,7 +132,7 @@ class EventIn(Schema):
     reason: Annotated[Words, Field(max_length=80)] = ""
 
 
-class WalkInIn(Schema):
+class WalkInIn(BaseModel):
     """Somebody who is not in the class came: enrolled on the spot, and present. By a card's number,
     or else by name."""
 
@@ -147,7 +152,7 @@ class WalkInIn(Schema):
         return self
 
 
-class NewSessionIn(Schema):
+class NewSessionIn(BaseModel):
     """The class met today without having been planned to. The same uid twice is one session."""
 
     seq: Seq
@@ -176,18 +181,18 @@ def _or_none(sent: Any, understand: ValidatorFunctionWrapHandler) -> Any:
 AnyEvent = Annotated[EventIn | WalkInIn | NewSessionIn, WrapValidator(_or_malformed)]
 
 
-class BatchIn(Schema):
+class BatchIn(BaseModel):
     #: What the device's clock says as it sends; if that is no time, it is as if it were not said.
     now: Annotated[Moment, WrapValidator(_or_none)]
     events: Annotated[list[AnyEvent], Field(max_length=EVENTS_A_BATCH)]
 
 
-class NamesakeOut(Schema):
+class NamesakeOut(BaseModel):
     number: str
     birth_year: int | None
 
 
-class EventOut(Schema):
+class EventOut(BaseModel):
     seq: int | None  # as it was sent; null where it could not be read
     outcome: EventOutcome
     words: str  # the outcome in Chinese, for a person
@@ -197,9 +202,9 @@ class EventOut(Schema):
     session: int | None = None  # of a session that was added
 
 
-class CloseIn(Schema):
+class CloseIn(BaseModel):
     headcount: Annotated[int, Field(ge=0, le=100_000)] | None = None
 
 
-class Refusal(Schema):
+class Refusal(BaseModel):
     words: str

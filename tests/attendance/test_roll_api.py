@@ -79,7 +79,7 @@ def test_holding_many_sessions_costs_no_more_queries(
     client.force_login(cast.teacher)
     for day in range(1, 12):
         session_of(cast.class_group, days=day)
-    with django_assert_num_queries(10):  # two are the line in the log of looks
+    with django_assert_num_queries(11):  # two are the line in the log of looks
         held = client.get("/roll/api/sessions").json()
     assert len(held) == 12
 
@@ -139,7 +139,7 @@ def test_what_a_phone_holds_says_the_same_with_every_name_once(
         again |= {"uid": uuid.UUID(int=uid), "starts_at": start}
         add_session(cast.class_group, ends_at=start + timedelta(minutes=90), **again)
     client.force_login(cast.teacher)
-    with django_assert_num_queries(15):  # two are the line in the log of looks
+    with django_assert_num_queries(13):  # two are the line in the log of looks
         held = client.get("/roll/api/held").json()
     sessions, classes = unfolded(held)
     assert sessions == client.get("/roll/api/sessions").json()
@@ -255,6 +255,18 @@ def test_who_sends_without_pause_is_slowed_down_whatever_the_device_calls_itself
 
     assert ask(cast.teacher) == [200, 200, 200, 429]
     assert ask(cast.other_teacher) == [200, 200, 429, 429]  # of one address
+
+
+def test_a_batch_costs_as_many_queries_as_one_mark(
+    client, cast, session, django_assert_num_queries
+):
+    client.force_login(cast.teacher)
+    post(client, EVENTS, batch())  # the session notes that the teacher is here
+    for first, marks in ((1, 1), (2, 3)):
+        events = [event(session, cast, place, first + place) for place in range(marks)]
+        with django_assert_num_queries(21):  # two are the savepoint
+            answer = post(client, EVENTS, batch(*events))
+        assert [each["outcome"] for each in answer.json()] == ["stored"] * marks
 
 
 def test_the_roll_is_closed_by_the_phone_once_everybody_is_marked(client, cast, session):

@@ -113,7 +113,7 @@ def test_what_differs_is_there(learners):
     assert "再答五题" in shown(everything, "/science/")
 
 
-@pytest.mark.parametrize(("address", "most"), [*zip(PAGES[:5], (2, 3, 3, 3, 3), strict=True)])
+@pytest.mark.parametrize(("address", "most"), [*zip(PAGES[:5], (1, 3, 3, 3, 3), strict=True)])
 def test_a_returning_learner_costs_few_queries(learners, address, most):
     for client in learners[1:3]:  # for who has learnt all, home is made anew
         client.get(address)

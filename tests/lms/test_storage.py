@@ -10,7 +10,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from lms.joining import CannotJoin, join_modules, join_sheets
-from lms.storage import JOINED
+from lms.storage import JOINED, JoinedStaticFilesStorage
 
 #: Folders of templates: the phone's page, which keeps its files, and the review in the admin.
 NAME_THEIR_OWN = {"roll", "review"}
@@ -131,3 +131,13 @@ def test_what_is_joined_says_nothing_that_a_browser_would_fetch(name):
     joined = join(name, read_static)
     assert len(joined) > len(read_static(name))
     assert not re.search(r"^\s*(@import|import|export)\b", joined, re.MULTILINE)
+
+
+def test_the_address_of_a_static_file_is_worked_out_once(tmp_path):
+    storage = JoinedStaticFilesStorage(location=tmp_path, base_url="/static/")
+    storage.hashed_files = {"css/tv.css": "css/tv.0123.css"}
+    assert storage.url("css/tv.css") == "/static/css/tv.0123.css"
+    storage.hashed_files = {}
+    assert storage.url("css/tv.css") == "/static/css/tv.0123.css"
+    with pytest.raises(ValueError, match="Missing staticfiles"):
+        storage.url("css/other.css")

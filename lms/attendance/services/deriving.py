@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from lms.attendance.models import AttendanceEvent, AttendanceRecord
 from lms.attendance.what_holds import Said, what_holds
-from lms.people.models import Learner
 
 #: A session and who is marked there.
 Pair = tuple[int, int]
@@ -17,10 +16,14 @@ Pair = tuple[int, int]
 
 def derive_marks(pairs: Iterable[Pair]) -> None:
     """Make the marks of these (session, learner) what all their events add up to; of a learner who
-    was merged into another, that one's. Costs three queries, however many there are."""
-    wanted = _standing(pairs)
+    was merged into another, that one's. Whoever was merged has an event there: asked with these,
+    after they are stored, so that a merge at the same moment either is seen here, or sees them
+    (their keys are locked till then). Two queries, however many there are; three where somebody
+    was merged."""
+    wanted = set(pairs)
     said: dict[Pair, list[Said[uuid.UUID]]] = defaultdict(list)
     merged_at: dict[int, datetime] = {}
+    stands_for: dict[int, int] = {}
     learners = {learner for _session, learner in wanted}
     events = AttendanceEvent.objects.filter(
         Q(learner__in=learners) | Q(learner__merged_into__in=learners),
@@ -41,22 +44,15 @@ def derive_marks(pairs: Iterable[Pair]) -> None:
     ):
         if since is not None:
             merged_at[learner] = since
-        if (session, into or learner) in wanted:
-            said[session, into or learner].append(
-                Said(by, learner, status, marked_at, received_at, event)
-            )
-    _keep(said, merged_at)
-
-
-def _standing(pairs: Iterable[Pair]) -> set[Pair]:
-    """The same, with who stands for each learner now: asked after the events are stored, so that a
-    merge at the same moment either is seen here, or sees them (their keys are locked till then)."""
-    pairs = set(pairs)
-    merged = Learner.objects.filter(
-        pk__in={learner for _session, learner in pairs}, merged_into__isnull=False
-    )
-    into = dict(merged.values_list("pk", "merged_into"))
-    return {(session, into.get(learner) or learner) for session, learner in pairs}
+        if into is not None and (session, learner) in wanted:
+            stands_for[learner] = into
+        said[session, into or learner].append(
+            Said(by, learner, status, marked_at, received_at, event)
+        )
+    if stands_for:
+        derive_marks((session, stands_for.get(learner, learner)) for session, learner in wanted)
+    else:
+        _keep({pair: marks for pair, marks in said.items() if pair in wanted}, merged_at)
 
 
 def _keep(

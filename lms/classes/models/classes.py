@@ -12,7 +12,7 @@ from courses.models import ClassroomPage
 from lms.accounts.access import Visitor
 from lms.classes.choices import ClassKind, Weekday
 from lms.people.choices import SUPERVISES, Role
-from lms.people.models import administered_by, units_by_role
+from lms.people.models import UnitsByRole, administered_by, units_by_role
 from lms.units.models import Unit, path_below
 
 
@@ -22,18 +22,26 @@ class ClassGroupQuerySet(models.QuerySet["ClassGroup"]):
         for, and is a teacher over the class's unit today."""
         return self._open_to(user, SUPERVISES)
 
-    def changeable_by(self, user: Visitor, day: date | None = None) -> Self:
+    def changeable_by(
+        self, user: Visitor, day: date | None = None, *, held: UnitsByRole | None = None
+    ) -> Self:
         """Of those, the ones whose roll and learners the user keeps: auditors only read. On that
-        day; None means today."""
-        return self._open_to(user, (Role.OFFICER,), day)
+        day; None means today. held: the user's roles then, if they are known already."""
+        return self._open_to(user, (Role.OFFICER,), day, held)
 
-    def _open_to(self, user: Visitor, roles: Sequence[Role], day: date | None = None) -> Self:
+    def _open_to(
+        self,
+        user: Visitor,
+        roles: Sequence[Role],
+        day: date | None = None,
+        held: UnitsByRole | None = None,
+    ) -> Self:
         """Without a join, which would double rows: a class may have several teachers."""
         if not user.is_authenticated:  # or "taught by nobody" would be theirs
             return self.none()
         if user.is_superuser:
             return self.all()
-        held = units_by_role(user, day)
+        held = units_by_role(user, day) if held is None else held
         over = path_below(*(unit for role in roles for unit in held[role]), prefix="unit__")
         down_for = ClassGroup.teachers.through.objects.filter(
             classgroup=models.OuterRef("pk"), user=user.pk

@@ -200,10 +200,14 @@ class RoleEvent(models.Model):
         raise RoleEventIsFinal
 
 
-def units_by_role(user: Visitor, day: date | None = None) -> dict[str, list[Unit]]:
+#: The units at which somebody holds each role.
+UnitsByRole = dict[str, list[Unit]]
+
+
+def units_by_role(user: Visitor, day: date | None = None) -> UnitsByRole:
     """The units at which the user holds each role on that day, and so all below them; None means
     today. One query."""
-    held: dict[str, list[Unit]] = {role: [] for role in Role}
+    held: UnitsByRole = {role: [] for role in Role}
     if user.is_authenticated:
         current = RoleAssignment.objects.current(day).filter(person=user)
         for assignment in current.select_related("unit"):

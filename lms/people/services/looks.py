@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from lms.accounts.models import User
 from lms.people.choices import Looked
-from lms.people.models import Learner, Look, units_by_role
+from lms.people.models import Learner, Look, UnitsByRole, units_by_role
 from lms.units.models import Unit
 
 
@@ -29,7 +29,7 @@ def note_look(
         return
     now = timezone.now()
     if unit is None:
-        unit = learner.unit if learner is not None else _where(user)
+        unit = learner.unit if learner is not None else where_works(units_by_role(user))
     look = Look(
         at=now,
         hour=now.replace(minute=0, second=0, microsecond=0),
@@ -45,9 +45,9 @@ def note_look(
     Look.objects.bulk_create([look], ignore_conflicts=not taken)
 
 
-def _where(user: User) -> Unit | None:
-    """The topmost unit where the user holds a role; for others, where the tree begins."""
-    held = [unit for units in units_by_role(user).values() for unit in units]
+def where_works(by_role: UnitsByRole) -> Unit | None:
+    """The topmost unit of these; for who holds no role, where the tree begins."""
+    held = [unit for units in by_role.values() for unit in units]
     if held:
         return min(held, key=lambda unit: (unit.depth, unit.path))
     return Unit.objects.filter(depth=1).order_by("path").first()

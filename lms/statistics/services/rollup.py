@@ -39,7 +39,8 @@ ON CONFLICT (unit_id, day, kind, subject) DO UPDATE SET
   absences = stored.absences + excluded.absences,
   headcount = stored.headcount + excluded.headcount
 """
-ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+#: Of a unit by its path.
+ROW = "((SELECT id FROM units_unit WHERE path = %s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 #: All sums of one unit, so many times (1, or -1 to take them away), for another.
 SUMS_OF_ANOTHER = """
 SELECT %s, day, kind, subject, times.n * planned, times.n * held, times.n * cancelled,
@@ -74,7 +75,7 @@ class Contribution(NamedTuple):
         return f"{self.place.unit} {self.place.day} {self.place.kind} {self.sums}"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_sessions(sessions: Iterable[int]) -> None:
     """Bring the sums of these sessions' units, and of all above, to what the sessions' marks,
     state and headcount say now. Where that is so already, it changes nothing. As many queries for
@@ -208,14 +209,14 @@ def add_to_sums(changes: Mapping[RollupKey, Sums], *, above_too: bool) -> None:
 def _totals(changes: Mapping[RollupKey, Sums], trails: Mapping[int, Sequence[str]]) -> list[Row]:
     """What is to be added to each sum, from villages up to the city; `trails` are the paths of the
     units whose sums a unit's change goes into."""
-    keys = keys_of(path for trail in trails.values() for path in trail)
-    totals: dict[tuple[int, RollupKey], Sums] = {}
+    totals: dict[tuple[int, str, date, str, str], Sums] = {}
     for place, sums in changes.items():
         for path in trails[place.unit]:
-            total = -len(path), place._replace(unit=keys[path])
+            total = -len(path), path, *place[1:]
             known = totals.get(total, (0,) * len(COUNTERS))
             totals[total] = tuple(old + new for old, new in zip(known, sums, strict=True))
-    return [(*place, *sums) for (_depth, place), sums in sorted(totals.items()) if any(sums)]
+    changed = sorted((total, sums) for total, sums in totals.items() if any(sums))
+    return [(*total[1:], *sums) for total, sums in changed]
 
 
 def _write_sums(rows: Sequence[Row]) -> None:
