@@ -246,10 +246,11 @@ def move_sums(unit: Unit, *, was: str) -> None:
     stands under and join the new ones. Costs with its days, whatever is below it."""
     before, now = paths_to(was)[:-1], paths_to(unit.path)[:-1]
     keys = keys_of([*before, *now])
-    turns = [(-len(path), keys[path], -1) for path in before if path not in now]
-    turns += [(-len(path), keys[path], 1) for path in now if path not in before]
+    turns = [(-len(path), path, -1) for path in before if path not in now]
+    turns += [(-len(path), path, 1) for path in now if path not in before]
     with connection.cursor() as cursor:
-        for _depth, key, times in sorted(turns):
+        for _depth, path, times in sorted(turns):  # the order in which marks are added too
+            key = keys[path]
             cursor.execute(INTO_SUMS + SUMS_OF_ANOTHER + ADD, (key, times, unit.pk))
             if times < 0:
                 cursor.execute(WITHOUT_SESSIONS, (key,))
