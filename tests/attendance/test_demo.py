@@ -50,6 +50,7 @@ def test_it_has_two_classes_with_weeks_behind_them_a_queue_and_all_that_happens(
     assert RoleAssignment.objects.current().filter(person__username="auditor").exists()
 
 
+@pytest.mark.thorough("test_start makes it again")
 def test_making_it_again_changes_nothing(school):
     def everything():
         models = (ClassGroup, ClassSession, Learner, AttendanceEvent, RoleAssignment)
@@ -74,6 +75,7 @@ def test_a_site_in_earnest_gets_no_demo(village, settings, command):
     assert ClassGroup.objects.count() == 2
 
 
+@pytest.mark.thorough("tests/people has the check digits")
 def test_learner_numbers_are_all_different_and_their_check_digits_right(school):
     numbers = list(Learner.objects.values_list("number", flat=True))
     assert len(set(numbers)) == len(numbers) > 60

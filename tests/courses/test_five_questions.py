@@ -104,6 +104,7 @@ def test_once_a_lesson_is_done_nothing_is_before_any_more(client, lessons, class
         assert address(classroom, when) not in client.get(classroom.url).content.decode()
 
 
+@pytest.mark.thorough("by the remote's digits both are answered")
 def test_the_first_before_counts_and_the_last_after(client, classroom):
     for knows in (1, 4):
         answer_all(client, classroom, BEFORE, knows=knows)

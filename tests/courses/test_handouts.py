@@ -86,6 +86,7 @@ def test_a_lesson_is_a4_in_large_print_with_all_its_words_and_a_code_that_leads_
     assert codes_on(path) == [site.WAGTAILADMIN_BASE_URL + lesson.url]
 
 
+@pytest.mark.thorough("a classroom's pack has pictures too")
 def test_a_step_is_printed_with_its_picture(tmp_path):
     lesson = lessons()[0]
     picture = Picture.objects.create(title="小齿轮", file=get_test_image_file(size=(600, 400)))
@@ -174,6 +175,7 @@ def test_a_stranger_gets_no_paper_of_what_he_may_not_see(client, change):
     assert client.get("/media/handouts/anything.pdf").status_code == 404
 
 
+@pytest.mark.thorough("the ETag of a track is asked, by the same decorator")
 def test_a_handout_that_somebody_has_is_sent_again_only_after_a_change(client):
     lesson = lessons()[0]
     address = f"/handouts/lesson-{lesson.pk}.pdf"

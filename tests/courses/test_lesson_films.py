@@ -133,6 +133,7 @@ def test_lines_end_with_a_clause_where_there_is_room(words, width, lines):
     assert broken(words, width) == "\n".join(lines)
 
 
+@pytest.mark.thorough("a film that is made has its subtitles asked")
 def test_subtitles_are_the_script_and_break_no_rule(storyboards):
     for entry, _storyboard, timeline in storyboards:
         said = [

@@ -141,6 +141,7 @@ def test_a_page_that_is_not_kept_is_made_once_for_a_learner(learners):
     assert len(first) <= len(alone) + 3  # the record, and what is looked up of it
 
 
+@pytest.mark.thorough("one kept page is compared for everybody")
 def test_nothing_is_left_of_the_marks(learners):
     for client in learners:
         for address in [*PAGES, "/anti-fraud/drill/", "/search/?q=挂号", "/"]:

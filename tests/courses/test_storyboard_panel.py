@@ -104,6 +104,7 @@ def test_the_draft_of_what_is_read_aloud_has_the_films_own_times(lesson, tmp_pat
     )
 
 
+@pytest.mark.thorough("the panel of a lesson that was read is asked")
 def test_what_nobody_has_read_yet_is_estimated_and_silent(lesson):
     before = draft_of(lesson)
     lesson.narration = lesson.narration.replace("人比什么都要紧。", "人比什么都要紧，东西不要拿。")

@@ -101,6 +101,7 @@ def test_no_page_has_an_audit_failure_whatever_is_shown(site, tmp_path):
     ["--quick"],
     pytest.param([], marks=pytest.mark.thorough("walks the focus; the pages are opened anyway")),
 ], ids=["opened", "walked"])  # fmt: skip
+@pytest.mark.thorough("every page is opened in the large one")
 def test_no_page_of_the_standard_version_has_an_audit_failure(site, tmp_path, options):
     cookie = ("--cookie", "display=standard:large:light:off:1:zh-hans")
     pages = addresses(site, STANDARD_PAGES)

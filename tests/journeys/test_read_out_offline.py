@@ -46,6 +46,7 @@ def phone(playwright, site, school, tmp_path):
     drawer.put_away()
 
 
+@pytest.mark.thorough("test_roll_offline keeps marks across a restart")
 def test_a_warning_is_read_out_and_ticked_without_network_across_a_restart(phone, site, school):
     first, second = school["sessions"]
     tile = f"[data-session='{first['id']}']"

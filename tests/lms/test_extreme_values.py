@@ -146,6 +146,7 @@ def test_no_parameter_is_too_much(administrator, some_routes, asking):
     assert errors(administrator, asking(plain)) == set()
 
 
+@pytest.mark.thorough("tests/lms/test_bounds has each extreme value")
 def test_no_parameter_is_too_much_of_who_is_not_signed_in(asking):
     """On the pages that show him something."""
     somebody = Client(raise_request_exception=False)

@@ -45,6 +45,7 @@ def units_asked(address):
 
 
 @pytest.mark.parametrize("who", SEES)
+@pytest.mark.thorough("test_page_csv_and_xlsx_say_the_same, and who sees which units")
 def test_each_role_sees_its_own_units_in_every_format(as_, who):
     browser = as_(who)
     for address in (each.format(code=code) for each in ADDRESSES for code in units_asked(each)):

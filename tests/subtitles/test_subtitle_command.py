@@ -46,6 +46,7 @@ def make_file(path: Path, *arguments: str) -> Path:
     return path
 
 
+@pytest.mark.thorough("the command writes both formats of another sound")
 def test_it_writes_webvtt_without_a_database(clip: Path, tmp_path: Path) -> None:
     film, output = tmp_path / "film.mp4", tmp_path / "film.vtt"
     make_file(film, "-ss", "20", "-i", str(clip), "-c", "copy")

@@ -36,6 +36,7 @@ def read(text, encoding="utf-8", known=()):
     return read_unit_file(text.encode(encoding), known_codes=frozenset(known))
 
 
+@pytest.mark.thorough("a small city's file is imported twice")
 def test_guangzhou_is_imported_whole_and_a_second_time_changes_nothing():
     content = GUANGZHOU.read_bytes()
     units = read_unit_file(content, known_codes=frozenset())

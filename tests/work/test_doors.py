@@ -60,6 +60,7 @@ def everybody(as_, cast, units, django_user_model):
 
 
 @pytest.mark.parametrize("who", STAFF)
+@pytest.mark.thorough("test_staff_access asks each address of each role")
 def test_no_link_on_a_page_of_work_is_refused(everybody, begun, running, starter, who):
     """From 我的工作 on, as far as links lead within the school's own pages."""
     client = everybody(who)

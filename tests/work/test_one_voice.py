@@ -116,6 +116,9 @@ def boss(client, django_user_model):
     return client
 
 
+@pytest.mark.thorough(
+    "test_the_catalogue_holds_what_the_sources_say, and the words that are Wagtail's"
+)
 def test_every_page_of_the_admin_is_chinese(boss):
     pages = dict(walk(boss))
     assert {url: found for url, html in pages.items() if (found := english_in(html))} == {}

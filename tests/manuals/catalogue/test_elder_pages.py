@@ -320,6 +320,7 @@ def test_a_card_is_one_sheet_however_much_there_is(cast, publish, make_manual, l
     assert len(pypdfium2.PdfDocument(manual_card(version))) == 1
 
 
+@pytest.mark.thorough("a card is laid out, however much there is")
 def test_no_heading_on_a_card_stands_alone(live):
     """Tasks whose steps have no room are named in a list, below the way to their steps."""
     manual = live("blood-pressure")
@@ -332,6 +333,7 @@ def test_no_heading_on_a_card_stands_alone(live):
         assert (task.title in below) is not bool(task.steps)
 
 
+@pytest.mark.thorough("a card is laid out, however much there is")
 def test_a_card_with_all_steps_speaks_of_no_others(publish, make_manual):
     version = version_of(publish(make_manual()))
     words = pypdfium2.PdfDocument(manual_card(version))[0].get_textpage().get_text_range()

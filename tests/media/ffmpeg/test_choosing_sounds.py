@@ -50,6 +50,7 @@ def test_a_sound_that_is_not_there_cannot_be_chosen(page):
     assert Video.objects.get().chosen_sound is None
 
 
+@pytest.mark.thorough("what is made anew is asked of stages")
 def test_another_sound_has_what_bears_it_made_anew(page, process, tmp_path):
     quiet = ["-filter:a:1", "volume=-20dB"]
     film = make_film(

@@ -72,6 +72,7 @@ def test_a_card_costs_hardly_a_bit(tmp_path):
     assert picture * 8 / 20 < 25_000  # bits a second
 
 
+@pytest.mark.thorough("what names a card is asked without a film")
 def test_another_title_is_another_card(process, tmp_path):
     video = process(make_film(tmp_path / "sound.mp3", *speech(seconds=2)))
     assert requeue_outdated(video) == []

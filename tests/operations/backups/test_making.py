@@ -2,10 +2,13 @@
 
 import fcntl
 
+import pytest
+
 from lms.operations.backups.last import last_backup
 from tests.operations.backups.kept_sites import contents, media, newest, put, refused
 
 
+@pytest.mark.thorough("the nightly ones share what is the same")
 def test_the_next_one_adds_what_is_new_only(growing, carried):
     before = contents(carried.parent / "media")
     put(growing, "documents/new.txt", b"new")

@@ -38,6 +38,7 @@ def test_all_of_it_comes_back_on_an_empty_machine(site, backup, elsewhere):
     assert "银龄学堂" in elsewhere.get("/").decode()
 
 
+@pytest.mark.thorough("test_all_of_it_comes_back opens one as verify does")
 def test_trying_it_out_leaves_nothing(site, backup):
     before, there = databases(site), holds(site)
     assert "备份是好的" in site.manage("verify", str(backup))
@@ -56,6 +57,7 @@ def test_it_is_tried_out_as_a_city_runs_it(backup, told_otherwise):
     assert "备份是好的" in told_otherwise.manage("verify", str(backup))
 
 
+@pytest.mark.thorough("test_all_of_it_comes_back restores into an empty one")
 def test_a_used_site_is_replaced_only_when_told_so_and_its_data_are_still_there(
     site, backup, elsewhere
 ):
@@ -165,6 +167,7 @@ def test_the_database_alone_goes_back_without_touching_files(site, elsewhere, tm
     assert media(elsewhere) == {"documents/own.txt": b"theirs alone"}
 
 
+@pytest.mark.thorough("it comes back by the same way otherwise")
 def test_one_of_an_earlier_version_is_migrated_before_it_takes_its_place(elsewhere, tmp_path):
     file = tmp_path / "earlier.tar"
     elsewhere.manage("migrate", "-v0", "tv", "zero")

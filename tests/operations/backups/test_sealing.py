@@ -20,6 +20,7 @@ def make_key(file: Path) -> tuple[Path, str]:
     return file, public.stdout.strip()
 
 
+@pytest.mark.thorough("age is age; a key that is none is told every time")
 def test_an_encrypted_one_is_for_the_key_s_owner_alone(site, elsewhere, key, tmp_path):
     (identity, recipient), file = key, tmp_path / "sealed/monday.tar"
     site.manage("backup", str(file), f"--recipient={recipient}")

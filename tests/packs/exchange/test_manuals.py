@@ -47,6 +47,7 @@ def test_in_a_village_box_it_is_live_under_the_code_that_is_on_the_box(told):
     assert Manual.objects.count() == 1
 
 
+@pytest.mark.thorough("in a village box the same manual is live")
 def test_another_city_has_a_draft_where_it_knows_the_maker(told):
     folder, code, document = told
     make_organisation(1, "松影岭电子有限公司")

@@ -159,6 +159,7 @@ def test_two_people_at_once_are_not_passed_over(tmp_path: Path) -> None:
     assert any(cue.doubts for cue in cues)
 
 
+@pytest.mark.thorough("the same marks are made of other holes in a second")
 def test_a_voice_under_loud_noise_is_marked(tmp_path: Path) -> None:
     voice = read_wav(narrations.extract("age-allowance", tmp_path), SpeechSpan(0, 4_000))
     loud = np.abs(voice).std() * 3
