@@ -216,7 +216,6 @@ def test_a_slip_costs_no_try_and_guesses_are_stopped_even_when_right(begun):
 # --- Paper --------------------------------------------------------------------------------------
 
 
-@pytest.mark.thorough("the certificate is laid out by the same hand")
 def test_the_card_is_large_and_its_square_leads_to_the_number(begun, tmp_path, settings):
     code = get_number(begun)
     path = tmp_path / "card.pdf"

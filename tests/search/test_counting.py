@@ -25,7 +25,6 @@ def counts():
     return {row.word: (row.times, row.in_vain) for row in SoughtWord.objects.all()}
 
 
-@pytest.mark.thorough("tests/search/test_finding has the order of what is found")
 def test_letters_count_for_the_word_that_they_meant():
     for query in ("wx", "weixin", "微信"):
         note_sought(query)

@@ -34,7 +34,6 @@ EVERYDAY = {"everyday_words.txt", "everyday_phrases.txt", "told_words.txt"}
     else pytest.param(name, marks=pytest.mark.thorough("other words by the same ways of finding"))
     for name in SHARES
 ])  # fmt: skip
-@pytest.mark.thorough("test_finding asks some of these words")
 def test_everyday_words_find_a_right_lesson_among_the_first_three(searched, name):
     number, without = missed(name)
     assert number >= 60
