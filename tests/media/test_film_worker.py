@@ -54,7 +54,6 @@ def begin_to_watch(port: int) -> socket.socket:
     return viewer
 
 
-@pytest.mark.thorough("test_ranges has one viewer; benchmarks/viewers.py has 300")
 def test_slow_viewers_hold_nobody_up_and_each_gets_the_film(port, film):
     with ExitStack() as stack:
         viewers = [stack.enter_context(begin_to_watch(port)) for _ in range(VIEWERS)]

@@ -34,7 +34,6 @@ def on(settings, tmp_path, monkeypatch):
         yield machine
 
 
-@pytest.mark.thorough("test_objects puts and takes every kind of file")
 def test_a_film_comes_in_on_one_is_made_by_another_and_shown_by_a_third(
     db, on, rf, editor, film_480p
 ):

@@ -13,7 +13,6 @@ from tests.manuals.exchange.made_files import LAYOUTS, package_of
 from tests.manuals.exchange.test_originals import word
 
 
-@pytest.mark.thorough("test_originals reads through the same child")
 def test_the_child_reads_tells_its_pages_and_has_none_of_our_secrets(tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "not for the child")
     (tmp_path / "source-01.pdf").write_bytes(LAYOUTS["booklet"].make(package_of("speaker")))

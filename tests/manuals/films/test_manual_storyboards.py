@@ -30,7 +30,6 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-@pytest.mark.thorough("one manual's storyboard is asked in all its parts")
 def test_the_films_of_the_demos_manuals_tell_all_of_them():
     folders = [folder for maker in MAKERS for folder in maker.folders]
     assert len(folders) == 6
@@ -140,7 +139,6 @@ def subtitles_are_the_script(storyboard: Storyboard) -> None:
         assert len(cue.lines) == 1  # it never reaches into the scene
 
 
-@pytest.mark.thorough("test_scenes measures every kind of scene")
 def test_a_draft_with_too_many_words_is_filmed_within_the_frame(make_manual):
     draft = make_manual(kind=ProductKind.MEDICAL).open_version()
     task = draft.tasks.get()
