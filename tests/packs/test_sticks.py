@@ -88,7 +88,6 @@ def test_the_table_holds_every_address():
 
 
 @pytest.mark.parametrize("is_box", [False, True], ids=["city", "box"])
-@pytest.mark.thorough("tests/lms/test_staff_access has the same table")
 def test_each_role_opens_what_is_its_own(as_, trusted, settings, is_box, tmp_path):
     settings.BOX = is_box
     job = PackTaking.objects.create(folder=str(trusted), digest="0" * 64, name="课程盘")

@@ -64,7 +64,6 @@ def open_page(page_of_figures, complaints):
         browser.close()
 
 
-@pytest.mark.thorough("the table is read beside the chart every time")
 def test_the_chart_draws_what_the_table_says_and_nothing_is_refused(
     page_of_figures, open_page, complaints
 ):

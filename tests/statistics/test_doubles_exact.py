@@ -130,7 +130,6 @@ def expect_right():
 @example([*BOTH, ("merge", 1, 0), ("mark", 0, 0, False, P), ("undo",), ("merge", 0, 1)])
 @example([*BOTH, ("merge", 0, 1), ("merge", 2, 0), ("mark", 0, 1, True, A), ("undo",), ("undo",)])
 @example([*BOTH, ("merge", 0, 1), ("close", 0), ("close", 1), ("undo",)])
-@pytest.mark.thorough("tests/attendance/test_doubles merges and undoes by hand")
 def test_merging_and_undoing_leave_no_figure_wrong(school, taken):
     with transaction.atomic():
         school.before.clear()

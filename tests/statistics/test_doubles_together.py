@@ -57,7 +57,6 @@ def test_of_two_officers_who_merge_the_same_two_one_is_told_so(cast, pair):
     assert Learner.objects.filter(merged_into__isnull=False).count() == 1
 
 
-@pytest.mark.thorough("test_figures_together has many hands at once")
 def test_no_mark_and_no_place_is_lost_while_they_become_one_and_two_again(cast, pair):
     kept, gone = pair
     sessions = [session_of(cast.class_group, hours=-2, days=-number) for number in range(TIMES)]

@@ -63,7 +63,6 @@ def test_a_teachers_mark_is_taken(cast, session):
     assert list(marks(session).values()) == [AttendanceStatus.PRESENT]
 
 
-@pytest.mark.thorough("test_unit_changes moves a street")
 def test_learners_are_counted_where_the_street_is(cast, session):
     mark_on_page(
         session,

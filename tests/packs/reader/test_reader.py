@@ -27,7 +27,6 @@ FORBIDDEN = re.compile(
 OF_A_SERVER = ("没看懂", "打印", "我的工作", "找课", "请志愿者联系我", "我也遇到过骗子", "存下来")
 
 
-@pytest.mark.thorough("the stick is walked by keys")
 def test_every_link_and_file_of_every_page_is_in_the_folder(pack):
     assert len(pack.links) > 500
     for page, tag, name, address in pack.links:
