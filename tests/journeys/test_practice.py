@@ -219,7 +219,6 @@ def test_a_class_counts_its_hands_with_the_remotes_digits(open_page):
     expect_focus(page, "next")
 
 
-@pytest.mark.thorough("tests/courses/test_practice has the same form and page")
 def test_an_editor_draws_a_place_on_a_picture_and_it_can_be_played(open_page, site):
     page = open_page("/admin/", {"width": 1500, "height": 1100})
     page.fill("input[name=login]", "huaban")
@@ -292,7 +291,6 @@ def test_an_editor_draws_a_place_on_a_picture_and_it_can_be_played(open_page, si
     expect(learner.locator(".play__say")).to_have_text("做完了！")
 
 
-@pytest.mark.thorough("the audit opens every practice")
 def test_a_screen_with_a_number_pad_has_no_audit_failure(site, tmp_path):
     done = subprocess.run(
         ["node", "audit.mjs", "--no-lighthouse", "--out", tmp_path, site.url + PAD],

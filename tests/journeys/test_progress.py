@@ -103,7 +103,6 @@ def test_without_script_a_lesson_is_done_by_two_presses_and_not_understood_by_on
     assert counted == [("unclear", 1), ("unclear", 1)]  # the lesson, and its first step
 
 
-@pytest.mark.thorough("tests/courses/progress counts what was watched")
 def test_a_film_that_was_played_is_watched_and_one_skipped_through_is_not(open_page, live_site):
     page = open_page(FILM)
     video = page.locator("[data-video-element]")

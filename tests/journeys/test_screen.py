@@ -62,7 +62,6 @@ def expect_showing(page, title):
     expect(page.locator("[data-screen]")).to_have_attribute("data-item", title, timeout=20_000)
 
 
-@pytest.mark.thorough("tests/tv asks what a screen is given to keep")
 def test_it_goes_on_and_starts_again_without_a_network(television, make_list, film):
     television.goto(make_list("lobby", films=[film("第一段"), film("第二段")]))
     expect_showing(television, "第一段")
