@@ -8,7 +8,6 @@ import pytest
 
 from lms.operations.backups.refusals import BackupRefused
 from lms.operations.backups.sealing import get, put
-from tests.journeys.conftest import Site
 from tests.operations.backups.kept_sites import SECRET, holds, refused, users
 
 
@@ -38,11 +37,7 @@ def test_a_file_is_for_the_key_s_owner_alone(key, tmp_path):
 
 
 def test_nothing_of_an_encrypted_one_can_be_read(site, key, tmp_path):
-    make_sealed(site, key, tmp_path / "sealed/monday.tar")
-
-
-def make_sealed(site: Site, key: tuple[Path, str], file: Path) -> None:
-    _identity, recipient = key
+    (_identity, recipient), file = key, tmp_path / "sealed/monday.tar"
     site.manage("backup", str(file), f"--recipient={recipient}")
     everything = b"".join(p.read_bytes() for p in file.parent.rglob("*") if p.is_file())
     for plain in (SECRET, b"scan-to-pay", "名单".encode(), b"SQLite format"):
@@ -51,8 +46,8 @@ def make_sealed(site: Site, key: tuple[Path, str], file: Path) -> None:
 
 @pytest.mark.thorough("one is made above; it comes back as a plain one does, each file by its key")
 def test_an_encrypted_one_comes_back_by_the_key_alone(site, elsewhere, key, tmp_path):
-    (identity, _recipient), file = key, tmp_path / "sealed/monday.tar"
-    make_sealed(site, key, file)
+    (identity, recipient), file = key, tmp_path / "sealed/monday.tar"
+    site.manage("backup", str(file), f"--recipient={recipient}")
     other, _public = make_key(tmp_path / "other")
     assert "加了密" in refused(elsewhere, "restore", str(file))
     said = refused(elsewhere, "restore", str(file), f"--identity={other}")
