@@ -196,6 +196,9 @@ def test_whoever_does_not_keep_the_class_takes_nobody_in(send, walk_in, cast, wh
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@pytest.mark.thorough(
+    "a mark before, with and after its walk-in, and one sent again, are tried above"
+)
 def test_any_cutting_doubling_and_shuffling_makes_one_learner_of_a_walk_in(data, begun, cast):
     device = uuid.uuid4()
     names = [f"来客{device.hex[:6]}{number}" for number in range(3)]

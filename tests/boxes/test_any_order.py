@@ -93,7 +93,7 @@ def standing():
 
 
 @pytest.mark.parametrize(("seed", "events", "lines"), [
-    (20261130, 240, 8),
+    (20261130, 100, 8),
     pytest.param(20261201, 600, 16, marks=pytest.mark.thorough("more of the same")),
     pytest.param(7, 1500, 40, marks=pytest.mark.thorough("more of the same in another order")),
 ])  # fmt: skip

@@ -88,7 +88,11 @@ def made_for(client: Client, address: str, settings) -> str:
         settings.KEEPS_PAGES = True
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", [
+    *(PAGES[place] for place in (0, 1, 2, 4)),
+    *(pytest.param(PAGES[place], marks=pytest.mark.thorough("the four others are of its kinds"))
+      for place in (3, 5, 6)),
+])  # fmt: skip
 def test_everybody_is_shown_what_a_page_made_for_them_alone_would_show(learners, address, settings):
     for client in learners:
         client.get(address)  # from here on a cookie says where they stopped
@@ -141,6 +145,7 @@ def test_a_page_that_is_not_kept_is_made_once_for_a_learner(learners):
     assert len(first) <= len(alone) + 3  # the record, and what is looked up of it
 
 
+@pytest.mark.thorough("test_everybody_is_shown compares with pages that never had marks")
 def test_nothing_is_left_of_the_marks(learners):
     for client in learners:
         for address in [*PAGES, "/anti-fraud/drill/", "/search/?q=挂号", "/"]:

@@ -5,6 +5,7 @@ from django.utils.html import strip_tags
 
 from courses.models import ClassroomPage, LessonPage
 from lms import __version__
+from media.models import Video
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 
@@ -23,6 +24,14 @@ def test_the_home_page_has_the_four_classrooms(client):
     page = text_of(client, "/")
     for classroom in ClassroomPage.objects.all():
         assert classroom.url in page
+
+
+def test_while_its_film_is_made_a_lesson_says_so(client):
+    LessonPage.objects.update(video=Video.objects.create(title="扫码", original="x.mp4"))
+    page = text_of(client, lesson().url)
+    assert "视频正在准备，过一会儿再来" in page
+    assert "再看看好了没有" in page
+    assert "<video" not in page
 
 
 def test_a_screen_of_a_classroom_has_at_most_six_lessons(client):

@@ -25,14 +25,21 @@ CURRICULUM = json.loads((loading.STARTER_DIR / "curriculum.json").read_text())
 SLUG = "weather-warning"
 
 
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """Where pictures are kept, for all tests of this module: they take longest."""
+    return tmp_path_factory.mktemp("drawn")
+
+
 @pytest.fixture
-def lesson(settings, tmp_path):
+def lesson(settings, tmp_path, drawn):
     """A lesson of the starter that is read aloud, published."""
     settings.LESSON_FILMS = True
-    settings.MEDIA_ROOT, settings.VAR_DIR = tmp_path / "media", tmp_path
+    settings.MEDIA_ROOT, settings.VAR_DIR = tmp_path / "media", drawn
     home = loading.find_or_make_home("银龄学堂")
     [entry] = [each for each in CURRICULUM["lessons"] if each["slug"] == SLUG]
     [room] = [each for each in CURRICULUM["classrooms"] if each["slug"] == entry["classroom"]]
+    entry = {**entry, "practice": None}  # each of its screens would be drawn
     loading.load_lesson(loading.find_or_make_classroom(home, room), entry, loading.Loaded())
     attach_recordings()
     return LessonPage.objects.get(slug=SLUG)

@@ -100,6 +100,9 @@ def until_it_asked(page: Page, selector: str) -> None:
     until(asks, seconds=30)
 
 
+@pytest.mark.thorough(
+    "tests/alerts/test_screens tells each its own; the script that asks: here alone"
+)
 def test_an_alert_comes_to_the_television_of_the_village_and_not_to_its_neighbours(
     city, officers, televisions
 ):

@@ -5,6 +5,7 @@ import re
 import secrets
 import time
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,11 +21,12 @@ from tests.collected import share_collected
 from tests.journeys.conftest import Site
 from tests.journeys.https_proxy import HttpsProxy
 from tests.journeys.phone import PHONE
+from tests.migrated import copy_migrated
 
 pytestmark = [pytest.mark.browser, pytest.mark.city, pytest.mark.timeout(900)]
 
 DESK = {"width": 1440, "height": 900}
-DISTRICT, VILLAGES, TEACHERS = "440103", 60, 200
+DISTRICT = "440103"
 LEARNERS, AWAY = 30, 4
 PASSWORD = "大榕树下的1952年"
 UNITS = Path("lms/units/data/units-guangzhou.csv")
@@ -122,14 +124,14 @@ def city(tmp_path, playwright):
         site.stop()
 
 
-def units_of_the_district(folder: Path) -> tuple[Path, list[str]]:
+def units_of_the_district(folder: Path, villages: int) -> tuple[Path, list[str]]:
     """A file of the city and of one of its districts, and the codes of its first villages."""
     lines = UNITS.read_text().splitlines()
     ours = [line for line in lines if line.startswith(("code", "4401,", DISTRICT))]
     file = folder / "units.csv"
     file.write_text("\n".join(ours))
     codes = [line.partition(",")[0] for line in ours]
-    return file, [code for code in codes if len(code) == 12][:VILLAGES]
+    return file, [code for code in codes if len(code) == 12][:villages]
 
 
 def spreadsheet(file: Path, *rows: list[str]) -> Path:
@@ -140,11 +142,10 @@ def spreadsheet(file: Path, *rows: list[str]) -> Path:
     return file
 
 
-def list_of_teachers(file: Path, villages: list[str]) -> Path:
+def list_of_teachers(file: Path, teachers: int, villages: list[str]) -> Path:
     rows = [
-        [invented(number), f"139{number:08}" if number % 2 else "", villages[number % VILLAGES],
-         "教师"]
-        for number in range(TEACHERS)
+        [invented(number), f"139{number:08}" if number % 2 else "", village, "教师"]
+        for number, village in zip(range(teachers), cycle(villages), strict=False)
     ]  # fmt: skip
     return spreadsheet(file, ["姓名", "手机号", "单位", "角色"], *rows)
 
@@ -158,8 +159,19 @@ def printed_slips(file: Path) -> tuple[int, dict[str, tuple[str, str]]]:
     return len(pages), {name: (number, password) for name, number, password in told}
 
 
-def test_from_an_empty_database_to_a_districts_figure(city, tmp_path):
-    units, villages = units_of_the_district(tmp_path)
+@pytest.mark.parametrize(("teachers", "villages", "is_migrated"), [
+    (40, 12, True),
+    pytest.param(
+        200, 60, False,
+        marks=pytest.mark.thorough("forty teachers, into tables that this run's migrations made"),
+    ),
+])  # fmt: skip
+def test_from_an_empty_database_to_a_districts_figure(
+    city, tmp_path, teachers, villages, is_migrated
+):
+    if is_migrated:
+        copy_migrated(city.site.postgres or str(city.site.folder / "yinling.sqlite3"))
+    units, codes = units_of_the_district(tmp_path, villages)
     begun = time.monotonic()
     said = city.site.manage("set_up", f"--units={units}", "--admin=199 0000 0001")
     set_up_seconds = time.monotonic() - begun
@@ -175,7 +187,7 @@ def test_from_an_empty_database_to_a_districts_figure(city, tmp_path):
     appoint(admin, name="林区长", telephone="199 0000 0031", unit=DISTRICT, role="officer")
     name, password = slip_of(admin)
 
-    # The officer brings on 200 teachers of 60 villages.
+    # The officer brings on the teachers of the villages.
     officer = city.somebody()
     officer.sign_in(city.url, name, password)
     officer.choose_password()
@@ -183,18 +195,18 @@ def test_from_an_empty_database_to_a_districts_figure(city, tmp_path):
     officer.page.wait_for_url("**/work/")
     officer.clicks, begun = 0, time.monotonic()
     officer.click("main a:has-text('人员')", "text=用表格添许多人")
-    sheet = list_of_teachers(tmp_path / "teachers.xlsx", villages)
+    sheet = list_of_teachers(tmp_path / "teachers.xlsx", teachers, codes)
     officer.page.set_input_files("input[type=file]", sheet)
     officer.click("text=先看一看")
-    officer.reads(f"办{TEACHERS}项任职")
+    officer.reads(f"办{teachers}项任职")
     officer.click("button[value=import]")
     officer.reads("每个人都要一张登录条")
     with officer.page.expect_download() as download:
-        officer.click(f"text=打印登录条，第1到{TEACHERS}位")
+        officer.click(f"text=打印登录条，第1到{teachers}位")
     pages, slips = printed_slips(download.value.path())
     staff_seconds, staff_clicks = time.monotonic() - begun, officer.clicks
-    assert pages == TEACHERS / 8
-    assert len(slips) == TEACHERS
+    assert pages == teachers / 8
+    assert len(slips) == teachers
     assert staff_seconds < 600
 
     # One of them signs in with her slip, opens a class and puts 30 people into it.
@@ -228,7 +240,7 @@ def test_from_an_empty_database_to_a_districts_figure(city, tmp_path):
     figures = officer.page.locator(".headlines").inner_text()
     assert re.search(rf"\b{LEARNERS - AWAY}\b", figures), figures
     print(
-        f"\nset_up {set_up_seconds:.0f} s; {TEACHERS} teachers of {VILLAGES} villages:"
+        f"\nset_up {set_up_seconds:.0f} s; {teachers} teachers of {villages} villages:"
         f" {staff_clicks} clicks, {staff_seconds:.0f} s; all {time.monotonic() - begun:.0f} s;"
         f" clicks {[person.clicks for person in city.people]}"
     )

@@ -44,6 +44,7 @@ def times(live_site, track: int) -> list[tuple[int, int]]:
     return live_site.rows(sql)
 
 
+@pytest.mark.thorough("test_revising closes a hole by words; the keys go as in test_review_desk")
 def test_a_hole_is_played_and_what_is_typed_takes_its_place(sit, desks, live_site):
     track = next(desks)
     page = sit(track)
@@ -67,6 +68,7 @@ def test_a_hole_is_played_and_what_is_typed_takes_its_place(sit, desks, live_sit
     expect(page.locator(".line--hole")).to_have_count(0)
 
 
+@pytest.mark.thorough("test_revising and test_desk ask what each of two has listened to")
 def test_the_review_ends_when_each_lit_word_was_listened_to_by_either_of_two(sit, desks, live_site):
     track = next(desks)
     page = sit(track)

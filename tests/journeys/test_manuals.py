@@ -110,6 +110,7 @@ def test_a_step_is_read_aloud_the_warning_first(browser, meter):
     context.close()
 
 
+@pytest.mark.thorough("test_elder_pages lays out and reads both")
 def test_the_card_and_all_of_it_are_printed(meter):
     for name in ("card.pdf", "manual.pdf"):
         with urllib.request.urlopen(meter + name, timeout=60) as answer:

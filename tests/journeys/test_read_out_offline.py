@@ -46,6 +46,9 @@ def phone(playwright, site, school, tmp_path):
     drawer.put_away()
 
 
+@pytest.mark.thorough(
+    "test_roll_offline keeps what waits across restarts; tests/alerts/test_read_outs ticks"
+)
 def test_a_warning_is_read_out_and_ticked_without_network_across_a_restart(phone, site, school):
     first, second = school["sessions"]
     tile = f"[data-session='{first['id']}']"

@@ -204,6 +204,7 @@ window.fetch = (url, ...rest) => (localStorage.cut && url.endsWith("/change/")
 """
 
 
+@pytest.mark.thorough("one tab's changes outlive a reload above; two people see each other")
 def test_what_two_tabs_could_not_save_is_kept_apart(sit, desks, live_site):
     track = next(desks)
     one = sit(track)

@@ -30,6 +30,7 @@ def open_storyboard(page: Page, url: str) -> Locator:
     return scenes
 
 
+@pytest.mark.thorough("test_storyboard_panel moves and publishes one; its keys: here alone")
 def test_an_editor_moves_a_border_by_key_and_it_is_published(browser: Browser, live_site):
     live_site.manage("shell", "-v0", "-c", EDITOR)
     [[lesson]] = live_site.rows(f"SELECT id FROM wagtailcore_page WHERE slug = '{SLUG}'")

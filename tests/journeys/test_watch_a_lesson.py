@@ -381,6 +381,7 @@ def test_with_text_at_200_per_cent_nothing_runs_off_the_side(browser, live_site,
     context.close()
 
 
+@pytest.mark.thorough("tests/courses/test_pages has the words that wait; their script: here alone")
 def test_while_the_film_is_made_the_lesson_says_so_and_comes_by_itself(television, new_site):
     site = new_site()
     site.start("web")

@@ -48,6 +48,9 @@ def ready(site):
     return status, {name for name, part in told["parts"].items() if part["state"] != "ok"}
 
 
+@pytest.mark.thorough(
+    "test_ready has every part silent in turn; test_start waits for a real heartbeat"
+)
 def test_who_falls_silent_is_missed_and_is_back_with_the_next_heartbeat(site):
     site.go_on()  # by a number for a host, over plain HTTP, as a load balancer asks
     assert ready(site) == (503, PARTS)

@@ -264,6 +264,9 @@ def test_without_a_script_it_is_a_form_with_buttons(sit_down):
     expect(page.locator(".shot__marker, .shot img").first).to_be_visible()
 
 
+@pytest.mark.thorough(
+    "test_original_pages makes the same draft by the same forms and shows its pages"
+)
 def test_a_file_becomes_a_draft_with_its_page_beside_each_step(sit_down, tmp_path):
     """The last of this module: it leaves a second draft."""
     file = tmp_path / "说明书.pdf"

@@ -62,6 +62,9 @@ def test_what_is_set_is_not_named(checkout, tmp_path):
     assert [name for name in REQUIRED if f"{name} is not set" in done.stderr] == ["SITE_URL"]
 
 
+@pytest.mark.thorough(
+    "tests/operations/test_static_files asks the check and the start, without a process"
+)
 def test_the_web_process_does_not_start_without_static_files(checkout, tmp_path):
     done = start(checkout, ENTRANCES["web"], tmp_path, **DECIDED)
     assert done.returncode != 0

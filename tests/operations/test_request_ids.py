@@ -26,6 +26,7 @@ def lines():
     logging.getLogger("tests").removeHandler(handler)
 
 
+@pytest.mark.thorough("a task done at once bears the asker's name below; a proxy's name is kept")
 def test_a_request_and_the_task_that_it_sends_bear_one_name(checkout):
     done = subprocess.run(
         [sys.executable, "-m", "tests.operations.carrying"],

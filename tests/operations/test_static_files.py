@@ -5,8 +5,10 @@ import time
 
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import ImproperlyConfigured
 
-from lms.operations.static_files import collect_what_changed
+from lms.operations.checks import check_static_files_are_collected
+from lms.operations.static_files import collect_what_changed, refuse_uncollected
 
 MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 
@@ -51,6 +53,15 @@ def test_a_new_one_is_collected_even_if_it_is_old(sheet):
     os.utime(new, (1, 1))
     assert collect_what_changed()
     assert staticfiles_storage.exists(staticfiles_storage.stored_name("paper.css"))
+
+
+def test_while_none_are_collected_no_page_is_served_and_the_check_names_it(sheet):
+    with pytest.raises(ImproperlyConfigured, match="style sheets and scripts are not in"):
+        refuse_uncollected()
+    assert [found.id for found in check_static_files_are_collected(None)] == ["operations.E004"]
+    collect_what_changed()
+    refuse_uncollected()
+    assert check_static_files_are_collected(None) == []
 
 
 def test_a_site_that_serves_them_where_they_lie_needs_none(sheet, settings):

@@ -46,6 +46,9 @@ def make_file(path: Path, *arguments: str) -> Path:
     return path
 
 
+@pytest.mark.thorough(
+    "WebVTT of sound alone is written below, and no test of these may touch a database"
+)
 def test_it_writes_webvtt_without_a_database(clip: Path, tmp_path: Path) -> None:
     film, output = tmp_path / "film.mp4", tmp_path / "film.vtt"
     make_file(film, "-ss", "20", "-i", str(clip), "-c", "copy")
@@ -78,7 +81,7 @@ def test_a_film_in_which_nobody_speaks_gets_an_empty_file(subtitle, tmp_path: Pa
     [
         pytest.param(
             *("a.srt", webvtt.from_srt, []),
-            marks=pytest.mark.thorough("sherpa-onnx writes SRT below, Whisper WebVTT"),
+            marks=pytest.mark.thorough("sherpa-onnx writes SRT below, Whisper WebVTT here"),
         ),
         ("a.vtt", webvtt.read, ["-af", "pan=stereo|c0=c0|c1=-1*c0"]),
     ],

@@ -36,6 +36,11 @@ def read(text, encoding="utf-8", known=()):
     return read_unit_file(text.encode(encoding), known_codes=frozenset(known))
 
 
+def test_every_row_of_guangzhou_is_read():
+    assert len(read_unit_file(GUANGZHOU.read_bytes(), known_codes=frozenset()).names) == 3041
+
+
+@pytest.mark.thorough("it is read above; journeys import it; small files are imported again below")
 def test_guangzhou_is_imported_whole_and_a_second_time_changes_nothing():
     content = GUANGZHOU.read_bytes()
     units = read_unit_file(content, known_codes=frozenset())

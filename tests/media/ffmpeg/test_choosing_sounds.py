@@ -7,6 +7,7 @@ import pytest
 from media.choices import StageState
 from media.ffmpeg.loudness import measure_loudness
 from media.models import Video
+from media.pipeline.stages import KINDS
 from tests.media.films import X264, largest, make_film, pattern, speech, tone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
@@ -50,6 +51,18 @@ def test_a_sound_that_is_not_there_cannot_be_chosen(page):
     assert Video.objects.get().chosen_sound is None
 
 
+def test_another_sound_asks_for_what_bears_it(page):
+    video = Video.objects.create(title="量血压", sounds=[MUSIC, VOICE], best_sound=1)
+    for kind in ("renditions", "audio", "poster"):
+        done = {"state": StageState.DONE, "fingerprint": KINDS[kind].fingerprint(video)}
+        video.stages.update_or_create(kind=kind, defaults=done)
+    page(video, chosen_sound="0")
+    assert Video.objects.get().chosen_sound == 0
+    queued = video.stages.filter(state=StageState.QUEUED).values_list("kind", flat=True)
+    assert set(queued) == {"renditions", "audio"}
+
+
+@pytest.mark.thorough("that it is asked for is tried above; test_odd_films makes of one")
 def test_another_sound_has_what_bears_it_made_anew(page, process, tmp_path):
     quiet = ["-filter:a:1", "volume=-20dB"]
     film = make_film(

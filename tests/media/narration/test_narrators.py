@@ -44,6 +44,7 @@ def kokoro_folder():
 
 
 @pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.thorough("test_narrations has a voice read a text; recordings are cut below")
 def test_a_voice_says_every_sentence_in_its_own_span(voice, kokoro_folder, tmp_path):
     sentences = LESSONS[SPOKEN][: 2 if voice == "kokoro" else None]  # which reads slowly
     told: list[float] = []

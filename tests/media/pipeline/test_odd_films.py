@@ -253,6 +253,7 @@ def test_a_machine_without_a_fit_ffmpeg_says_so_at_once_and_does_not_blame_the_f
     assert progress_of(video).ended
 
 
+@pytest.mark.thorough("test_processing has a long film watched before its slow runs")
 def test_a_film_that_fits_can_be_watched_before_the_rest_is_made(
     process, fitting_film, monkeypatch
 ):

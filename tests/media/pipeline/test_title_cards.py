@@ -45,6 +45,10 @@ def test_a_recording_becomes_a_film_with_its_title_on_it(kind, options, process,
     assert [rendition.name for rendition in video.moving_renditions] == ["720p", "360p"]
     assert video.audio_rendition
     assert video.stages.get(kind="storyboard").state == StageState.SKIPPED
+    assert requeue_outdated(video) == []
+    video.title = "怎样挂号"
+    video.save()
+    assert set(requeue_outdated(video)) == {"poster", "renditions", "audio"}  # another card
 
 
 def test_the_cover_of_a_recording_is_no_film(process, tmp_path):
@@ -72,6 +76,7 @@ def test_a_card_costs_hardly_a_bit(tmp_path):
     assert picture * 8 / 20 < 25_000  # bits a second
 
 
+@pytest.mark.thorough("that another is asked for is tried above, and that a card bears letters")
 def test_another_title_is_another_card(process, tmp_path):
     video = process(make_film(tmp_path / "sound.mp3", *speech(seconds=2)))
     assert requeue_outdated(video) == []

@@ -6,15 +6,6 @@ from lms.operations.backups.last import last_backup
 from tests.operations.backups.kept_sites import contents, media, newest, put, refused
 
 
-def test_the_next_one_adds_what_is_new_only(growing, carried):
-    before = contents(carried.parent / "media")
-    put(growing, "documents/new.txt", b"new")
-    put(growing, "documents/the same.txt", b"new")
-    growing.manage("backup", str(carried.with_name("tuesday.tar")))
-    [one] = contents(carried.parent / "media") - before
-    assert one.read_bytes() == b"new"
-
-
 def test_of_the_nightly_ones_the_newest_stay_and_the_contents_that_any_names(growing, elsewhere):
     folder = growing.folder / "backups"
     put(growing, "documents/by hand.txt", b"named by a backup by hand")
@@ -39,13 +30,16 @@ def test_of_the_nightly_ones_the_newest_stay_and_the_contents_that_any_names(gro
 def test_a_damaged_old_one_is_told_and_nothing_is_forgotten(elsewhere):
     folder = elsewhere.folder / "backups"
     put(elsewhere, "documents/tonight.txt", b"of an earlier night")
+    for name in ("one", "another"):  # alike, and the same each night: kept once
+        put(elsewhere, f"documents/{name}.txt", b"alike")
     elsewhere.manage("backup")
     put(elsewhere, "documents/tonight.txt", b"of tonight")
     newest(folder)[0].rename(folder / "yinling-2020-01-01-030000.tar").write_bytes(b"")
     said = refused(elsewhere, "backup")
     assert "今天的备份做好了，旧的没有整理" in said
     assert "yinling-2020-01-01-030000.tar" in said
-    assert len(contents(folder / "media")) == 2
+    kept = [path.read_bytes() for path in contents(folder / "media")]
+    assert sorted(kept) == [b"alike", b"of an earlier night", b"of tonight"]
     assert "备份是好的" not in said
     elsewhere.manage("restore", str(newest(folder)[0]))
 

@@ -66,13 +66,11 @@ READ_BY_ENGINE = pytest.mark.both_engines
             "cut in the database",
             lambda file: file.write_bytes(file.read_bytes()[:-200_000]),
             "坏了",
-            READ_BY_ENGINE,
         ),
         spoiling(
             "a bit of the database",
             lambda file: spoiled(file, at=-150_000),
             "和当初不一样",
-            READ_BY_ENGINE,
         ),
         spoiling(
             "rows",
@@ -118,7 +116,6 @@ def test_a_damaged_or_foreign_one_is_refused_in_words_and_nothing_is_lost(
     assert work_folders(untouched) == []
 
 
-@READ_BY_ENGINE
 def test_trying_out_a_damaged_one_finds_it(untouched, carried):
     spoiled(carried, at=-150_000)
     assert "和当初不一样" in refused(untouched, "verify", str(carried))
@@ -147,6 +144,7 @@ def test_a_full_disk_leaves_no_half_of_a_backup(elsewhere, tmp_path):
     assert [path.name for path in (tmp_path / "b").rglob("*") if path.is_file()] == [".lock"]
 
 
+@pytest.mark.thorough("a backup meets a full disk every time, and a restore a damaged film")
 def test_a_disk_that_fills_in_a_restore_leaves_the_site_as_it_was(growing, untouched, tmp_path):
     large = put(growing, "videos/large.mp4", b"")
     os.truncate(large, LARGE)

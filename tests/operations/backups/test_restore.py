@@ -23,11 +23,13 @@ from tests.operations.backups.kept_sites import (
     work_folders,
 )
 
-pytestmark = pytest.mark.both_engines
+#: What an engine's own programs do.
+BY_ENGINE = pytest.mark.both_engines
 
 SESSION = "INSERT INTO django_session VALUES ('{}', '', '2020-01-01 00:00:00')"
 
 
+@BY_ENGINE
 def test_all_of_it_comes_back_on_an_empty_machine(site, backup, elsewhere):
     said = elsewhere.manage("restore", str(backup))
     assert "恢复好了" in said
@@ -38,6 +40,8 @@ def test_all_of_it_comes_back_on_an_empty_machine(site, backup, elsewhere):
     assert "银龄学堂" in elsewhere.get("/").decode()
 
 
+@BY_ENGINE
+@pytest.mark.thorough("a city's is tried out below; a damaged one leaves no folder (test_refused)")
 def test_trying_it_out_leaves_nothing(site, backup):
     before, there = databases(site), holds(site)
     assert "备份是好的" in site.manage("verify", str(backup))
@@ -56,6 +60,7 @@ def test_it_is_tried_out_as_a_city_runs_it(backup, told_otherwise):
     assert "备份是好的" in told_otherwise.manage("verify", str(backup))
 
 
+@BY_ENGINE
 def test_a_used_site_is_replaced_only_when_told_so_and_its_data_are_still_there(
     site, backup, elsewhere
 ):
@@ -122,6 +127,7 @@ class Writer:
         self.connection.close()
 
 
+@BY_ENGINE
 def test_what_was_written_before_it_began_is_in_it_while_others_go_on_writing(
     site, elsewhere, tmp_path
 ):
@@ -165,6 +171,10 @@ def test_the_database_alone_goes_back_without_touching_files(site, elsewhere, tm
     assert media(elsewhere) == {"documents/own.txt": b"theirs alone"}
 
 
+@BY_ENGINE
+@pytest.mark.thorough(
+    "two hundred migrations four times; one of this version comes back the same way"
+)
 def test_one_of_an_earlier_version_is_migrated_before_it_takes_its_place(elsewhere, tmp_path):
     file = tmp_path / "earlier.tar"
     elsewhere.manage("migrate", "-v0", "tv", "zero")

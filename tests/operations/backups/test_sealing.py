@@ -1,10 +1,13 @@
 """Encrypted backups, by the real age."""
 
 import subprocess
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from lms.operations.backups.refusals import BackupRefused
+from lms.operations.backups.sealing import get, put
 from tests.operations.backups.kept_sites import SECRET, holds, refused, users
 
 
@@ -20,12 +23,31 @@ def make_key(file: Path) -> tuple[Path, str]:
     return file, public.stdout.strip()
 
 
-def test_an_encrypted_one_is_for_the_key_s_owner_alone(site, elsewhere, key, tmp_path):
-    (identity, recipient), file = key, tmp_path / "sealed/monday.tar"
+def test_a_file_is_for_the_key_s_owner_alone(key, tmp_path):
+    (identity, recipient), sealed = key, tmp_path / "sealed.age"
+    put(BytesIO(SECRET), sealed, recipient)
+    assert SECRET not in sealed.read_bytes()
+    get(sealed, plain := BytesIO(), recipient, identity)
+    assert plain.getvalue() == SECRET
+    other, _public = make_key(tmp_path / "other")
+    with pytest.raises(BackupRefused, match=r"no identity matched.*请检查密钥"):
+        get(sealed, BytesIO(), recipient, other)
+    with pytest.raises(BackupRefused, match="加了密"):
+        get(sealed, BytesIO(), recipient, None)
+
+
+def test_nothing_of_an_encrypted_one_can_be_read(site, key, tmp_path):
+    (_identity, recipient), file = key, tmp_path / "sealed/monday.tar"
     site.manage("backup", str(file), f"--recipient={recipient}")
     everything = b"".join(p.read_bytes() for p in file.parent.rglob("*") if p.is_file())
     for plain in (SECRET, b"scan-to-pay", "名单".encode(), b"SQLite format"):
         assert plain not in everything
+
+
+@pytest.mark.thorough("one is made above; it comes back as a plain one does, each file by its key")
+def test_an_encrypted_one_comes_back_by_the_key_alone(site, elsewhere, key, tmp_path):
+    (identity, recipient), file = key, tmp_path / "sealed/monday.tar"
+    site.manage("backup", str(file), f"--recipient={recipient}")
     other, _public = make_key(tmp_path / "other")
     assert "加了密" in refused(elsewhere, "restore", str(file))
     said = refused(elsewhere, "restore", str(file), f"--identity={other}")

@@ -28,6 +28,9 @@ def whole() -> jieba.Tokenizer:
     return tokenizer
 
 
+@pytest.mark.thorough(
+    "test_lessons_are_cut_alike cuts every lesson by these counts and by jieba's own"
+)
 def test_each_word_has_its_count(counts, whole):
     assert counts.total == whole.total
     for word in list(whole.FREQ)[::97]:

@@ -2,6 +2,7 @@
 
 import inspect
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,9 @@ def test_a_film_is_subtitled_through_it_from_samples_to_cues(
     part = next(cue for cue in cues if "第一部分" in cue.text)
     assert part.start_ms == pytest.approx(21_663, abs=400)
     assert {(cue.probability, cue.doubts) for cue in cues} == {(None, ())}
+    kept = len(list(tmp_path.glob("[!.]*.json")))
+    make_cues(clip_speech, work_dir=tmp_path, options=replace(options, prompt="扫码"))
+    assert len(list(tmp_path.glob("[!.]*.json"))) == 2 * kept, "other options are other work"
 
 
 def test_weights_that_cannot_be_run_end_in_a_sentence(

@@ -54,6 +54,9 @@ def test_a_speaker_who_never_pauses_is_cut_all_the_same(clip_speech: Path, tmp_p
     assert sum(span.duration_ms for span in spans) > 0.9 * 80 * 1600
 
 
+@pytest.mark.thorough(
+    "a figure of memory; what is found, and how long its pieces are, is asked above"
+)
 def test_hours_need_no_more_memory_than_minutes(tmp_path: Path) -> None:
     peaks = []
     for seconds in (60, 600):

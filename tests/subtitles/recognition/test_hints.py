@@ -85,6 +85,9 @@ def test_a_correction_made_often_offers_its_word_until_the_list_has_it(video):
     assert frequent_corrections() == []
 
 
+@pytest.mark.thorough(
+    "test_sherpa_onnx subtitles by a model in a folder; the bundled one hears in test_engines"
+)
 def test_a_folder_with_another_copy_of_the_model_hears_the_same_with_its_doubts(
     settings, tmp_path: Path, clip_speech: Path, heard_in_clip
 ):

@@ -142,7 +142,7 @@ def test_a_hole_is_a_cue_of_its_own_between_the_words() -> None:
     assert cues[1].doubts == ()
 
 
-@pytest.mark.thorough("Whisper hears it four times; a voice under noise goes the same way")
+@pytest.mark.thorough("Whisper hears it four times; holes between made-up words are marked above")
 def test_two_people_at_once_are_not_passed_over(tmp_path: Path) -> None:
     voices = [
         read_wav(narrations.extract(slug, tmp_path), SpeechSpan(0, 20_000)).astype(np.float64)
@@ -159,6 +159,9 @@ def test_two_people_at_once_are_not_passed_over(tmp_path: Path) -> None:
     assert any(cue.doubts for cue in cues)
 
 
+@pytest.mark.thorough(
+    "Whisper hears it four times; holes between words that are made up are marked above"
+)
 def test_a_voice_under_loud_noise_is_marked(tmp_path: Path) -> None:
     voice = read_wav(narrations.extract("age-allowance", tmp_path), SpeechSpan(0, 4_000))
     loud = np.abs(voice).std() * 3

@@ -107,6 +107,9 @@ def test_a_killed_engine_is_started_again_and_leaves_no_gap(heard: Heard) -> Non
     assert engines_of(os.getpid()) == []
 
 
+@pytest.mark.thorough(
+    "a killed engine leaves no gap every time; test_killed_worker has a worker killed"
+)
 def test_a_killed_parent_leaves_no_orphan_and_the_next_run_goes_on(
     lesson: Path, tmp_path: Path
 ) -> None:
@@ -148,6 +151,7 @@ def last_mention_ms(segments: list[Segment], what: str) -> int:
     return characters["".join(word.text for word in characters).rindex(what)].start_ms
 
 
+@pytest.mark.thorough("test_sherpa_onnx asks it of an engine that hears at once")
 def test_other_options_are_other_work(clip_speech: Path, tmp_path: Path) -> None:
     greeting = tmp_path / "greeting.wav"
     copy_wav(clip_speech, SpeechSpan(0, 2600), greeting)
