@@ -7,13 +7,13 @@ from django.utils import timezone
 from media.choices import StageState
 from media.models import Stage, Video
 from media.pipeline import services
-from media.pipeline.stages import KINDS, NotYet, StageKind
+from media.pipeline.stages import NotYet, StageKind
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def errors(monkeypatch):
+def errors(kinds):
     """One kind of stage, at most one at a time; it raises what this list holds, in turn."""
     errors: list[Exception] = []
 
@@ -21,10 +21,8 @@ def errors(monkeypatch):
         if errors:
             raise errors.pop()
 
-    for name in list(KINDS):
-        monkeypatch.delitem(KINDS, name)
-    kind = StageKind("first", "first", "media", (), run, lambda video: "one", at_once=1)
-    monkeypatch.setitem(KINDS, "first", kind)
+    kinds.clear()
+    kinds["first"] = StageKind("first", "first", "media", (), run, lambda video: "one", at_once=1)
     return errors
 
 

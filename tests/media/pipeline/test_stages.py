@@ -19,7 +19,7 @@ from media.models import Stage, Video
 from media.pipeline import services
 from media.pipeline.dispatcher import Dispatcher
 from media.pipeline.queries import progress_of
-from media.pipeline.stages import KINDS, NotNeeded, StageFailed, StageKind
+from media.pipeline.stages import NotNeeded, StageFailed, StageKind
 
 pytestmark = pytest.mark.django_db
 #: Of a test in which another thread asks too, or the dispatcher closes its connection.
@@ -41,14 +41,12 @@ class Work:
 
 
 @pytest.fixture
-def work(monkeypatch):
+def work(kinds):
     """Two kinds of stage, the second needing the first, which is the returned work."""
     work, later = Work(), Work()
-    for name in list(KINDS):
-        monkeypatch.delitem(KINDS, name)
+    kinds.clear()
     for name, needs, run in (("first", (), work), ("second", ("first",), later)):
-        kind = StageKind(name, name, "media", needs, run, lambda video: work.fingerprint)
-        monkeypatch.setitem(KINDS, name, kind)
+        kinds[name] = StageKind(name, name, "media", needs, run, lambda video: work.fingerprint)
     return work
 
 
@@ -205,11 +203,10 @@ def test_what_cannot_succeed_fails_at_once_with_its_own_words(video, work):
 
 
 @pytest.fixture
-def third(work, monkeypatch):
+def third(work, kinds):
     """A kind of stage that needs the second."""
     third = Work()
-    kind = StageKind("third", "third", "media", ("second",), third, lambda video: "one")
-    monkeypatch.setitem(KINDS, "third", kind)
+    kinds["third"] = StageKind("third", "third", "media", ("second",), third, lambda video: "one")
     return third
 
 
@@ -238,11 +235,10 @@ def test_an_editor_can_try_all_of_it_again(third, video, work):
 
 
 @pytest.mark.parametrize("error", [StageFailed("太黑了。"), RuntimeError("no picture")])
-def test_without_its_decoration_a_film_stands(video, work, monkeypatch, error):
+def test_without_its_decoration_a_film_stands(video, work, kinds, error):
     work.error = error
-    drawn = replace(KINDS["first"], failure_message="没有取到封面，先用画好的。")
-    monkeypatch.setitem(KINDS, "first", drawn)
-    monkeypatch.delitem(KINDS, "second")
+    kinds["first"] = replace(kinds["first"], failure_message="没有取到封面，先用画好的。")
+    del kinds["second"]
     for _ in range(services.MAX_ATTEMPTS):
         run_what_is_due()
         Stage.objects.update(due_at=timezone.now())
