@@ -15,7 +15,7 @@ class CoursesConfig(AppConfig):
         from courses.film_text import text_beside_film
         from courses.films.publishing import film_published_lesson, film_published_practice
         from courses.models import LessonPage, PracticePage
-        from courses.page_cache import forget_pages
+        from courses.page_cache import forget_pages, forget_pages_soon
         from courses.reading_aloud import narrate_published_lesson
         from media.models import Cover, Narration, Rendition, Stage, Thumbnail, Video
         from subtitles import lesson_texts
@@ -33,7 +33,8 @@ class CoursesConfig(AppConfig):
         for announced in (page_published, page_unpublished, post_page_move):
             announced.connect(forget_pages)
         post_delete.connect(forget_pages, sender=Page)
-        of_films = (Cover, Narration, Rendition, Stage, Thumbnail, Track, Video)
-        for shown in (PageViewRestriction, Site, *of_films):
-            post_save.connect(forget_pages, sender=shown)
-            post_delete.connect(forget_pages, sender=shown)
+        for changed in (post_save, post_delete):
+            for shown in (PageViewRestriction, Site):
+                changed.connect(forget_pages, sender=shown)
+            for made in (Cover, Narration, Rendition, Stage, Thumbnail, Track, Video):
+                changed.connect(forget_pages_soon, sender=made)

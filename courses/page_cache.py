@@ -2,8 +2,9 @@
 
 A page is the same for all of them but for the display settings (`request.display`), so it is
 rendered once for each of these and answered from the cache that all processes share: Redis, or
-files where one machine does all. Any change of a page or of a film makes all that was kept void at
-once. What it shows of the learner whose record the screen has open is filled in at each answer
+files where one machine does all. Any change of a page makes all that was kept void at once; what
+the program makes for pages (films, sounds, covers), many a minute at times, in WINDOW_SECONDS at
+most. What it shows of the learner whose record the screen has open is filled in at each answer
 (courses/own_parts.py): a page that is kept was made as for somebody without one.
 
 What others add to an address (`from=` and `isappinstalled=` of WeChat, `utm_…` of campaigns) and
@@ -12,7 +13,7 @@ their cookies mean nothing to a page: they are dropped, so that a link sent on i
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -47,6 +48,10 @@ logger = logging.getLogger(__name__)
 SECONDS: Final = 600
 #: Key in the cache: when all pages were made void. What was kept before then is not answered.
 FORGOTTEN: Final = "pages-forgotten"
+#: The same, by what was made for them: when the window ends in which the last of it was made.
+FILMED: Final = "pages-filmed"
+WINDOW_SECONDS: Final = 30
+WINDOW: Final = WINDOW_SECONDS * 10**9  # nanoseconds
 #: Parameters of addresses that are kept, with their values; with others the page is rendered.
 FEW: Final = {
     "p": re.compile("[0-9]{1,2}", re.ASCII),
@@ -68,7 +73,7 @@ class KeptPage:
     headers: dict[str, str]
     #: Key of the lesson that it shows, for the cookie of last_lesson.py; None: another page.
     lesson: int | None
-    #: What FORGOTTEN said before it was rendered.
+    #: What void_since gave before it was rendered.
     after: int
 
 
@@ -85,30 +90,30 @@ class PageCacheMiddleware:
             return self.get_response(request)
         key = key_of(request)
         # Together: the request to the cache is most of what an answer costs.
-        found = caches["pages"].get_many((FORGOTTEN, key))
-        forgotten, kept = found.get(FORGOTTEN, 0), found.get(key)
-        if isinstance(kept, KeptPage) and kept.after == forgotten:
+        found = caches["pages"].get_many((FORGOTTEN, FILMED, key))
+        after, kept = void_since(found), found.get(key)
+        if isinstance(kept, KeptPage) and kept.after == after:
             return self.answer(request, kept)
         record = record_on_screen(request)
-        if not is_page(request) or (record is not None and kept == (NOT_KEPT, forgotten)):
+        if not is_page(request) or (record is not None and kept == (NOT_KEPT, after)):
             return self.get_response(request)
         drop_what_means_nothing(request)
-        return self.make(request, record, key=key, forgotten=forgotten)
+        return self.make(request, record, key=key, after=after)
 
     def make(
-        self, request: HttpRequest, record: LearnerRecord | None, *, key: str, forgotten: int
+        self, request: HttpRequest, record: LearnerRecord | None, *, key: str, after: int
     ) -> HttpResponse:
         """As for somebody without a record, to be kept; where it is not, for the learner."""
         with as_for_nobody(request), marked() as mark:
             response = self.get_response(request)
-        made = to_keep(request, response, mark, forgotten)
+        made = to_keep(request, response, mark, after)
         if made is not None:
             keep(key, made)
             return self.answer(request, made)
         if record is None:
             return without_marks(response, mark)
         if response.status_code == 200:
-            keep(key, (NOT_KEPT, forgotten))
+            keep(key, (NOT_KEPT, after))
         set_record(request, record)
         return self.get_response(request)
 
@@ -214,13 +219,32 @@ def keep(key: str, page: KeptPage | tuple[str, int]) -> None:
         logger.warning("A page is not kept: %s", error)
 
 
-def forget_pages(*, instance: Any = None, **announced: Any) -> None:
+def void_since(found: Mapping[str, Any] | None = None) -> int:
+    """When all pages were made void last, in nanoseconds; 0: never. `found`: what the cache says
+    under FORGOTTEN and FILMED; None: it is asked.
+
+    By what was made: when the present window began, if something was made in it or just before.
+    """
+    if found is None:
+        found = caches["pages"].get_many((FORGOTTEN, FILMED))
+    window_begun = time_ns() // WINDOW * WINDOW
+    return max(found.get(FORGOTTEN, 0), min(found.get(FILMED, 0), window_begun))
+
+
+def forget_pages(**announced: Any) -> None:
     """Make void what was kept: now, and again after the commit, since a page rendered in between
-    shows the state before the change. `instance`: what was changed, where that is known."""
-    if is_on_no_page(instance):
-        return
+    shows the state before the change."""
     note_change()
     transaction.on_commit(note_change)
+
+
+def forget_pages_soon(*, instance: Any, **announced: Any) -> None:
+    """The same by what the program makes for pages, in WINDOW_SECONDS at most: while it makes film
+    after film, a tenth of all answers was made anew (benchmarks/first_films.py)."""
+    if is_on_no_page(instance):
+        return
+    note_film()
+    transaction.on_commit(note_film)
 
 
 def is_on_no_page(instance: Any) -> bool:
@@ -235,3 +259,7 @@ def is_on_no_page(instance: Any) -> bool:
 
 def note_change() -> None:
     caches["pages"].set(FORGOTTEN, time_ns(), None)
+
+
+def note_film() -> None:
+    caches["pages"].set(FILMED, (time_ns() // WINDOW + 1) * WINDOW, None)

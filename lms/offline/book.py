@@ -23,7 +23,7 @@ from django.utils.html import escape
 
 from courses.models import LessonPage, PracticePage
 from courses.my_learning.views import unclear
-from courses.page_cache import FORGOTTEN, SECONDS
+from courses.page_cache import SECONDS, void_since
 from courses.practice import HELP, Practice, PracticeMoment, play
 from courses.practice.play import HELP_AFTER, Screen
 from courses.progress.models import LessonMark
@@ -41,8 +41,7 @@ PIECE_BYTES: Final = 512 * 1024
 def mark_of_news(request: HttpRequest) -> str:
     """Changes with whatever may change a page, and with how this screen looks. It says no more than
     that it is worth looking."""
-    forgotten = caches["pages"].get(FORGOTTEN, 0)
-    return f"{forgotten} {settings.VERSION} {display_of(request)}"
+    return f"{void_since()} {settings.VERSION} {display_of(request)}"
 
 
 def book_of(request: HttpRequest, lesson: LessonPage) -> dict[str, Any]:

@@ -1,19 +1,22 @@
 """Whole pages are kept for visitors of whom nothing is known, and forgotten when they change."""
 
 import re
+import time
 from itertools import product
 
 import pytest
+import time_machine
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from courses.models import ClassroomPage, LessonPage
-from courses.page_cache import FEW, PRESSED, forget_pages
+from courses.page_cache import FEW, PRESSED, WINDOW_SECONDS, forget_pages
 from courses.progress.models import LearnerRecord
 from media.choices import StageState
-from media.models import Stage, Video
+from media.models import Rendition, Stage, Video
 from subtitles.models import Track
 from tests.architecture.house import our_files
 
@@ -26,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 def visitor(settings):
     """A browser that has never been here; pages are kept. The memory of one process will do."""
     settings.KEEPS_PAGES = True
-    forget_pages()
+    caches["pages"].clear()
     return Client()
 
 
@@ -100,14 +103,62 @@ def test_what_an_editor_changes_is_seen_at_once(visitor, change, address):
     assert Client().get(address).content != before
 
 
-def test_new_subtitles_are_seen_at_once(visitor):
+@pytest.fixture
+def clock():
+    """Stands still, at the beginning of a window in which what is made is seen."""
+    begun = time.time() // WINDOW_SECONDS * WINDOW_SECONDS + WINDOW_SECONDS
+    with time_machine.travel(begun, tick=False) as clock:
+        yield clock
+
+
+def test_new_subtitles_are_seen_at_once(visitor, clock):
     video = Video.objects.create(title="片", original="x.mp4")
     LessonPage.objects.filter(slug="qr-inside").update(video=video)
     forget_pages()
+    clock.shift(2 * WINDOW_SECONDS)
     visitor.get(LESSON)
     assert queries(Client(), LESSON) == 0
     Track.objects.create(video=video, language=video.spoken_language, engine="x", model="x")
     assert queries(Client(), LESSON) > 0
+
+
+def made_anew(changes: int, *, every: float, clock, address="/") -> int:
+    """How often a page was, that is asked for after each of so many changes of films."""
+    video = Video.objects.create(title="片")
+    answers = []
+    for _ in range(changes):
+        clock.shift(every)
+        video.save()
+        answers.append(queries(Client(), address) > 0)
+    return sum(answers)
+
+
+def test_film_after_film_makes_a_page_anew_once_in_a_window(visitor, clock):
+    visitor.get("/")
+    clock.shift(2 * WINDOW_SECONDS)
+    visitor.get("/")
+    windows = 4
+    assert made_anew(WINDOW_SECONDS * windows, every=1, clock=clock) == windows + 1
+
+
+def test_the_last_of_many_changes_is_seen_when_the_window_ends(visitor, clock):
+    lesson = LessonPage.objects.get(slug="qr-inside")
+    video = Video.objects.create(title="片", original="x.mp4")
+    LessonPage.objects.filter(pk=lesson.pk).update(video=video)
+    made_anew(3, every=1, clock=clock, address=LESSON)
+    assert "1080p.mp4" not in visitor.get(LESSON).content.decode()
+    Rendition.objects.create(
+        video=video, name="1080p", file="videos/1080p.mp4", width=1920, height=1080, size_bytes=1
+    )
+    clock.shift(WINDOW_SECONDS)
+    assert "1080p.mp4" in Client().get(LESSON).content.decode()
+    assert queries(Client(), LESSON) == 0
+
+
+def test_an_editors_change_is_seen_at_once_beside_what_is_made(visitor, clock):
+    made_anew(3, every=1, clock=clock, address=LESSON)
+    change_title()
+    assert "新的题目" in Client().get(LESSON).content.decode()
 
 
 @pytest.mark.parametrize(
