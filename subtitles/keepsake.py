@@ -134,7 +134,8 @@ def burn_in(
             str(name),
             **{
                 "c:v": "libx264",
-                "preset": "veryfast",
+                # Of stills a quarter less work, finer and a fifth larger: 2 MB a minute.
+                "preset": "veryfast" if fitted else "superfast",
                 "profile:v": "high",
                 "level:v": "4.0",
                 "crf": QUALITY,

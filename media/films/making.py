@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from shutil import copyfile
 
+from media.files import half_made
 from media.films import passages
 from media.films.borders import lay_borders
 from media.films.clauses import clauses_of
 from media.films.drawing import draw_scenes
 from media.films.motion import last_picture, pictures_of, read_picture
-from media.films.sound import encode_sound, hear_clauses, lay_out_sound
+from media.films.sound import encode_sound, hear_clauses, lay_out_sound, sound_name
 from media.films.storyboard import Storyboard
 from media.films.timeline import SpokenPart, Timeline, spoken_parts, timeline_of
 
@@ -34,6 +36,10 @@ class Kept:
     @property
     def passages(self) -> Path:
         return self.root / "passages"
+
+    @property
+    def sounds(self) -> Path:
+        return self.root / "sounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def make_film(
     """
     timeline = told(storyboard, narration, sentences, folder=folder)
     with ThreadPoolExecutor(1, thread_name_prefix="sound") as beside:
-        sound = beside.submit(_sound, narration, timeline, folder=folder)
+        sound = beside.submit(_sound, narration, timeline, kept=kept, folder=folder)
         pictures = draw_scenes(storyboard.scenes, folder=kept.pictures)
         on_progress(DRAWN)
         made = _encoded(timeline, pictures, kept=kept, on_progress=on_progress)
@@ -91,14 +97,21 @@ def make_film(
         passages.join(sizes, thin if smallest else full, target, folder=folder)
         films.append(target)
     on_progress(1.0)
-    return MadeFilm(timeline, films, thin, pictures)
+    return MadeFilm(timeline, films, copyfile(thin, folder / "sound.m4a"), pictures)
 
 
-def _sound(narration: Path, timeline: Timeline, *, folder: Path) -> tuple[Path, Path]:
+def _sound(narration: Path, timeline: Timeline, *, kept: Kept, folder: Path) -> tuple[Path, Path]:
     """For the large sizes, and for thin lines."""
-    wave, full, thin = (folder / name for name in ("film.wav", "full.m4a", "thin.m4a"))
-    lay_out_sound(narration, timeline, wave, folder=folder)
-    encode_sound(wave, full, thin, duration_ms=timeline.duration_ms)
+    kept.sounds.mkdir(parents=True, exist_ok=True)
+    name = sound_name(narration, timeline)
+    full, thin = (kept.sounds / f"{name}-{size}.m4a" for size in ("full", "thin"))
+    if not (full.exists() and thin.exists()):
+        wave = folder / "film.wav"
+        lay_out_sound(narration, timeline, wave, folder=folder)
+        with half_made(full, thin) as names:
+            encode_sound(wave, *names, duration_ms=timeline.duration_ms)
+    for kept_file in (full, thin):
+        kept_file.touch()  # as with a passage
     return full, thin
 
 

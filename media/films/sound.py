@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ffmpeg
+from django.conf import settings
 
 from media.ffmpeg.extraction import SPEECH_RATE, extract_speech
 from media.ffmpeg.ladder import LADDER
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+#: Raise it to have every sound made anew.
+RECIPE = 1
 #: A cut fades in and out, so that it does not click.
 FADE_MS = 8
 
@@ -54,6 +58,12 @@ def _inside(
     first, last = (ms * SPEECH_RATE // 1000 for ms in (sentence.start_ms, sentence.end_ms))
     spans = parts_of(samples[first:last], [spoken_length(part) for part in parts])
     return [(sentence.start_ms + s.start_ms, sentence.start_ms + s.end_ms) for s in spans]
+
+
+def sound_name(narration: Path, timeline: Timeline) -> str:
+    """Names what the film's sound depends on: a step's other words change nothing of it."""
+    told = (RECIPE, settings.VIDEO_LOUDNESS_LUFS, timeline.duration_ms, timeline.stretches)
+    return sha256(repr(told).encode() + narration.read_bytes()).hexdigest()[:24]
 
 
 def lay_out_sound(narration: Path, timeline: Timeline, target: Path, *, folder: Path) -> None:

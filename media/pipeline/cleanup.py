@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 #: Longer than any stage may take (media.pipeline.tasks), so nothing is still being written.
 STILL_SECONDS = 2 * 24 * 3600
-#: Pictures and passages of films that no film has used for so long; what is used is touched.
+#: What of films no film has used for so long; what is used is touched.
 UNUSED_SECONDS = 60 * 24 * 3600
 
 

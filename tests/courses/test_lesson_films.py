@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -28,7 +29,8 @@ from media.films.drawing import draw_scenes
 from media.films.finger import pose_on
 from media.films.motion import last_picture, place_of, read_picture
 from media.films.services import kept_films
-from media.films.storyboard import SceneKind, Storyboard
+from media.films.sound import sound_name
+from media.films.storyboard import Scene, SceneKind, Storyboard
 from media.films.timeline import SHORTEST_MS, SpokenPart, spoken_parts, timeline_of
 from media.models import Film, Stage, Video
 from media.narration.sentences import in_figures, split_sentences
@@ -225,6 +227,7 @@ def test_a_published_lesson_is_watched_with_subtitles(
     work_on(video)
     assert video.stages.get(kind="film").state == StageState.QUEUED  # its worker has died
     kept = {path.name for path in (tmp_path / "films/passages").iterdir()}
+    sounds = kept_sounds()
     Stage.objects.update(due_at=video.created_at)
     work_on(video)
     stages = {stage.kind: (stage.state, stage.message) for stage in video.stages.all()}
@@ -233,6 +236,7 @@ def test_a_published_lesson_is_watched_with_subtitles(
     # What the dead worker had made was not made again.
     assert len(encoded) == len(film.scenes) + 1
     assert kept <= {path.name for path in (tmp_path / "films/passages").iterdir()}
+    assert kept_sounds() == sounds
     it_is_one_film(film, sizes)
     if connection.vendor == "sqlite":
         its_pictures_stand_when_they_should(film)
@@ -309,6 +313,11 @@ def editors_see_where_it_comes_from(film: Film, staff: Client) -> None:
     assert "自动做的" in staff.get(reverse("videos:inspect", args=[film.video.pk])).content.decode()
 
 
+def kept_sounds() -> dict[str, int]:
+    """By their names; the numbers change when they are written anew."""
+    return {path.name: path.stat().st_ino for path in (kept_films() / "sounds").iterdir()}
+
+
 def only_what_changed_is_made_again(lesson: LessonPage, encoded: list[str]) -> None:
     before = len(encoded)
     steps = lesson.steps.raw_data
@@ -322,6 +331,25 @@ def only_what_changed_is_made_again(lesson: LessonPage, encoded: list[str]) -> N
     lesson.save_revision().publish()
     assert not Film.objects.exists()
     assert not Video.objects.exists()
+
+
+def test_a_sound_is_another_when_it_is_heard_otherwise(tmp_path, settings):
+    scene = Scene(kind=SceneKind.WORDS, words="看一看")
+    one, other = SpokenPart("看一看", 500, 1500), SpokenPart("看一看", 600, 1500)
+    narration = tmp_path / "narration.m4a"
+    narration.write_bytes(b"heard")
+    names = [
+        sound_name(narration, timeline_of([scene], [(0, 1)], [1.0], [spoken]))
+        for spoken in (one, one, other)
+    ]
+    assert names[0] == names[1] != names[2]
+    timeline = timeline_of([replace(scene, words="读一读")], [(0, 1)], [1.0], [one])
+    assert sound_name(narration, timeline) == names[0]
+    settings.VIDEO_LOUDNESS_LUFS -= 1
+    assert sound_name(narration, timeline) != names[0]
+    settings.VIDEO_LOUDNESS_LUFS += 1
+    narration.write_bytes(b"said anew")
+    assert sound_name(narration, timeline) != names[0]
 
 
 def test_without_the_setting_no_film_is_made(lesson, settings):
