@@ -16,7 +16,9 @@ def make_lessons(number: int = 2, classroom: str = "science") -> list[LessonPage
         load_lessons(number, classroom)
     else:
         load_or_put_back(
-            f"{number} lessons of {classroom}", lambda: load_lessons(number, classroom)
+            f"{number} lessons of {classroom}",
+            lambda: load_lessons(number, classroom),
+            once_a_run=True,
         )
     room = ClassroomPage.objects.get(slug=classroom)
     return list(LessonPage.objects.child_of(room).order_by("path"))
