@@ -11,7 +11,7 @@ CURRICULUM = json.loads((loading.STARTER_DIR / "curriculum.json").read_text())
 
 def make_lessons(number: int = 2, classroom: str = "science") -> list[LessonPage]:
     """The first lessons of a classroom, in their order; where there was no site yet, as they were
-    made the first time in this process."""
+    made the first time in this run."""
     if HomePage.objects.exists():
         load_lessons(number, classroom)
     else:
