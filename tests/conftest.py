@@ -80,7 +80,7 @@ def starter(django_db_setup, django_db_blocker):
         transaction.atomic(),
     ):
         patch.setattr(connection, "close", lambda: None)  # as each test's end would
-        load_or_put_back("starter", load_starter)
+        load_or_put_back("starter", load_starter, once_a_run=True)
         yield
         transaction.set_rollback(True)
 
@@ -90,7 +90,7 @@ def with_starter(db):
     """As `starter`, where other tests of the module need a site without lessons."""
     from courses.starter.loading import load_starter
 
-    load_or_put_back("starter", load_starter)
+    load_or_put_back("starter", load_starter, once_a_run=True)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def shelves(db):
     made, since their rows keep their numbers."""
     from courses.starter.shelves import load_shelves
 
-    load_or_put_back("shelves", load_shelves)
+    load_or_put_back("shelves", load_shelves, once_a_run=True)
 
 
 @pytest.fixture(autouse=True)

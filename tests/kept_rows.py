@@ -1,12 +1,20 @@
-"""What takes seconds to load is loaded once a process; afterwards its rows are put back."""
+"""What takes seconds to load is loaded once a process, or once a run; afterwards its rows are put
+back."""
 
-from collections.abc import Callable, Iterable
+import fcntl
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
+from django.utils import timezone
+
+from tests.migrated import make_once
 
 Row = tuple[Any, ...]
 Tables = dict[str, set[Row]]
@@ -24,19 +32,50 @@ class Kept:
 _kept: dict[str, list[Kept]] = {}
 
 
-def load_or_put_back(name: str, load: Callable[[], object]) -> None:
+def load_or_put_back(name: str, load: Callable[[], object], *, once_a_run: bool = False) -> None:
     """Within a transaction; where the tables that it fills hold more than they held when it was
-    loaded before, it is loaded anew."""
+    loaded before, it is loaded anew.
+
+    once_a_run: nothing but rows is left by it, so that the other processes of this run take over
+    what the first one has loaded.
+    """
+    if not any(map(_fits, _kept.get(name, []))) and once_a_run:
+        with _of_this_run(name) as file:
+            if file.exists():
+                _kept[name] = pickle.loads(file.read_bytes())
+            if not any(map(_fits, _kept.get(name, []))):
+                _load(name, load)
+                file.write_bytes(pickle.dumps(_kept[name]))
+                return
     for kept in _kept.get(name, []):
-        if _sizes_of(kept.come) == kept.sizes:
+        if _fits(kept):
             _put_back(kept)
             return
+    _load(name, load)
+
+
+def _fits(kept: Kept) -> bool:
+    return _sizes_of(kept.come) == kept.sizes
+
+
+def _load(name: str, load: Callable[[], object]) -> None:
     before = _all_rows()
     load()
     after = _all_rows()
     come = _less(after, before)
     sizes = {table: len(before[table]) for table in come}
     _kept.setdefault(name, []).append(Kept(_less(before, after), come, sizes))
+
+
+@contextmanager
+def _of_this_run(name: str) -> Iterator[Path]:
+    """The file of what was loaded by that name today in this engine, which may not be there yet;
+    the other processes wait for it."""
+    folder = make_once("rows", Path.mkdir)
+    file = folder / f"{name}, {connection.vendor}, {timezone.localdate()}"
+    with file.with_name(f"{file.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield file
 
 
 def _put_back(kept: Kept) -> None:

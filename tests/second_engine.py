@@ -34,6 +34,7 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -43,7 +44,7 @@ import pytest
 
 from tests import second_ffmpeg, workers
 
-OURS = {"lms", "courses", "media", "subtitles"}
+OURS_WITHIN = ("lms.", "courses.", "media.", "subtitles.")
 #: PostgreSQL refuses a text that is longer than its column.
 LONG_TEXT = 200
 #: What the test's own transaction is made of.
@@ -105,6 +106,7 @@ class Notes:
         (folder / f"{workers.WORKER or 'alone'}.json").write_text(json.dumps(told))
 
 
+@lru_cache(maxsize=4096)  # most of a test's statements were asked by others before
 def shape(sql: str) -> str:
     """A statement without what differs from one test to the next: numbers, lengths of lists."""
     sql = re.sub(r"\d+", "0", sql)
@@ -128,7 +130,7 @@ def asker(frame: FrameType | None) -> str:
     """The nearest function of ours that a question comes from; empty if a test itself asks."""
     while frame:
         module = frame.f_globals.get("__name__", "")
-        if module.partition(".")[0] in OURS:
+        if module.startswith(OURS_WITHIN):
             return f"{module}.{frame.f_code.co_qualname}"
         frame = frame.f_back
     return ""

@@ -49,7 +49,7 @@ def imported(node: ast.AST, path: Path) -> Iterator[str]:
         folder = ".".join(path.parts[: len(path.parts) - node.level]) if node.level else ""
         names = [f"{folder}.{node.module or ''}".strip(".")]
     elif isinstance(node, ast.Call):
-        called = ast.unparse(node.func).rpartition(".")[2]
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
         if called in BY_NAME and node.args and isinstance(node.args[0], ast.Constant):
             name = str(node.args[0].value)
             names = [packages_by_label().get(name.partition(".")[0], name)]

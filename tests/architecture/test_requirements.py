@@ -25,8 +25,16 @@ def pinned(checkout: Path) -> set[str]:
     return {normal(re.split(r"==|\[", line)[0]) for line in lines if "==" in line}
 
 
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """All of them, however deep; the parts of expressions are most of a tree and import nothing."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
+            yield node
+            yield from statements(node)
+
+
 def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in statements(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

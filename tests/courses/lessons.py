@@ -11,12 +11,14 @@ CURRICULUM = json.loads((loading.STARTER_DIR / "curriculum.json").read_text())
 
 def make_lessons(number: int = 2, classroom: str = "science") -> list[LessonPage]:
     """The first lessons of a classroom, in their order; where there was no site yet, as they were
-    made the first time in this process."""
+    made the first time in this run."""
     if HomePage.objects.exists():
         load_lessons(number, classroom)
     else:
         load_or_put_back(
-            f"{number} lessons of {classroom}", lambda: load_lessons(number, classroom)
+            f"{number} lessons of {classroom}",
+            lambda: load_lessons(number, classroom),
+            once_a_run=True,
         )
     room = ClassroomPage.objects.get(slug=classroom)
     return list(LessonPage.objects.child_of(room).order_by("path"))

@@ -11,9 +11,9 @@ from tests.kept_rows import load_or_put_back
 
 @pytest.fixture(scope="module")
 def searched(starter, django_db_blocker):
-    """Read once a process; each test takes back its own changes."""
+    """Read once a run; each test takes back its own changes."""
     with django_db_blocker.unblock():
-        load_or_put_back("searched", read)
+        load_or_put_back("searched", read, once_a_run=True)
     yield
     memory.forget()
 

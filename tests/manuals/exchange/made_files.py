@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from docx import Document as WordFile
+from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Cm
 from pptx import Presentation
 from pptx.util import Cm as SlideCm
@@ -242,6 +243,16 @@ def word_typed(package: Package) -> bytes:
         word.add_paragraph(f"{n}、{trouble.problem}")
         word.add_paragraph(f"解决办法：{trouble.remedy}")
     return saved(word)
+
+
+def word_file():
+    """Word's own template without its hundred looks of tables, which were most of the time in which
+    a file of five lines is read. The demo manuals of `LAYOUTS` have them all."""
+    file = WordFile()
+    for style in [each for each in file.styles if each.type == WD_STYLE_TYPE.TABLE]:
+        if not style.element.default:
+            style.delete()
+    return file
 
 
 def saved(file) -> bytes:

@@ -7,13 +7,12 @@ from copy import deepcopy
 
 import pypdf
 import pytest
-from docx import Document as WordFile
 from docx.oxml import parse_xml
 from PIL import Image
 from pptx import Presentation
 from pptx.util import Cm
 
-from tests.manuals.exchange.made_files import pdf
+from tests.manuals.exchange.made_files import pdf, word_file
 from tests.manuals.exchange.test_originals import doubts, picture
 
 PAGE = "@page { size: A4; margin: 20mm } "
@@ -220,7 +219,7 @@ def anchored(run) -> None:
 
 
 def test_pictures_that_float_beside_their_step_are_its_own(read, tmp_path):
-    file = WordFile()
+    file = word_file()
     file.add_heading("怎么换电池", 1)
     for number, colour in enumerate(("red", "lime", "blue"), 1):
         run = file.add_paragraph().add_run()
@@ -235,7 +234,7 @@ def test_pictures_that_float_beside_their_step_are_its_own(read, tmp_path):
 
 
 def test_words_in_boxes_are_read_once_from_above_downwards(read):
-    file = WordFile()
+    file = word_file()
     file.add_heading("怎么换电池", 1)
     holder = file.add_paragraph()
     vml = "<mc:Fallback><w:pict/></mc:Fallback>"
@@ -249,7 +248,7 @@ def test_words_in_boxes_are_read_once_from_above_downwards(read):
 
 
 def test_a_picture_in_a_box_and_one_in_a_group_are_not_lost(read, tmp_path):
-    file = WordFile()
+    file = word_file()
     file.add_heading("怎么换电池", 1)
     for colour, words in (("red", "1. 打开盖子。"), ("blue", "2. 盖上盖子。")):
         paragraph = file.add_paragraph(words)
@@ -271,7 +270,7 @@ def test_a_picture_in_a_box_and_one_in_a_group_are_not_lost(read, tmp_path):
 
 
 def test_page_numbers_and_running_heads_between_paragraphs_are_no_words(read):
-    file = WordFile()
+    file = word_file()
     for number in range(1, 6):
         file.add_heading(f"怎么按第{number}个键", 2)
         file.add_paragraph(f"1. 找到第{number}个键。")

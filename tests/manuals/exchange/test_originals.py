@@ -7,7 +7,6 @@ from dataclasses import fields
 
 import pypdf
 import pytest
-from docx import Document as WordFile
 from PIL import Image
 from pptx import Presentation
 
@@ -24,7 +23,7 @@ from lms.manuals.exchange.originals.wording import (
 )
 from lms.manuals.models import ManualStep, ManualTask, ManualTrouble, ManualVersion, ManualWarning
 from tests.manuals.exchange.in_place import in_place
-from tests.manuals.exchange.made_files import LAYOUTS, package_of, pdf
+from tests.manuals.exchange.made_files import LAYOUTS, package_of, pdf, word_file
 
 #: Each demo manual as another engineering department would have it.
 REBUILT = {
@@ -55,7 +54,7 @@ def picture(size=(400, 300), colour="teal", kind="PNG", mode="RGB", **how) -> by
 
 
 def word(*lines: str) -> bytes:
-    file, data = WordFile(), io.BytesIO()
+    file, data = word_file(), io.BytesIO()
     for line in lines:
         file.add_paragraph(line)
     file.save(data)
@@ -183,7 +182,7 @@ def test_numbers_over_numbers_are_tasks(read):
 
 
 def test_a_table_of_figures_is_left_out_and_told(read):
-    file, data = WordFile(), io.BytesIO()
+    file, data = word_file(), io.BytesIO()
     file.add_heading("怎么开机", 1)
     file.add_paragraph("1. 按电源键。")
     table = file.add_table(2, 3)
