@@ -20,9 +20,15 @@ PUT = """
 import django; django.setup()
 from lms.operations.empty_database import put_tables; put_tables()
 """
+#: Which setting swaps a model is forgotten with every model that a migration renders, and looked
+#: for again in all of them; it is the same throughout.
 MIGRATE = """
 import django; django.setup()
-from django.core.management import call_command; call_command("migrate", verbosity=0)
+from functools import cache
+from django.apps import apps
+from django.core.management import call_command
+apps.get_swappable_settings_name = cache(apps.get_swappable_settings_name)
+call_command("migrate", verbosity=0)
 """
 
 

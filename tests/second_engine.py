@@ -24,15 +24,20 @@ that touch a database.
 
 What FFmpeg is asked, tests/second_ffmpeg.py says.
 
-    pytest --note-questions=FOLDER   writes into FOLDER what was asked
-    pytest --ask-again=FOLDER        runs what the rule chooses; all, where nothing was noted
+The first run chooses at its end, so that the second collects no other file than those that it
+runs, the dearest first: a process that is left alone with one at the end is waited for.
+
+    pytest --note-questions=FOLDER   writes into FOLDER what was asked, and what is chosen
+    pytest --ask-again=FOLDER        runs that; all, where nothing was noted
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -49,6 +54,9 @@ OURS_WITHIN = ("lms.", "courses.", "media.", "subtitles.")
 LONG_TEXT = 200
 #: What the test's own transaction is made of.
 NO_QUESTION = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA")
+CHOSEN = "chosen.txt"
+#: What a test is reckoned at that did not run yet.
+UNKNOWN_SECONDS = 1_000
 CACHE_USES = ("get", "set", "add", "incr", "delete", "touch", "clear")
 
 Questions = dict[str, tuple[float, set[int]]]
@@ -96,12 +104,14 @@ class Notes:
 
         return noted
 
-    def write(self, folder: Path, seconds: dict[str, float]) -> None:
+    def write(self, folder: Path, seconds: dict[str, float], again: dict[str, bool]) -> None:
+        """Of the tests that may run again: whether they do always, how long they took, and what
+        they asked; of those that did not run here nothing but the first."""
         folder.mkdir(parents=True, exist_ok=True)
         told = {
-            test: [seconds.get(test, 0), sorted(asked)]
-            for test, asked in self.asked.items()
-            if asked
+            test: [always, seconds.get(test), sorted(self.asked.get(test, ()))]
+            for test, always in again.items()
+            if always or self.asked.get(test)
         }
         (folder / f"{workers.WORKER or 'alone'}.json").write_text(json.dumps(told))
 
@@ -138,7 +148,8 @@ def asker(frame: FrameType | None) -> str:
 
 def choose(questions: Questions) -> set[str]:
     """The tests that together ask everything. A test that alone asks something is taken whatever it
-    takes; of the rest, again and again, the one with the most new questions a second."""
+    takes; of the rest, again and again, the one with the most new questions a second. Those whose
+    questions the others have come to ask meanwhile are left out in the end."""
     whose: dict[int, list[str]] = {}
     for test, (_seconds, asked) in questions.items():
         for question in asked:
@@ -152,15 +163,34 @@ def choose(questions: Questions) -> set[str]:
         )
         chosen.add(best)
         left -= questions[best][1]
+    times = Counter(question for test in chosen for question in questions[test][1])
+    for test in sorted(chosen, key=lambda test: (-questions[test][0], test)):
+        if all(times[question] > 1 for question in questions[test][1]):
+            chosen.remove(test)
+            times.subtract(questions[test][1])
     return chosen
 
 
-def read(folder: Path) -> Questions:
-    told: Questions = {}
+def chosen_from(folder: Path) -> dict[str, float | None]:
+    """What runs again, of what all processes have noted, and how long each took; None, where it was
+    not run."""
+    standing: set[str] = set()
+    seconds: dict[str, float] = {}
+    questions: dict[str, set[int]] = {}
     for file in sorted(folder.glob("*.json")):
-        for test, (seconds, asked) in json.loads(file.read_text()).items():
-            told[test] = (seconds, set(asked))
-    return told
+        for test, (always, took, asked) in json.loads(file.read_text()).items():
+            if always:
+                standing.add(test)
+            if took is not None:
+                seconds[test], questions[test] = took, set(asked)
+    # What those ask that run in any case needs no other test.
+    answered = set().union(*(questions.get(test, set()) for test in standing))
+    rest = {
+        test: (seconds[test], asked - answered)
+        for test, asked in questions.items()
+        if test not in standing
+    }
+    return {test: seconds.get(test) for test in sorted(standing | choose(rest))}
 
 
 def always(item: pytest.Item) -> bool:
@@ -180,14 +210,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--note-questions"):
         config.pluginmanager.register(Noting(config.getoption("--note-questions")))
-    if config.getoption("--ask-again"):
-        config.pluginmanager.register(Choosing(config.getoption("--ask-again")))
+    chosen = config.getoption("--ask-again") and config.getoption("--ask-again") / CHOSEN
+    if chosen and chosen.exists():
+        again = Choosing(json.loads(chosen.read_text()), config.rootpath)
+        config.pluginmanager.register(again)
 
 
 class Noting:
     def __init__(self, folder: Path) -> None:
         self.folder, self.notes = folder.resolve(), Notes()
         self.seconds: dict[str, float] = {}
+        self.again: dict[str, bool] = {}
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
@@ -217,31 +250,51 @@ class Noting:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0) + report.duration
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """After conftest has marked them, before -m leaves some out."""
+        self.again = {
+            item.nodeid: always(item)
+            for item in items
+            if item.get_closest_marker("database") or item.get_closest_marker("ffmpeg")
+        }
+
+    @pytest.hookimpl(trylast=True)  # the processes have written, when the one that shares out does
     def pytest_sessionfinish(self) -> None:
-        if self.notes.asked:  # not in the process that only shares the tests out
-            self.notes.write(self.folder, self.seconds)
+        if self.again:  # not in the process that only shares the tests out
+            self.notes.write(self.folder, self.seconds, self.again)
+        if not workers.WORKER:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / CHOSEN).write_text(json.dumps(chosen_from(self.folder)))
 
 
 class Choosing:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, chosen: dict[str, float | None], root: Path) -> None:
+        self.chosen = chosen
+        files = {root / test.partition("::")[0] for test in chosen}
+        self.paths = {Path(os.path.normpath(file)) for file in files}
+        self.paths |= {folder for file in self.paths for folder in file.parents}
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        return None if collection_path in self.paths else True
 
     @pytest.hookimpl(trylast=True)  # after conftest has marked, and -m selected
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
-        noted = read(self.folder)
-        if not noted:
-            return
-        standing = {item.nodeid for item in items if always(item)}
-        asked = set().union(*(noted[test][1] for test in standing & noted.keys()))
-        # What these ask needs no other test; nor does what only a test asks that is not run here.
-        rest = {
-            item.nodeid: (noted[item.nodeid][0], noted[item.nodeid][1] - asked)
-            for item in items
-            if item.nodeid in noted and item.nodeid not in standing
-        }
-        chosen = standing | choose(rest)
-        kept = [item for item in items if item.nodeid in chosen]
-        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in chosen])
-        items[:] = kept
+        config.hook.pytest_deselected(
+            items=[each for each in items if each.nodeid not in self.chosen]
+        )
+        kept = [each for each in items if each.nodeid in self.chosen]
+        items[:] = sorted(kept, key=dearest_first(kept, self.chosen))
+
+
+def dearest_first(
+    items: list[pytest.Item], seconds: dict[str, float | None]
+) -> Callable[[pytest.Item], float]:
+    """By the file that they are in. Of what only a city has nobody knows yet how long it takes, and
+    it is what takes longest."""
+    taken: dict[Path, float] = {}
+    for item in items:
+        took = seconds[item.nodeid]
+        taken[item.path] = taken.get(item.path, 0) + (UNKNOWN_SECONDS if took is None else took)
+    return lambda item: -taken[item.path]

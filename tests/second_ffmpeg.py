@@ -9,8 +9,11 @@ the database (`tests/second_engine.py`), for each run of FFmpeg, whichever funct
 - each line in which FFmpeg said what it read, what it wrote and what it complained of, without
   numbers: a codec, a layout of channels, colours, a damage, a loudness of -inf.
 
-What a child process of a test does is not seen, so such a test is always taken. None is taken where
-FFmpeg is not run at all, or by the test alone, to make a film. `bin/test --thorough` runs all.
+What a child process does is not seen. Those of ours whose module's name ends in `child` (it lays
+out a paper, draws a film's pictures, recognises speech, reads a maker's file, looks into a package)
+run no FFmpeg and ask no database, so that one test of each is enough; a test that has any other is
+always taken. None is taken where FFmpeg is not run at all, or by the test alone, to make a film.
+`bin/test --thorough` runs all.
 """
 
 from __future__ import annotations
@@ -65,7 +68,9 @@ def listen(note: Note) -> None:
 def note_start(arguments: list[str], note: Note) -> None:
     program, *rest = arguments
     if program == sys.executable:
-        note(f"{os.environ.get('PYTEST_CURRENT_TEST', '').partition(' ')[0]} starts a child")
+        ours = rest[0] == "-m" and rest[1].endswith("child") and wanted_by_ours(sys._getframe())
+        test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
+        note(f"{rest[1]} is started" if ours else f"{test} starts a child")
     elif Path(program).name.startswith("ffmpeg") and wanted_by_ours(sys._getframe()):
         note(f"FFmpeg does {' '.join(map(shape, rest))}")
 
