@@ -34,6 +34,8 @@ STANDARD_PAGES = ["/", "/smart-tech/scan-to-pay/", "/m/{QH-21}/1/4/"]
 #: Size and theme. What a size changes (room, reach) and what a theme changes (contrast) have
 #: nothing to do with each other, so each page is shown in one of these, in turn.
 LOOKS = [("large", "light"), ("larger", "dark"), ("largest", "light")]
+#: Keys and words side by side have the least room in the largest size.
+CLOSEST = dict.fromkeys(["/search/", "/search/?q=xqz"], ("largest", "light"))
 EVERY_LOOK = list(product(("large", "larger", "largest"), ("light", "dark")))
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.timeout(5400)]
@@ -58,10 +60,10 @@ def visits(site) -> list[tuple[str, str]]:
 def audit(
     site, folder: Path, visits: Iterable[tuple[str, str]], *options: str, looks=None
 ) -> set[int]:
-    """In each of `looks`; None: each page in one of LOOKS, in turn. {0}: without a failure."""
+    """In each of `looks`; None: each page in one, of LOOKS in turn. {0}: without a failure."""
     walks: dict[tuple[object, bool], list[str]] = {}  # a browser each
     for place, (session, page) in enumerate(visits):
-        for look in looks or [LOOKS[place % len(LOOKS)]]:
+        for look in looks or [CLOSEST.get(page) or LOOKS[place % len(LOOKS)]]:
             size, theme = look
             measured = page in WITH_LIGHTHOUSE and not WITHOUT_LIGHTHOUSE & set(options)
             walk = walks.setdefault((look if looks else place % 2, measured), [])
