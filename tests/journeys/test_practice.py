@@ -47,7 +47,7 @@ get_user_model().objects.create_superuser("huaban", password="{EDITORS_PASSWORD}
 """
 
 
-@pytest.fixture(scope="session")  # as the site: it is filled once, whichever tests come between
+@pytest.fixture(scope="package")  # as the site: it is filled once, whichever tests come between
 def site(live_site):
     live_site.manage("shell", "-v0", "-c", MORE)
     return live_site
