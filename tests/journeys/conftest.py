@@ -1,7 +1,6 @@
 """A real site for journeys: web process, worker, starter content, on whichever engines the run has.
 
-A test that breaks something makes a site of its own; the rest share one that is ready, and one
-browser, until the last journey of their process.
+A test that breaks something makes its own; the rest share one that is ready, and one browser.
 """
 
 import json
@@ -142,7 +141,7 @@ class Site:
             self.stop()
         else:
             made = make_once(f"site-{name}", make_first)
-            shutil.copytree(made, self.folder, dirs_exist_ok=True)
+            shutil.copytree(made, self.folder, dirs_exist_ok=True, symlinks=True)
 
     def start(self, name: str) -> None:
         command = {

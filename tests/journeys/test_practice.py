@@ -293,7 +293,7 @@ def test_an_editor_draws_a_place_on_a_picture_and_it_can_be_played(open_page, si
 
 def test_a_screen_with_a_number_pad_has_no_audit_failure(site, tmp_path):
     done = subprocess.run(
-        ["node", "audit.mjs", "--no-lighthouse", "--out", tmp_path, site.url + PAD],
+        ["node", "audit.mjs", "--quick", "--walk", "--out", tmp_path, site.url + PAD],
         check=False,
         cwd=AUDIT,
         capture_output=True,
