@@ -5,6 +5,7 @@ Loaded with -p, since it must be there before the settings are.
 
 import gc
 import os
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,6 +15,7 @@ from xdist.scheduler import LoadFileScheduling
 #: Of Redis's sixteen, to each process.
 DATABASES = 5
 JOURNEYS = "tests/journeys/"
+CHECKOUT = Path(__file__).parents[1]
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 #: Names the test run, in each of its processes.
@@ -34,12 +36,19 @@ def pytest_collection_finish() -> None:
 
 
 class ByFile(LoadFileScheduling):
-    """All tests of a file in one process, so that what they share is made once; and all journeys
-    in one, whose running site takes longest to make. The files with most tests begin."""
+    """All tests of a file in one process, so that what they share is made once. So are all journeys
+    on the site with lessons, and all on the one without: neither needs the other, and both take
+    long to make. The files with most tests begin."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return JOURNEYS if file.startswith(JOURNEYS) else file
+        return journeys_of(file) if file.startswith(JOURNEYS) else file
+
+
+@cache
+def journeys_of(file: str) -> str:
+    """Which of the two a journey goes with, by what it asks for."""
+    return JOURNEYS + ("empty_site" if "empty_site" in (CHECKOUT / file).read_text() else "")
 
 
 @pytest.hookimpl(optionalhook=True)

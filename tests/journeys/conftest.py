@@ -1,6 +1,6 @@
 """A real site for journeys: web process, worker, starter content, on whichever engines the run has.
 
-A test that breaks something makes a site of its own; the rest share one that is ready.
+A test that breaks something makes its own; the rest share one that is ready, and one browser.
 """
 
 import json
@@ -141,7 +141,7 @@ class Site:
             self.stop()
         else:
             made = make_once(f"site-{name}", make_first)
-            shutil.copytree(made, self.folder, dirs_exist_ok=True)
+            shutil.copytree(made, self.folder, dirs_exist_ok=True, symlinks=True)
 
     def start(self, name: str) -> None:
         command = {
@@ -283,20 +283,20 @@ def new_site(tmp_path):
         site.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playwright():
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(playwright):
     browser = launch(playwright)
     yield browser
     browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def empty_site(tmp_path_factory):
     """Without lessons: the roll needs none. A test that kills its web process starts it again."""
     site = Site(tmp_path_factory.mktemp("roll"))
@@ -307,7 +307,7 @@ def empty_site(tmp_path_factory):
         site.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def live_site(tmp_path_factory):
     """A running site whose sample video has passed every stage."""
     site = Site(tmp_path_factory.mktemp("live"))
@@ -321,7 +321,7 @@ def live_site(tmp_path_factory):
         site.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site_of_manuals(live_site):
     """The running site with the invented manufacturers, their manuals' codes by the model, and
     two pages' keys."""
@@ -338,7 +338,7 @@ def site_of_manuals(live_site):
     return live_site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site_of_an_elder(site_of_manuals):
     """It too with the units of a city to choose from, and somebody who is signed in: among the
     codes are the cookies."""
@@ -360,13 +360,13 @@ def television(browser: Browser):
     assert errors == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def passwords(live_site) -> dict[str, str]:
     said = live_site.manage("make_demo_accounts")
     return dict(re.findall(r"(\w+) / (\S+)", said))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def signed_in(browser, live_site, passwords) -> dict[str, StorageState]:
     """The cookies of two people, each signed in once."""
     states = {}

@@ -22,6 +22,7 @@ PAGES = [
     "/accounts/code/",
     "/search/",
     "/search/?q=s",
+    "/search/?q=xqz",
     "/more/",
     "/courses/",
     "/courses/going-out/",

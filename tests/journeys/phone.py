@@ -1,13 +1,15 @@
-"""A teacher's phone: a real Chromium with a profile of its own, which outlives the browser."""
+"""A teacher's phone: cookies and a memory of its own; where it is switched off and on, a Chromium
+with a profile, which outlives it."""
 
 import contextlib
 import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.chromium import CHROMIUM, WHOLE_CHROMIUM
 from tests.journeys.conftest import Site
@@ -16,19 +18,24 @@ PHONE = {"width": 390, "height": 844}
 
 
 class Teacher:
-    """A teacher with a phone: its browser has a profile on disk, so that closing it is real."""
+    """A teacher with a phone."""
 
     def __init__(
         self,
         playwright,
         site: Site,
-        profile: Path,
         cookie: str,
+        *,
+        browser: Browser,
+        profile: Path | None = None,
         camera: Path | None = None,
         camera_allowed: bool = True,
     ) -> None:
-        """`camera` is a film that its camera sees, over and over; None: it has no camera."""
-        self.playwright, self.site, self.profile, self.cookie = playwright, site, profile, cookie
+        """`profile` is where what it keeps is on disk, so that switching it off is real; None: it
+        is one of `browser`'s, and stays on. `camera` is a film that its camera sees, over and over,
+        with a profile only; None: it has no camera."""
+        self.playwright, self.site, self.cookie = playwright, site, cookie
+        self.browser, self.profile = browser, profile
         self.camera = camera
         self.camera_allowed = camera_allowed
         self.online = True
@@ -46,17 +53,24 @@ class Teacher:
         )  # fmt: skip
 
     def switch_on(self) -> None:
-        self.context = self.playwright.chromium.launch_persistent_context(
-            self.profile,
-            executable_path=WHOLE_CHROMIUM if self.camera else CHROMIUM,
-            args=["--no-sandbox", *self._sees()],
-            viewport=PHONE,
-            has_touch=True,
-            is_mobile=True,
-            permissions=["camera"] if self.camera_allowed else [],
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-        )
+        look: dict[str, Any] = {
+            "viewport": PHONE,
+            "has_touch": True,
+            "is_mobile": True,
+            "permissions": ["camera"] if self.camera_allowed else [],
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+        }
+        if self.profile is None:
+            self.context = self.browser.new_context(**look)
+            self.context.new_page()
+        else:
+            self.context = self.playwright.chromium.launch_persistent_context(
+                self.profile,
+                executable_path=WHOLE_CHROMIUM if self.camera else CHROMIUM,
+                args=["--no-sandbox", *self._sees()],
+                **look,
+            )
         self.context.set_offline(not self.online)
         self.page: Page = self.context.pages[0]
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -75,6 +89,7 @@ class Teacher:
             self.sent.append(request.post_data or "")
 
     def switch_off(self) -> None:
+        assert self.profile, "what it keeps would go with it"
         self.context.close()
 
     def battery_falls_out(self) -> None:
@@ -152,15 +167,25 @@ class Teacher:
 class Drawer:
     """Phones of one test."""
 
-    def __init__(self, playwright, site: Site, school: dict, folder: Path) -> None:
-        self.playwright, self.site, self.school, self.folder = playwright, site, school, folder
+    def __init__(
+        self, playwright, browser: Browser, site: Site, school: dict, folder: Path
+    ) -> None:
+        self.playwright, self.browser = playwright, browser
+        self.site, self.school, self.folder = site, school, folder
         self.made: list[Teacher] = []
 
-    def take(self, number: int = 0, **camera) -> Teacher:
-        """A phone of the first teacher or the second, with the rosters held; Teacher's `camera`."""
-        profile = self.folder / f"phone{len(self.made)}"
-        cookie = self.school["cookies"][number]
-        teacher = Teacher(self.playwright, self.site, profile, cookie, **camera)
+    def take(self, number: int = 0, *, is_switched_off: bool = False, **camera) -> Teacher:
+        """A phone of the first teacher or the second, with the rosters held; it may be switched off
+        where that is said. Teacher's `camera`."""
+        on_disk = is_switched_off or "camera" in camera
+        teacher = Teacher(
+            self.playwright,
+            self.site,
+            self.school["cookies"][number],
+            browser=self.browser,
+            profile=self.folder / f"phone{len(self.made)}" if on_disk else None,
+            **camera,
+        )
         self.made.append(teacher)
         teacher.open()
         sessions = self.school["sessions"]

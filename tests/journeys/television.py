@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 TELEVISION: ViewportSize = {"width": 1920, "height": 1080}
+SAFE_BOTTOM = 1026  # of 1080 px: a television may cut off the rest
 MOST_PRESSES = 30
 HAVE_METADATA, HAVE_CURRENT_DATA, HAVE_FUTURE_DATA = 1, 2, 3  # of HTMLMediaElement
 

@@ -47,7 +47,7 @@ get_user_model().objects.create_superuser("huaban", password="{EDITORS_PASSWORD}
 """
 
 
-@pytest.fixture(scope="session")  # as the site: it is filled once, whichever tests come between
+@pytest.fixture(scope="package")  # as the site: it is filled once, whichever tests come between
 def site(live_site):
     live_site.manage("shell", "-v0", "-c", MORE)
     return live_site
@@ -293,7 +293,7 @@ def test_an_editor_draws_a_place_on_a_picture_and_it_can_be_played(open_page, si
 
 def test_a_screen_with_a_number_pad_has_no_audit_failure(site, tmp_path):
     done = subprocess.run(
-        ["node", "audit.mjs", "--no-lighthouse", "--out", tmp_path, site.url + PAD],
+        ["node", "audit.mjs", "--quick", "--walk", "--out", tmp_path, site.url + PAD],
         check=False,
         cwd=AUDIT,
         capture_output=True,

@@ -40,9 +40,9 @@ def school(site):
 
 
 @pytest.fixture
-def phone(playwright, site, school, tmp_path):
-    drawer = Drawer(playwright, site, school, tmp_path)
-    yield drawer.take()
+def phone(playwright, browser, site, school, tmp_path):
+    drawer = Drawer(playwright, browser, site, school, tmp_path)
+    yield drawer.take(is_switched_off=True)
     drawer.put_away()
 
 

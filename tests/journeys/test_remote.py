@@ -8,21 +8,15 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.cable import Cable
 from tests.journeys.learner_pages import PAGES, addresses
-from tests.journeys.television import TELEVISION, until
+from tests.journeys.television import SAFE_BOTTOM, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 FILM_LESSON = "/smart-tech/scan-to-pay/"
 READ_LESSON = "/digital-life/book-doctor/"
-SAFE_BOTTOM = 1026  # of 1080 px: a television may cut off the rest
 #: What nobody may be led past. One that stands beside something that was met is reached sideways,
 #: and so is a key of a pad.
 MAIN_THINGS = "main .button--main, main [rel=next], main summary, main [data-first-focus]"
-#: Addresses; a page's path begins with the site's home.
-LESSONS = """
-SELECT substr(url_path, 6) FROM wagtailcore_page JOIN courses_lessonpage ON page_ptr_id = id
-WHERE live ORDER BY url_path
-"""
 #: The box has its page for the night.
 KEPT = "navigator.serviceWorker.getRegistration().then(it => Boolean(it && it.active))"
 LOOK = """() => {
@@ -148,15 +142,6 @@ def walked_down(page: Page, address: str) -> list[str]:
             wrong.append(f"{look['name']} ends at {look['bottom']} px")
     missed = [] if page.locator("[data-number-pad]").count() else page.evaluate(MISSED, MAIN_THINGS)
     return [*wrong, *(f"passes {name} by" for name in missed)]
-
-
-def test_a_lesson_opens_with_its_title_and_the_focus_on_watching_or_listening(television, site):
-    for (slug,) in site.rows(LESSONS):
-        look = opened(television, f"{site.url}{slug}")
-        title = television.locator("h1").bounding_box()
-        assert look["place"] == [0, 0], slug
-        assert title["y"] >= TELEVISION["height"] - SAFE_BOTTOM, slug
-        assert look["name"] in ("play", "to-reading"), slug
 
 
 def test_back_from_what_was_found_is_at_what_was_found(television, site):

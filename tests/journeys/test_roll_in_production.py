@@ -41,10 +41,12 @@ def site(tmp_path):
 
 
 @pytest.mark.thorough("test_first_day calls the roll by production's settings")
-def test_the_page_its_worker_and_the_card_reader_work_without_network(playwright, site, tmp_path):
+def test_the_page_its_worker_and_the_card_reader_work_without_network(
+    playwright, browser, site, tmp_path
+):
     school = make_school(site, classes=1, learners=3)
     [held] = school["sessions"]
-    drawer = Drawer(playwright, site, school, tmp_path)
+    drawer = Drawer(playwright, browser, site, school, tmp_path)
     teacher = drawer.take()
     scripts = teacher.page.locator("script[type=module]").evaluate_all(
         "all => all.map((x) => x.src)"

@@ -29,9 +29,9 @@ def school(site):
 
 
 @pytest.fixture
-def phones(playwright, site, school, tmp_path):
+def phones(playwright, browser, site, school, tmp_path):
     """Makes phones, of the first teacher or the second, with the rosters held."""
-    drawer = Drawer(playwright, site, school, tmp_path)
+    drawer = Drawer(playwright, browser, site, school, tmp_path)
     yield drawer.take
     drawer.put_away()
 
@@ -40,7 +40,7 @@ def test_three_classes_without_network_across_two_restarts_are_sent_exactly_once
     phones, site, school
 ):
     today = [session for session in school["sessions"] if session["days"] == 0]
-    teacher = phones()
+    teacher = phones(is_switched_off=True)
     assert {frozenset(one) for held in teacher.keeps()["sessions"] for one in held["learners"]} == {
         frozenset({"number", "name", "status"})
     }
@@ -234,7 +234,7 @@ def test_a_session_that_has_lapsed_asks_for_a_sign_in_and_loses_nothing(phones, 
 
 def test_a_full_phone_says_so_and_pretends_nothing(phones, site, school):
     held = school["sessions"][0]
-    teacher = phones()
+    teacher = phones(is_switched_off=True)
     teacher.lose_network()
     teacher.switch_off()
     teacher.switch_on()
@@ -256,7 +256,6 @@ def test_rosters_leave_the_phone_after_two_weeks_and_unsent_marks_do_not(phones,
     teacher = phones()
     teacher.open_class(school["sessions"][0])
     teacher.lose_network()
-    site.kill("web")
     teacher.tap("[data-all-present]")
     teacher.line().to_have_text("30 条待上传")
     teacher.page.clock.install(time=time.time() + 15 * 86400)
@@ -267,9 +266,8 @@ def test_rosters_leave_the_phone_after_two_weeks_and_unsent_marks_do_not(phones,
 
 
 def test_a_class_that_nobody_planned_is_added_in_two_taps_without_network(phones, site, school):
-    teacher = phones()
+    teacher = phones(is_switched_off=True)
     teacher.lose_network()
-    site.kill("web")
     teacher.page.reload()
     teacher.taps = 0
     teacher.tap("[data-meet-open]")
@@ -289,7 +287,6 @@ def test_a_class_that_nobody_planned_is_added_in_two_taps_without_network(phones
     teacher.line().to_have_text("32 条待上传")
     today = teacher.page.locator("[data-group=today] [data-session]")
     expect(today).to_have_count(4)
-    site.go_on()
     teacher.find_network()
     teacher.line().to_have_text("都已上传")
     expect(today).to_have_count(4)

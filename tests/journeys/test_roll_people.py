@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 from stdnum import damm
 
-from tests.chromium import launch
 from tests.journeys.cards import film_cards
 from tests.journeys.phone import Drawer
 from tests.journeys.roll_proxy import make_school
@@ -30,8 +29,8 @@ def school(site):
 
 
 @pytest.fixture
-def phones(playwright, site, school, tmp_path):
-    drawer = Drawer(playwright, site, school, tmp_path)
+def phones(playwright, browser, site, school, tmp_path):
+    drawer = Drawer(playwright, browser, site, school, tmp_path)
     yield drawer.take
     drawer.put_away()
 
@@ -83,9 +82,10 @@ def people(site, name):
     return site.value(f"SELECT count(*) FROM people_learner WHERE name = '{name}'")
 
 
-def test_a_walk_in_without_network_keeps_its_later_marks_across_a_restart(teacher, site, held):
+def test_a_walk_in_without_network_keeps_its_later_marks_across_a_restart(phones, site, held):
+    teacher = phones(is_switched_off=True)
+    teacher.open_class(held)
     teacher.lose_network()
-    site.kill("web")
     take_in(teacher, name="王 阿婆")
     expect(teacher.page.locator("[data-walk-in]")).not_to_be_visible()
     assert rows(teacher)[-1] == ("王阿婆", "到")
@@ -101,7 +101,6 @@ def test_a_walk_in_without_network_keeps_its_later_marks_across_a_restart(teache
     teacher.tap("[data-done]")
     teacher.line().to_have_text("6 条待上传")  # walk-in, its mark, three others, the end
 
-    site.go_on()
     teacher.find_network()
     teacher.line().to_have_text("都已上传")
     expect(teacher.page.locator(".learner__new:visible")).to_have_count(0)
@@ -332,10 +331,9 @@ def test_after_signing_out_elsewhere_the_names_may_go_and_unsent_marks_stay(teac
 
 
 @pytest.mark.parametrize(("learners", "cards", "sheets"), [(31, 4, 2), (30, 3, 2), (1, 1, 1)])
-def test_cards_and_sheets_take_the_pages_that_are_told(playwright, site, learners, cards, sheets):
+def test_cards_and_sheets_take_the_pages_that_are_told(browser, site, learners, cards, sheets):
     """As Chromium prints them, on A4."""
     school = make_school(site, classes=1, learners=learners)
-    browser = launch(playwright)
     context = browser.new_context(locale="zh-CN")
     host = urlsplit(site.url).hostname
     context.add_cookies(
@@ -350,7 +348,7 @@ def test_cards_and_sheets_take_the_pages_that_are_told(playwright, site, learner
     assert "手机一班" not in printed  # the way back stays off the paper
     page.goto(f"{site.url}/classes/sessions/{school['sessions'][0]['id']}/sheet/")
     assert len(PdfReader(BytesIO(page.pdf(format="A4"))).pages) == sheets
-    browser.close()
+    context.close()
 
 
 END_ROLES = """

@@ -218,10 +218,11 @@ def test_without_script_settings_hold_and_the_pad_writes(open_page, site):
 
 
 @pytest.mark.parametrize("viewport", [TELEVISION, PHONE], ids=["television", "phone"])
-def test_with_text_at_200_per_cent_no_page_of_the_shell_runs_off_the_side(open_page, viewport):
+def test_with_text_at_200_per_cent_nothing_runs_off_the_side(open_page, viewport):
     page = open_page("/", viewport)
-    for path in ("/display/", "/help/", "/help/call/", "/help/village/?in=440103",
-                 "/accounts/login/", "/accounts/code/", "/nothing-here/"):  # fmt: skip
+    for path in ("/", "/digital-life/", LESSON, LESSON + "?answer=0", "/display/", "/help/",
+                 "/help/call/", "/help/village/?in=440103", "/accounts/login/", "/accounts/code/",
+                 "/nothing-here/"):  # fmt: skip
         page.goto(re.sub(r"(:\d+)/.*", r"\1", page.url) + path)
         page.wait_for_load_state()
         page.evaluate(

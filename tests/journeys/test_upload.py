@@ -1,12 +1,8 @@
 """An editor uploads a video in a real browser and watches its way to subtitles."""
 
-import re
-
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect, sync_playwright
-
-from tests.chromium import launch
+from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.city]
 
@@ -14,21 +10,13 @@ CLIP = settings.BASE_DIR / "courses/starter/media/clip.mp4"
 
 
 @pytest.fixture
-def editor(live_site):
+def editor(browser, live_site, signed_in):
     """A browser that is signed in as the demo editor."""
-    said = live_site.manage("make_demo_accounts")
-    password = re.search(r"editor / (\S+)", said)
-    assert password is not None
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(live_site.url + "/admin/")
-        page.fill("input[name=login]", "editor")
-        page.fill("input[name=password]", password[1])
-        page.keyboard.press("Enter")
-        page.wait_for_url(live_site.url + "/admin/")
-        yield page
-        browser.close()
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, storage_state=signed_in["editor"]
+    )
+    yield context.new_page()
+    context.close()
 
 
 def test_an_uploaded_video_gets_to_its_subtitles_while_the_bar_moves_by_itself(

@@ -1,5 +1,6 @@
 """The writing desk in a browser: it saves by itself, loses nothing, and is put in order by hand."""
 
+import json
 import re
 
 import pytest
@@ -11,14 +12,16 @@ from tests.manuals.exchange.made_files import LAYOUTS, package_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
-PASSWORD = "chang-shang-2026"  # of a site that ends with the test run
 DESK: ViewportSize = {"width": 1440, "height": 900}
 
-#: A manufacturer with two people, and a draft of one task with three steps.
-MAKERS = f"""
+#: A manufacturer with two people, and a draft of one task with three steps; prints the cookie of
+#: each.
+MAKERS = """
+import json
 from io import BytesIO
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from lms.manuals.models import Membership, Organisation
@@ -27,7 +30,7 @@ from lms.manuals.editor.services.pictures import keep_picture
 from lms.manuals.editor.services.products import add_product
 from lms.manuals.editor.services.versions import start_manual
 people = get_user_model().objects
-maker, colleague = (people.create_user(name, password="{PASSWORD}") for name in ("desk1", "desk2"))
+maker, colleague = (people.create_user(name) for name in ("desk1", "desk2"))
 organisation = Organisation.objects.create(
     name="康乐医疗器械有限公司", code="91990000MA0QHPKA19", state="active", contact="黎明",
     telephone="020-81234567", email="a@example.cn", applied_at=timezone.now())
@@ -42,18 +45,28 @@ picture = keep_picture(organisation=organisation, file=ContentFile(file.getvalue
 task = writing.add_task(draft, title="怎么接电话")
 for words in ("按绿色的键。", "把手机放到耳边。", "说完按红色的键。"):
     writing.add_step(task, words=words, picture=picture, alt="手机正面，绿色的键亮着")
+keys = {}
+for person in (maker, colleague):
+    client = Client()
+    client.force_login(person)
+    keys[person.username] = client.cookies["sessionid"].value
+print(json.dumps(keys))
 """
 
 
 @pytest.fixture(scope="module")
 def site(empty_site):
     empty_site.go_on()
-    empty_site.manage("shell", "-v0", "-c", MAKERS)
     return empty_site
 
 
+@pytest.fixture(scope="module")
+def keys(site) -> dict[str, str]:
+    return json.loads(site.manage("shell", "-v0", "-c", MAKERS).splitlines()[-1])
+
+
 @pytest.fixture
-def sit_down(browser: Browser, site):
+def sit_down(browser: Browser, site, keys):
     """A person before the desk; a script error on it fails the test."""
     contexts, errors = [], []
 
@@ -62,11 +75,8 @@ def sit_down(browser: Browser, site):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(site.url + "/accounts/login/?next=/workbench/")
-        page.fill("input[name=login]", name)
-        page.fill("input[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/workbench/")
+        context.add_cookies([{"name": "sessionid", "value": keys[name], "url": site.url}])
+        page.goto(site.url + "/workbench/")
         page.get_by_role("link", name="接着写").click()
         page.wait_for_url("**/write/")
         return page
