@@ -250,7 +250,7 @@ class _Batch:
             status=AttendanceStatus.PRESENT if isinstance(event, WalkIn) else event.status,
             device_time=event.at,
             marked_at=event.at + self.offset,
-            recorded_by=self.recorded_by,
+            recorded_by_id=self.recorded_by.pk,
             reason=event.reason,
         )
 
@@ -344,7 +344,7 @@ def keep_events(events: Iterable[AttendanceEvent]) -> None:
     events = list(events)
     AttendanceEvent.objects.bulk_create(events)
     derive_marks({(event.session_id, event.learner_id) for event in events})
-    settle_sessions(event.session_id for event in events)
+    settle_sessions((event.session_id for event in events), held=True)
 
 
 def outcome_of(
