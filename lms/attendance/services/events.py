@@ -282,8 +282,10 @@ def sessions_kept(
     found = {event.sequence: kept[event.session] for event in events if event.session in kept}
     late: dict[date, list[Mark]] = defaultdict(list)
     for event in events:
+        if event.sequence in found:
+            continue
         day = timezone.localdate(event.at + offset)
-        if event.sequence not in found and today - HANDED_IN_WITHIN <= day < today:
+        if today - HANDED_IN_WITHIN <= day < today:
             late[day].append(event)
     for day, of_day in sorted(late.items()):
         kept = lock_sessions(of_day, recorded_by=recorded_by, day=day)
