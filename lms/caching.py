@@ -1,5 +1,5 @@
 """Redis as Django's cache, which holds nothing while Redis is away: a page is rendered anew then,
-and nothing fails. What must not go on uncounted asks `is_away` (lms/limits.py)."""
+and nothing fails. It counts tries too, and says when it cannot (lms/limits.py)."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -42,11 +42,6 @@ return 1
 #: The seconds of `monotonic` until which it is left alone; None: it answered last time. One for the
 #: whole process, whose threads each have a cache of their own.
 away_until: dict[str, float] = {}
-
-
-def is_away() -> bool:
-    """Whether Redis did not answer when it was asked last, and is not due to be asked again."""
-    return any(until > monotonic() for until in away_until.values())
 
 
 class ForgivingRedisCache(RedisCache):

@@ -52,7 +52,7 @@ def test_alive_is_said_without_asking_redis(redis, django_assert_num_queries):
     kill(redis)
     with django_assert_num_queries(0):
         assert client.get("/healthz").json()["status"] == "ok"
-    assert not caching.is_away()  # nobody has noticed
+    assert not caching.away_until  # nobody has noticed
 
 
 def test_nobody_signs_in_uncounted_and_everybody_reads(redis, rf, settings, django_user_model):
