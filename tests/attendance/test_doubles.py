@@ -9,7 +9,6 @@ from django.utils import timezone
 from lms.attendance.choices import AttendanceStatus, EventOutcome
 from lms.attendance.models import AttendanceEvent
 from lms.attendance.queries import roll_lines, unmarked_learners, who_said_what
-from lms.attendance.services import deriving
 from lms.attendance.services.closing import close_session
 from lms.attendance.services.events import Incoming, WalkIn, record_events
 from lms.attendance.services.page import mark_on_page
@@ -223,11 +222,9 @@ def test_of_two_marks_having_come_holds_and_the_difference_is_shown(
 
 
 @pytest.mark.parametrize("named", [0, 10])
-def test_whoever_marks_after_the_merge_settles_it(
-    named, cast, kept, gone, session, merge, monkeypatch
-):
+def test_who_marks_after_the_merge_settles_it(named, cast, kept, gone, session, merge, monkeypatch):
     """Also where everybody's events of the session are asked for, as of a whole class."""
-    monkeypatch.setattr(deriving, "NAMED", named)
+    monkeypatch.setattr("lms.attendance.services.deriving.NAMED", named)
     mark(session, cast.teacher, **{n(gone): PRESENT, n(kept): ABSENT})
     merge(kept, gone)
     mark(session, cast.teacher, **{n(kept): ABSENT})
