@@ -1,8 +1,8 @@
 """Redis as Django's cache, which holds nothing while Redis is away: a page is rendered anew then,
-and nothing fails. What must not go on uncounted asks `is_away` (lms/limits.py)."""
+and nothing fails. It counts tries too, and says when it cannot (lms/limits.py)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, Final
 
@@ -16,14 +16,32 @@ ANSWER_SECONDS: Final = 0.5
 #: How long Redis is left alone after it did not answer: else every request would wait for it.
 LEFT_ALONE_SECONDS: Final = 1.0
 
+#: Each key has the moments that were counted, the newest first. 1 where another one is allowed by
+#: every limit, and counts then; 0 where any refuses, and nothing counts. Redis does nothing else
+#: meanwhile, so that of two at once each sees the other.
+COUNT: Final = """
+local now, counts = ARGV[1], ARGV[2] == "1"
+for i, key in ipairs(KEYS) do
+  local most, gone = tonumber(ARGV[2 * i + 1]), tonumber(now) - tonumber(ARGV[2 * i + 2])
+  local oldest = redis.call("LINDEX", key, -1)
+  while oldest and tonumber(oldest) <= gone do
+    redis.call("RPOP", key)
+    oldest = redis.call("LINDEX", key, -1)
+  end
+  if redis.call("LLEN", key) >= most then return 0 end
+end
+if counts then
+  for i, key in ipairs(KEYS) do
+    redis.call("LPUSH", key, now)
+    redis.call("EXPIRE", key, math.ceil(tonumber(ARGV[2 * i + 2])))
+  end
+end
+return 1
+"""
+
 #: The seconds of `monotonic` until which it is left alone; None: it answered last time. One for the
 #: whole process, whose threads each have a cache of their own.
 away_until: dict[str, float] = {}
-
-
-def is_away() -> bool:
-    """Whether Redis did not answer when it was asked last, and is not due to be asked again."""
-    return any(until > monotonic() for until in away_until.values())
 
 
 class ForgivingRedisCache(RedisCache):
@@ -84,3 +102,16 @@ class ForgivingRedisCache(RedisCache):
 
     def delete_many(self, keys: Any, version: int | None = None) -> None:
         self.ask(super().delete_many, None, keys, version)
+
+    def count(
+        self, limits: Mapping[str, tuple[int, float]], *, now: float, only_look: bool
+    ) -> bool | None:
+        """Whether one more is allowed at this moment (seconds, as time.time has them) by each of
+        these limits: so many in so many seconds, by key. It is counted then, unless `only_look`.
+        One question; None while Redis is away."""
+        keys = [self.make_and_validate_key(key) for key in limits]
+        numbers = [each for limit in limits.values() for each in limit]
+        client = self._cache.get_client(None, write=True)
+        counts = int(not only_look)
+        answer = self.ask(client.eval, None, COUNT, len(keys), *keys, repr(now), counts, *numbers)
+        return None if answer is None else bool(answer)

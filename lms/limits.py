@@ -1,21 +1,25 @@
 """How often something may be done; `settings.RATE_LIMITS` says how often.
 
-django-allauth counts, in Django's cache, as it does for signing in: over a span that moves along,
-and what was refused does not count. Its counter is not public, so nothing else of ours may touch
-it (docs/decisions/022-rate-limits.md).
+Over a span that moves along, and what was refused does not count. Redis counts by itself, in one
+question; in any other cache django-allauth counts, as it does for signing in. Its counter is not
+public, so nothing else of ours may touch it (docs/decisions/022-rate-limits.md).
 """
+
+import time
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
-from lms.caching import is_away
+from lms.caching import ForgivingRedisCache
 
 #: A whole class, or the teachers of a district, may come from one address in the same second, and
 #: are counted one after the other. Whoever is not counted within this is refused: allauth's own
 #: second turned away phones that no limit did.
 ratelimit.CACHE_LOCK_WAIT_TIMEOUT = 10
+#: Part of the keys in Redis, other than those of allauth, which keeps its moments in another form.
+COUNTED = "counted"
 
 
 def allows(
@@ -27,8 +31,18 @@ def allows(
     While Redis is away nobody counts: what could be guessed is closed then, the rest open.
     """
     config = {action: settings.RATE_LIMITS[action]}
-    if not counts():
-        return action not in settings.CLOSED_UNCOUNTED
+    cache = caches["default"]
+    if isinstance(cache, ForgivingRedisCache):
+        rates = ratelimit.get_rates(app=COUNTED, action=action, config=config)
+        limits = {
+            ratelimit.get_cache_key(request, app=COUNTED, action=action, rate=rate, key=key): (
+                rate.amount,
+                rate.duration,
+            )
+            for rate in rates
+        }
+        allowed = cache.count(limits, now=time.time(), only_look=only_look)
+        return action not in settings.CLOSED_UNCOUNTED if allowed is None else allowed
     usage = ratelimit.consume(
         request,
         app="lms",
@@ -39,12 +53,6 @@ def allows(
         limit_get=True,
     )
     return usage is not None
-
-
-def counts() -> bool:
-    """Whether there is a cache to count in, by asking it for something."""
-    cache.get("anything")
-    return not is_away()
 
 
 def refuse(request: HttpRequest) -> HttpResponse:

@@ -6,31 +6,38 @@ lms.statistics, which says so once, as it starts (decision 021).
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from lms.classes.models import ClassGroup
 
-OfSessions = Callable[[Iterable[int]], None]
+
+class Settle(Protocol):
+    def __call__(self, sessions: Iterable[int], *, held: bool) -> None: ...
+
+
+Withdraw = Callable[[Iterable[int]], None]
 
 
 @dataclass(frozen=True)
 class _Keeper:
-    settle: OfSessions
-    withdraw: OfSessions
+    settle: Settle
+    withdraw: Withdraw
 
 
 _keepers: list[_Keeper] = []
 
 
-def keeps_sums(*, settle: OfSessions, withdraw: OfSessions) -> None:
+def keeps_sums(*, settle: Settle, withdraw: Withdraw) -> None:
     """To be said in AppConfig.ready() of the room that keeps sums."""
     _keepers.append(_Keeper(settle, withdraw))
 
 
-def settle_sessions(sessions: Iterable[int]) -> None:
-    """Bring all sums to what these sessions, by key, say now."""
+def settle_sessions(sessions: Iterable[int], *, held: bool = False) -> None:
+    """Bring all sums to what these sessions, by key, say now; `held`: the caller has locked their
+    rows in this transaction."""
     keys = list(sessions)
     for keeper in _keepers:
-        keeper.settle(keys)
+        keeper.settle(keys, held=held)
 
 
 def withdraw_sessions(sessions: Iterable[int]) -> None:

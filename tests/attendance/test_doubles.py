@@ -221,7 +221,10 @@ def test_of_two_marks_having_come_holds_and_the_difference_is_shown(
     expect_right_figures()
 
 
-def test_whoever_marks_after_the_merge_settles_it(cast, kept, gone, session, merge):
+@pytest.mark.parametrize("named", [0, 10])
+def test_who_marks_after_the_merge_settles_it(named, cast, kept, gone, session, merge, monkeypatch):
+    """Also where everybody's events of the session are asked for, as of a whole class."""
+    monkeypatch.setattr("lms.attendance.services.deriving.NAMED", named)
     mark(session, cast.teacher, **{n(gone): PRESENT, n(kept): ABSENT})
     merge(kept, gone)
     mark(session, cast.teacher, **{n(kept): ABSENT})

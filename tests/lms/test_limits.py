@@ -5,21 +5,31 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import redis
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 
 from lms.limits import allows, client_address, refuse
 from tests.architecture.house import our_files
 
+#: What a counter may ask of Redis.
+ASKS = ("eval", "evalsha", "get", "set", "del")
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch, settings):
-    """What the counter goes by: a clock that stands."""
+
+@pytest.fixture(autouse=True, params=["memory", "redis"])
+def clock(request, monkeypatch, settings):
+    """What the counter goes by: a clock that stands. In either cache."""
 
     class Clock:
-        now = 1_800_000_000.0
+        now = 1_800_000_000.25
 
+    if request.param == "redis":
+        _server, settings.CACHES = request.getfixturevalue("redis_server")
+    else:
+        backend = "django.core.cache.backends.locmem.LocMemCache"
+        settings.CACHES = {name: {"BACKEND": backend} for name in ("default", "pages")}
     cache.clear()
     settings.RATE_LIMITS = {"wave": "2/10m/ip", "call": "1/10m/key,3/10m/ip"}
     monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: Clock.now)
@@ -33,6 +43,19 @@ def ask(rf):
         return allows(request, action, **more)
 
     return ask_from
+
+
+@pytest.fixture
+def redis_calls(clock):
+    """How often Redis was asked since then."""
+    client = redis.Redis.from_url(settings.CACHES["default"]["LOCATION"])
+
+    def calls():
+        told = client.info("commandstats")
+        return sum(told[f"cmdstat_{each}"]["calls"] for each in ASKS if f"cmdstat_{each}" in told)
+
+    before = calls()
+    return lambda: calls() - before
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -79,6 +102,15 @@ def test_each_of_several_limits_must_allow_it(ask):
     assert ask("192.0.2.1", "call", key="two")
     assert ask("192.0.2.1", "call", key="three")
     assert not ask("192.0.2.1", "call", key="four")
+
+
+@pytest.mark.parametrize("clock", ["redis"], indirect=True)
+def test_what_one_limit_refuses_counts_for_no_other_in_redis(ask, redis_calls):
+    assert ask("192.0.2.1", "call", key="one")
+    assert not any(ask("192.0.2.1", "call", key="one") for _ in range(5))
+    assert ask("192.0.2.1", "call", key="two")
+    assert ask("192.0.2.1", "call", key="three")
+    assert redis_calls() == 8  # each is one question
 
 
 def test_an_action_without_limits_is_a_mistake(ask):

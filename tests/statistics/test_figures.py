@@ -148,7 +148,7 @@ def test_settling_many_sessions_costs_no_more_queries(cast, session, django_asse
             mark(each, cast, [AttendanceStatus.PRESENT] * 3)
         SessionCounters.objects.all().delete()
         DailyRollup.objects.all().delete()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             settle_sessions(each.pk for each in sessions)
 
     settle([session])

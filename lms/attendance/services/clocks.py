@@ -14,13 +14,19 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 def learn_clock_offset(device: uuid.UUID, device_now: datetime | None) -> timedelta:
     """What to add to the device's times to put them on our clock."""
     said = None if device_now is None else timezone.now() - device_now
-    row, is_new = Device.objects.select_for_update().get_or_create(
-        pk=device, defaults={"clock_offset": _kept(said, timedelta(0))}
+    # Made or touched in one statement, and locked until the transaction ends.
+    Device.objects.bulk_create(
+        [Device(pk=device)],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["last_seen_at"],
     )
-    if not is_new:
-        row.clock_offset = _kept(said, row.clock_offset)
-        row.save()
-    return row.clock_offset
+    known = Device.objects.filter(pk=device)
+    before: timedelta = known.values_list("clock_offset", flat=True).get()
+    offset = _kept(said, before)
+    if offset != before:
+        known.update(clock_offset=offset)
+    return offset
 
 
 def _kept(said: timedelta | None, before: timedelta) -> timedelta:

@@ -10,6 +10,9 @@ from django.db.models import Q
 from lms.attendance.models import AttendanceEvent, AttendanceRecord
 from lms.attendance.what_holds import Said, what_holds
 
+#: Of more learners, everybody's events of the session are asked for: that costs less than to name
+#: them all.
+NAMED = 10
 #: A session and who is marked there.
 Pair = tuple[int, int]
 
@@ -25,10 +28,9 @@ def derive_marks(pairs: Iterable[Pair]) -> None:
     merged_at: dict[int, datetime] = {}
     stands_for: dict[int, int] = {}
     learners = {learner for _session, learner in wanted}
-    events = AttendanceEvent.objects.filter(
-        Q(learner__in=learners) | Q(learner__merged_into__in=learners),
-        session__in={session for session, _learner in wanted},
-    )
+    events = AttendanceEvent.objects.filter(session__in={session for session, _learner in wanted})
+    if len(learners) <= NAMED:
+        events = events.filter(Q(learner__in=learners) | Q(learner__merged_into__in=learners))
     for session, into, since, learner, by, event, status, marked_at, received_at in events.order_by(
         "marked_at", "id"
     ).values_list(

@@ -250,7 +250,7 @@ class _Batch:
             status=AttendanceStatus.PRESENT if isinstance(event, WalkIn) else event.status,
             device_time=event.at,
             marked_at=event.at + self.offset,
-            recorded_by=self.recorded_by,
+            recorded_by_id=self.recorded_by.pk,
             reason=event.reason,
         )
 
@@ -282,8 +282,10 @@ def sessions_kept(
     found = {event.sequence: kept[event.session] for event in events if event.session in kept}
     late: dict[date, list[Mark]] = defaultdict(list)
     for event in events:
+        if event.sequence in found:
+            continue
         day = timezone.localdate(event.at + offset)
-        if event.sequence not in found and today - HANDED_IN_WITHIN <= day < today:
+        if today - HANDED_IN_WITHIN <= day < today:
             late[day].append(event)
     for day, of_day in sorted(late.items()):
         kept = lock_sessions(of_day, recorded_by=recorded_by, day=day)
@@ -344,7 +346,7 @@ def keep_events(events: Iterable[AttendanceEvent]) -> None:
     events = list(events)
     AttendanceEvent.objects.bulk_create(events)
     derive_marks({(event.session_id, event.learner_id) for event in events})
-    settle_sessions(event.session_id for event in events)
+    settle_sessions((event.session_id for event in events), held=True)
 
 
 def outcome_of(

@@ -304,7 +304,8 @@ class _Snapshot:
         told = Told.objects.filter(kind=LineKind.EVENT, uid__in=ids)
         known |= set(told.values_list("uid", flat=True))
         by_uid = {uuid.UUID(each["session"]) for each in said}
-        sessions = {row.uid: row for row in ClassSession.objects.filter(uid__in=by_uid)}
+        rows = ClassSession.objects.filter(uid__in=by_uid).order_by("pk")
+        sessions = {row.uid: row for row in rows.select_for_update(no_key=True)}
         new = [
             AttendanceEvent(
                 id=uuid.UUID(each["id"]),

@@ -24,6 +24,8 @@ from lms.units.models import Unit, paths_to
 #: Sessions that are settled, and sums that are written, at once.
 BATCH = 500
 ATTENDANCES = COUNTERS.index("attendances")
+#: What SessionCounters has of a session, asked with the session itself.
+STORED = tuple(f"counters__{name}" for name in ("unit", "day", "kind", "subject", *COUNTERS))
 #: Adds to sums, or begins them. In SQL, since bulk_create can only overwrite.
 INTO_SUMS = """
 INSERT INTO statistics_dailyrollup AS stored (unit_id, day, kind, subject, planned, held, cancelled,
@@ -76,13 +78,16 @@ class Contribution(NamedTuple):
 
 
 @transaction.atomic(savepoint=False)
-def settle_sessions(sessions: Iterable[int]) -> None:
+def settle_sessions(sessions: Iterable[int], *, held: bool = False) -> None:
     """Bring the sums of these sessions' units, and of all above, to what the sessions' marks,
     state and headcount say now. Where that is so already, it changes nothing. As many queries for
-    BATCH sessions as for one."""
+    BATCH sessions as for one. `held`: the caller has locked the sessions' rows."""
     keys = sorted(set(sessions))
     for start in range(0, len(keys), BATCH):
-        _settle(keys[start : start + BATCH])
+        some = keys[start : start + BATCH]
+        if not held:
+            _lock_sessions(some)
+        _settle(some)
 
 
 @transaction.atomic
@@ -96,9 +101,7 @@ def withdraw_sessions(sessions: Iterable[int]) -> None:
 
 
 def _settle(keys: Sequence[int]) -> None:
-    _lock_sessions(keys)
-    before = stored_contributions(keys)
-    after = contributions(ClassSession.objects.filter(pk__in=keys))
+    before, after = _before_and_after(keys)
     changed = {key: each for key, each in after.items() if each != before.get(key)}
     if changed:
         SessionCounters.objects.bulk_create(
@@ -131,9 +134,27 @@ def _lock_sessions(keys: Sequence[int]) -> None:
     list(sessions.select_for_update(no_key=True).values_list("pk"))
 
 
+def _before_and_after(
+    keys: Sequence[int],
+) -> tuple[dict[int, Contribution], dict[int, Contribution]]:
+    """What each of these sessions added last, where it did, and what it adds now; one query."""
+    before, after = {}, {}
+    for row in _counted(ClassSession.objects.filter(pk__in=keys), *STORED):
+        after[row["pk"]] = Contribution(_place_of(row), _sums_of(row))
+        if row["counters__unit"] is not None:
+            unit, day, kind, subject, *sums = (row[name] for name in STORED)
+            before[row["pk"]] = Contribution(RollupKey(unit, day, kind, subject), tuple(sums))
+    return before, after
+
+
 def contributions(sessions: QuerySet[ClassSession]) -> dict[int, Contribution]:
     """What each of these sessions adds now, by its key: counted from its marks."""
-    rows = (
+    rows = _counted(sessions)
+    return {row["pk"]: Contribution(_place_of(row), _sums_of(row)) for row in rows}
+
+
+def _counted(sessions: QuerySet[ClassSession], *more: str) -> QuerySet[ClassSession, dict]:
+    return (
         sessions.order_by()
         .values(
             "pk",
@@ -143,6 +164,7 @@ def contributions(sessions: QuerySet[ClassSession]) -> dict[int, Contribution]:
             "class_group__unit",
             "class_group__kind",
             "class_group__classroom__subject",
+            *more,
         )
         .annotate(
             attendances=Count(
@@ -156,7 +178,6 @@ def contributions(sessions: QuerySet[ClassSession]) -> dict[int, Contribution]:
             ),
         )
     )
-    return {row["pk"]: Contribution(_place_of(row), _sums_of(row)) for row in rows}
 
 
 def _place_of(row: Mapping) -> RollupKey:
