@@ -230,6 +230,10 @@ def test_on_the_whole_screen_subtitles_cover_no_words_of_the_picture_and_back_le
         ends = bottom(lesson, ".player__cue")
         assert below - (below - above) / 5 <= ends - line < ends <= below
         choose(lesson, "subtitles")
+    lesson.set_viewport_size({"width": 667, "height": 375})  # a phone held sideways
+    until(lambda: bottom(lesson, "[data-picture]") - top(lesson, "[data-picture]") > 0.6 * 375)
+    assert bottom(lesson, KEYS) <= 375
+    lesson.set_viewport_size({"width": 1920, "height": 1080})
     lesson.keyboard.press("Backspace")
     until(lambda: lesson.locator("[data-picture]").bounding_box()["width"] < 1920)
     assert lesson.url.endswith(LESSON)
