@@ -102,6 +102,7 @@ def watch(page: Page) -> None:
 def practise(page: Page, right: list[int]) -> None:
     """With a miss on the first screen."""
     expect(page.locator(".play__place")).to_contain_text("第1步")
+    page.wait_for_load_state()  # keys do nothing before its script has come
     page.keyboard.press(str(next(digit for digit in (1, 2, 3) if digit != right[0])))
     expect(page.locator(".play__miss")).to_be_visible()
     for number, digit in enumerate(right[:-1], 2):

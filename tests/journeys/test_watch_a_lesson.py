@@ -6,16 +6,15 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.television import TELEVISION, go_to_second, press_until, until, until_film
+from tests.journeys.player import LESSON, choose, open_lesson, state
+from tests.journeys.television import TELEVISION, go_to_second, press_until, until
 
 #: On PostgreSQL the film's way to its subtitles is shown by test_upload and test_killed_worker.
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
-LESSON = "/smart-tech/scan-to-pay/"
 CLOCK = re.compile(r"(\d+):(\d+):(\d+)\.(\d+) --> (\d+):(\d+):(\d+)\.(\d+)")
 #: A cue may stand a tenth of a second longer or come as much later than the file says.
 TICK = 0.15
-KEYS = ".player [data-pad]"
 
 
 @pytest.fixture
@@ -23,39 +22,6 @@ def lesson(television: Page, live_site) -> Page:
     """The lesson with the sample video, its film known to the browser and its subtitles read."""
     open_lesson(television, live_site.url + LESSON)
     return television
-
-
-@pytest.fixture
-def still_lesson(television: Page, live_site) -> Page:
-    """As `lesson`, on a page whose clock the test moves; its film plays by its own."""
-    television.clock.install()
-    open_lesson(television, live_site.url + LESSON)
-    television.clock.pause_at(time.time() + 3600)
-    return television
-
-
-def open_lesson(page: Page, url: str) -> None:
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
-    until_film(page)
-
-
-def choose(page: Page, name: str) -> None:
-    page.focus(f"[data-name={name}]")
-    page.keyboard.press("Enter")
-
-
-def state(page: Page) -> tuple[float, bool, list[str]]:
-    """The film's second, whether it stands, and the lines on the picture: all of one moment."""
-    return tuple(
-        page.evaluate(
-            """() => [
-              document.querySelector('video').currentTime,
-              document.querySelector('video').paused,
-              [...document.querySelectorAll('.player__cue-line')].map((line) => line.innerText),
-            ]"""
-        )
-    )
 
 
 def cues_of(live_site, page: Page) -> list[tuple[float, float, list[str]]]:
@@ -220,77 +186,6 @@ def test_subtitles_are_eight_or_ten_hundredths_of_the_picture_or_off(lesson):
     expect(lesson.locator(".player__cue-line")).not_to_have_count(0)
 
 
-def test_on_the_whole_screen_subtitles_cover_no_words_of_the_picture_and_back_leaves(lesson):
-    go_to_second(lesson, 1)
-    choose(lesson, "full")
-    for _size in ("large", "larger"):  # one line takes the lower fifth, which films leave to it
-        until(lambda: 0 < bottom(lesson, "[data-picture]") <= top(lesson, "[data-seek]"))
-        above, below = top(lesson, "[data-picture]"), bottom(lesson, "[data-picture]")
-        line = lesson.locator(".player__cue-line").first.bounding_box()["height"]
-        ends = bottom(lesson, ".player__cue")
-        assert below - (below - above) / 5 <= ends - line < ends <= below
-        choose(lesson, "subtitles")
-    lesson.keyboard.press("Backspace")
-    until(lambda: lesson.locator("[data-picture]").bounding_box()["width"] < 1920)
-    assert lesson.url.endswith(LESSON)
-
-
-def test_on_a_phone_held_sideways_two_thirds_of_the_height_are_the_films(lesson):
-    lesson.set_viewport_size({"width": 667, "height": 375})
-    choose(lesson, "full")
-    until(lambda: bottom(lesson, "[data-picture]") > 0.64 * 375)
-    assert bottom(lesson, "[data-picture]") <= top(lesson, "[data-seek]")
-    assert bottom(lesson, KEYS) <= 375
-
-
-def test_on_the_whole_screen_the_keys_leave_while_it_plays_and_any_key_brings_them(still_lesson):
-    lesson = still_lesson
-    choose(lesson, "full")
-    choose(lesson, "play")
-    let_the_keys_leave(lesson)
-    picture = lesson.locator("[data-picture]").bounding_box()
-    assert (picture["width"], picture["height"]) == (1920, 1080)
-    lesson.keyboard.press("ArrowUp")
-    expect(lesson.locator(KEYS)).to_have_css("opacity", "1")
-    assert lesson.evaluate("document.activeElement.dataset.name") == "play"
-    let_the_keys_leave(lesson)
-    lesson.keyboard.press("Enter")
-    assert state(lesson)[1] is True
-    lesson.keyboard.press("Enter")  # and the same key goes on, on the whole screen
-    until(lambda: state(lesson)[1] is False)
-    assert lesson.evaluate("document.fullscreenElement !== null")
-
-
-def test_on_the_whole_screen_left_and_right_go_back_and_forth_in_the_film(still_lesson):
-    lesson = still_lesson
-    choose(lesson, "full")
-    lesson.keyboard.press("Enter")
-    let_the_keys_leave(lesson)
-    go_to_second(lesson, 8)
-    at = state(lesson)[0]
-    lesson.keyboard.press("ArrowLeft")
-    until(lambda: state(lesson)[0] < max(at - 5, 3))
-    expect(lesson.locator("[data-seek]")).to_be_focused()
-    at = state(lesson)[0]
-    lesson.keyboard.press("ArrowRight")
-    until(lambda: state(lesson)[0] > at + 9)
-
-
-def let_the_keys_leave(page: Page) -> None:
-    """They can be read for eight seconds of a film that plays, and for eight more where something
-    moves below the pointer meanwhile: the whole screen, as it comes."""
-    until(lambda: state(page)[1] is False)
-    page.clock.run_for(7_999)
-    expect(page.locator(KEYS)).to_have_css("opacity", "1")
-    until(lambda: eight_seconds_later(page) == "0")
-
-
-def eight_seconds_later(page: Page) -> str:
-    """How much is seen of the keys."""
-    page.clock.run_for(8_000)
-    return page.locator(KEYS).evaluate("keys => getComputedStyle(keys).opacity")
-
-
 def test_the_last_sentence_is_heard_again_from_where_it_begins(lesson, live_site):
     first, second = [start for start, _end, _lines in cues_of(live_site, lesson)[:2]]
     for at, again in ((second + 1.2, second), (second + 0.3, first)):  # it has only just begun
@@ -308,18 +203,6 @@ NOTE_WHERE_IT_GOES = """() => {
   window.goesTo = null;
   film.addEventListener('seeking', () => { window.goesTo = film.currentTime; }, { once: true });
 }"""
-
-
-def top(page: Page, selector: str) -> float:
-    box = page.locator(selector).bounding_box()
-    assert box is not None, f"{selector} is not shown"
-    return box["y"]
-
-
-def bottom(page: Page, selector: str) -> float:
-    box = page.locator(selector).bounding_box()
-    assert box is not None, f"{selector} is not shown"
-    return box["y"] + box["height"]
 
 
 def test_a_line_of_the_transcript_takes_the_film_there(lesson, live_site):
