@@ -1,7 +1,7 @@
 """A year of a city on paper: what its classes cost, by what was measured of each part, and where a
 machine is no longer enough.
 
-    python benchmarks/year.py [--classes 3000] [--days 250] [--cores 4] [--phone-ms 90]
+    python benchmarks/year.py [--classes 3000] [--days 250] [--cores 4] [--phone-ms 55]
 
 Arithmetic and nothing else; what it multiplies was measured (benchmarks/README.md), or is said to
 be assumed. Prints Markdown.
@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("--classes", type=int, default=3000, help="a day")
     parser.add_argument("--days", type=int, default=250, help="a year")
     parser.add_argument("--cores", type=int, default=4, help="of a web machine")
-    parser.add_argument("--phone-ms", type=float, default=90, help="CPU, by morning.py")
+    parser.add_argument("--phone-ms", type=float, default=55, help="CPU, by morning.py")
     options = parser.parse_args()
     print("| part | a city | where it is split |\n|---|---|---|")
     for line in lines(options.classes, options.days, options.cores, options.phone_ms):

@@ -19,6 +19,7 @@ from media.files import half_made, on_disk
 from media.models import Rendition, Video
 from media.models.videos import KEEPSAKE
 from media.pipeline import publishing
+from media.pipeline.behind import behind
 from media.pipeline.scratch import scratch_folder
 from media.pipeline.services import do_on_request
 from media.pipeline.stages import Progress, StageKind, register
@@ -87,15 +88,19 @@ def burn_in_upload(video: Video, progress: Progress) -> None:
 def _make(video: Video, film: Rendition, cues: Sequence[Cue], progress: Progress) -> None:
     with on_disk(film.file) as source, scratch_folder(f"keepsake-{video.key.hex}") as folder:
         target = folder / "keepsake.mp4"
-        burn_in(
-            source,
-            cues,
-            target,
-            duration_ms=video.duration_ms or 0,
-            folder=folder,
-            fitted=None if video.is_made_here else _fitted(film),
-            has_sound=video.is_made_here or video.audio_rendition is not None,
-            on_progress=progress,
+        has_sound = video.is_made_here or video.audio_rendition is not None
+        behind(
+            lambda reached: burn_in(
+                source,
+                cues,
+                target,
+                duration_ms=video.duration_ms or 0,
+                folder=folder,
+                fitted=None if video.is_made_here else _fitted(film),
+                has_sound=has_sound,
+                on_progress=reached,
+            ),
+            progress,
         )
         publishing.publish_rendition(video, name=KEEPSAKE, path=target, width=WIDTH, height=HEIGHT)
 

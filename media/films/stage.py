@@ -1,9 +1,5 @@
 """The stage that makes a film: draw, encode, join, publish; behind everything else."""
 
-import os
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotDone
 from pathlib import Path
 
 from django.conf import settings
@@ -21,13 +17,10 @@ from media.films.storyboard import Storyboard
 from media.films.timeline import SpokenPart
 from media.models import Film, Narration, Video
 from media.pipeline import publishing, services
+from media.pipeline.behind import behind
 from media.pipeline.requeue import requeue_outdated
 from media.pipeline.scratch import scratch_folder
 from media.pipeline.stages import NotYet, Progress, StageFailed, StageKind, register
-
-#: Films are made when nobody waits for the processor.
-NICENESS = 10
-REPORT_SECONDS = 0.5
 
 
 def make_video_film(video: Video, progress: Progress) -> None:
@@ -39,9 +32,11 @@ def make_video_film(video: Video, progress: Progress) -> None:
         on_disk(narration.audio) as sound,
         scratch_folder(f"film-{video.key.hex}") as folder,
     ):
-        made = made_behind(film, sound, folder=folder, progress=progress)
+        made, front, pictures = behind(
+            lambda reached: make(film, sound, folder=folder, on_progress=reached), progress
+        )
         services.wait_for_database()
-        publish(video, made, folder=folder)
+        publish(video, made, front, pictures)
         note_made(film, made.timeline)
     video.refresh_from_db()
     requeue_outdated(video)  # subtitles and the film to be carried away
@@ -54,40 +49,33 @@ def wait_for_sound(narration: Narration) -> None:
     raise NotYet(_("在等朗读。"))
 
 
-def made_behind(film: Film, sound: Path, *, folder: Path, progress: Progress) -> MadeFilm:
-    """Make the film in a thread of lower priority, which FFmpeg inherits; report from this one."""
-    reached = [0.0]
-
-    def work() -> MadeFilm:
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        return make_film(
-            Storyboard.from_json(film.storyboard),
-            sound,
-            [SpokenPart(s["text"], s["start_ms"], s["end_ms"]) for s in film.narration.sentences],
-            folder=folder,
-            kept=Kept(kept_films()),
-            on_progress=lambda done: reached.__setitem__(0, done),
-        )
-
-    with ThreadPoolExecutor(1, thread_name_prefix="film") as one:
-        future: Future[MadeFilm] = one.submit(work)
-        while True:
-            try:
-                return future.result(timeout=REPORT_SECONDS)
-            except NotDone:
-                if future.done():
-                    raise
-                progress(reached[0])
+def make(
+    film: Film, sound: Path, *, folder: Path, on_progress: Progress
+) -> tuple[MadeFilm, Path, dict[int, Path]]:
+    """The film, its poster, and a small picture of each scene."""
+    made = make_film(
+        Storyboard.from_json(film.storyboard),
+        sound,
+        [SpokenPart(s["text"], s["start_ms"], s["end_ms"]) for s in film.narration.sentences],
+        folder=folder,
+        kept=Kept(kept_films()),
+        on_progress=on_progress,
+    )
+    return (
+        made,
+        small_poster(made.pictures[0], folder / "poster.jpg"),
+        thumbnails(made, folder=folder),
+    )
 
 
-def publish(video: Video, made: MadeFilm, *, folder: Path) -> None:
+def publish(video: Video, made: MadeFilm, front: Path, pictures: dict[int, Path]) -> None:
     for spec, path in zip(passages.SPECS, made.films, strict=True):
         publishing.publish_rendition(
             video, name=spec.name, path=path, width=spec.width, height=spec.height
         )
     publishing.publish_rendition(video, name="audio", path=made.sound, width=None, height=None)
-    publishing.publish_poster(video, small_poster(made.pictures[0], folder / "poster.jpg"))
-    publishing.publish_storyboard(video, thumbnails(made, folder=folder))
+    publishing.publish_poster(video, front)
+    publishing.publish_storyboard(video, pictures)
 
 
 def small_poster(picture: Path, target: Path) -> Path:

@@ -50,6 +50,15 @@ def var_dir(tmp_path_factory) -> Path:
     return folder
 
 
+def process_named(name: str, folder: Path) -> int:
+    """The first of them; FFmpeg's come and go meanwhile."""
+    for pid in processes_of(folder):
+        with contextlib.suppress(OSError):
+            if Path(f"/proc/{pid}/comm").read_text() == f"{name}\n":
+                return pid
+    raise AssertionError(f"no process is named {name}")
+
+
 @pytest.fixture
 def start(checkout, var_dir):
     running: list[subprocess.Popen[str]] = []
@@ -105,6 +114,10 @@ def test_it_opens_a_lesson_and_leaves_no_process_behind(start, var_dir):
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/smart-tech/scan-to-pay/") as lesson:
         assert b"<video" in lesson.read()
     assert len(processes_of(var_dir)) > 3
+    web, worker = (
+        os.getpriority(os.PRIO_PROCESS, process_named(name, var_dir)) for name in ("web", "worker")
+    )
+    assert worker > web, "films would come before pages"
     assert has_clock(var_dir), "nobody would count the learners"
 
     asked = time.monotonic()
@@ -117,10 +130,7 @@ def test_it_opens_a_lesson_and_leaves_no_process_behind(start, var_dir):
 def test_it_stops_and_says_why_when_a_process_dies(start, var_dir):
     process = start(free_port())
     list(lines_until(process, "Ready: "))
-    web = next(
-        pid for pid in processes_of(var_dir)
-        if Path(f"/proc/{pid}/comm").read_text() == "web\n"
-    )  # fmt: skip
+    web = process_named("web", var_dir)
     os.kill(web, signal.SIGKILL)
     rest, _ = process.communicate(timeout=20)
     assert "The web process ended (-9)" in rest
