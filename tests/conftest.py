@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from pytest_django.plugin import blocking_manager_key
 
@@ -100,6 +101,13 @@ def shelves(db):
     from courses.starter.shelves import load_shelves
 
     load_or_put_back("shelves", load_shelves, once_a_run=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_cached_before():
+    """What a test's end takes back of the database the cache still knows: tries, and the number of
+    the site, by which redirects are found."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from lms.alerts import services
@@ -22,7 +21,6 @@ TITLE, EMERGENCY = "冒充客服说要退款", "台风今晚登陆"
 
 @pytest.fixture(autouse=True)
 def nothing_known_yet():
-    cache.clear()
     forget()
     forget_places()
     yield

@@ -5,7 +5,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from lms.attendance import class_codes
@@ -21,11 +20,6 @@ from lms.people.services.learners import register_learner
 from tests.staff_pages import marks, session_of, words
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nobody_tried_yet():
-    cache.clear()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from lms.attendance.models import AttendanceEvent, Device
@@ -20,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 DEVICE = uuid.UUID(int=7)
 EVENTS = f"/roll/api/devices/{DEVICE}/events"
-
-
-@pytest.fixture(autouse=True)
-def fresh_throttle():
-    cache.clear()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from lms.attendance.choices import AttendanceStatus
@@ -25,11 +24,6 @@ pytestmark = pytest.mark.django_db
 
 DEVICE = uuid.UUID(int=7)
 EVENTS = f"/roll/api/devices/{DEVICE}/events"
-
-
-@pytest.fixture(autouse=True)
-def fresh_throttle():
-    cache.clear()
 
 
 @pytest.fixture

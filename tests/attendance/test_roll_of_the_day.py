@@ -6,7 +6,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from lms.attendance.choices import AttendanceStatus, EventOutcome, SessionChangeKind
@@ -26,11 +25,6 @@ from tests.staff_pages import marks, session_of, words
 
 pytestmark = pytest.mark.django_db
 PHONE = uuid.UUID(int=1)
-
-
-@pytest.fixture(autouse=True)
-def fresh_throttle():
-    cache.clear()
 
 
 def joined(learners, group, cast, *, days):

@@ -5,7 +5,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -237,7 +236,6 @@ def post(client, events):
 
 @pytest.fixture
 def sent(begun):
-    cache.clear()
     at = timezone.now().isoformat()
     return lambda seq, **fields: {"seq": seq, "session": begun.pk, "at": at, **fields}
 

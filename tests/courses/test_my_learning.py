@@ -5,7 +5,6 @@ import re
 import pypdfium2
 import pytest
 import zxingcpp
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -21,11 +20,6 @@ LEARNING, NUMBER, CARD, ENTER, FORGET = (
     reverse(f"my:{name}") for name in ("learning", "number", "card", "enter", "forget")
 )
 PASSWORD = "梧桐 树下 三点 半"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet():
-    cache.clear()
 
 
 @pytest.fixture

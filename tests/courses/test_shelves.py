@@ -1,7 +1,6 @@
 """Shelves beside the classrooms; a learner's story is seen only when an editor has published it."""
 
 import pytest
-from django.core.cache import cache
 from wagtail.models import Page
 
 from courses.models import (
@@ -27,7 +26,6 @@ STORY = {
 
 @pytest.fixture
 def shelf(starter):
-    cache.clear()  # of tries
     shelf = ShelfPage(title="经验交流", slug="stories", introduction="听听", accepts_stories=True)
     HomePage.objects.get().add_child(instance=shelf)
     return shelf

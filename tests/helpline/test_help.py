@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -23,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 OTHER_VILLAGE = "440103002001"
 MOBILE = "13800000000"
-
-
-@pytest.fixture(autouse=True)
-def nobody_asked_yet():
-    cache.clear()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import subprocess
 from contextlib import suppress
 
 import pytest
-from django.core.cache import cache
 
 from lms import caching
 from tests.lms.short_messages import MINE, box
@@ -16,7 +15,6 @@ from tests.lms.short_messages import MINE, box
 def sent(settings):
     """What the gateway was given."""
     settings.SMS_GATEWAY = "tests.lms.short_messages.BoxSms"
-    cache.clear()
     box.sent.clear()
     box.is_broken = False
     return box.sent

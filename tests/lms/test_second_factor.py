@@ -8,7 +8,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import AnonymousUser, Group
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http import HttpResponse
@@ -36,7 +35,6 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 @pytest.fixture(autouse=True)
 def _asked_for(settings):
     settings.STAFF_SECOND_FACTOR = True
-    cache.clear()
 
 
 @pytest.fixture

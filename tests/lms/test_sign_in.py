@@ -5,7 +5,6 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from django.test import Client
 
 from lms.accounts import middleware
@@ -19,11 +18,6 @@ LOGIN = "/accounts/login/"
 WRONG = "用户名或密码不对，请再输一次。"
 LOCKED = "输错的次数太多了，请过15分钟再试。"
 LATIN = re.compile(r"[A-Za-z]{2,}")
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet():
-    cache.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 import logging
 
 import pytest
-from django.core.cache import cache
 
 from lms.accounts import checks
 from lms.accounts.aliyun_sms import AliyunSms, signature
@@ -97,7 +96,6 @@ def test_a_template_that_is_not_registered_is_not_sent(company):
 def test_a_code_to_sign_in_with_goes_the_same_way_and_no_number_is_logged(
     company, client, db, caplog
 ):
-    cache.clear()
     caplog.set_level(logging.DEBUG)
     client.post("/accounts/code/", {"digits": "19900000001"}, REMOTE_ADDR="10.0.0.9")
     [form] = company.taken

@@ -39,11 +39,6 @@ pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-@pytest.fixture(autouse=True)
-def _codes_are_new():
-    cache.clear()
-
-
 @pytest.fixture
 def phone(office):
     """The village's officer has an app on the phone; what it shows now."""

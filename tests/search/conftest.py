@@ -1,7 +1,6 @@
 """The starter's lessons, read for the search, with the words that come with the program."""
 
 import pytest
-from django.core.cache import cache
 
 from lms.search.entries import read_stale
 from lms.search.memory import memory
@@ -21,8 +20,3 @@ def searched(starter, django_db_blocker):
 def read() -> None:
     load_words()
     read_stale()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_suggested_before():
-    cache.clear()

@@ -3,18 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from lms.people.choices import Consent, DelegateScope
 from lms.people.services.learners import appoint_delegate, register_learner
 from lms.units.models import Unit
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet():
-    cache.clear()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -17,6 +16,7 @@ from lms.manuals.review.services.decisions import (
 from tests.manuals.conftest import code_of, make_organisation, photograph, png
 from tests.units.unit_pages import text_of
 
+pytestmark = pytest.mark.django_db
 REGISTER = reverse("manufacturers:register")
 APPLICATION = reverse("manufacturers:application")
 
@@ -34,11 +34,6 @@ def typed(**changed):
         "password_again": "yinling-2026-x",
     }
     return papers | words | changed
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_applied_yet(db):
-    cache.clear()
 
 
 @pytest.fixture

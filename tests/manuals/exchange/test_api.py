@@ -3,7 +3,6 @@
 import io
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from lms.manuals.choices import OrganisationState
@@ -13,11 +12,6 @@ from lms.manuals.models import Manual
 pytestmark = pytest.mark.django_db
 
 API = "/manuals/api/"
-
-
-@pytest.fixture(autouse=True)
-def no_calls_before():
-    cache.clear()
 
 
 @pytest.fixture
