@@ -14,6 +14,7 @@ from media.covers.drawing import draw_covers, packed
 from media.covers.scenes import CoverScene
 from media.films.drawing import NotDrawn
 from media.models import Cover
+from media.pipeline.behind import behind
 
 logger = logging.getLogger(__name__)
 
@@ -58,10 +59,17 @@ def draw_waiting_covers() -> int:
 
 
 def _draw(covers: Sequence[Cover]) -> int:
-    pictures = draw_covers([CoverScene.from_json(cover.scene) for cover in covers])
-    for cover, picture in zip(covers, pictures, strict=True):
-        _keep(cover, webp=packed(picture, kind="WEBP"), jpeg=packed(picture, kind="JPEG"))
+    scenes = [CoverScene.from_json(cover.scene) for cover in covers]
+    for cover, (webp, jpeg) in zip(covers, behind(lambda _reached: _files(scenes)), strict=True):
+        _keep(cover, webp=webp, jpeg=jpeg)
     return len(covers)
+
+
+def _files(scenes: Sequence[CoverScene]) -> list[tuple[bytes, bytes]]:
+    return [
+        (packed(picture, kind="WEBP"), packed(picture, kind="JPEG"))
+        for picture in draw_covers(scenes)
+    ]
 
 
 def _draw_alone(cover: Cover) -> int:

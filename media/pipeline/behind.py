@@ -16,7 +16,7 @@ REPORT_SECONDS = 0.5
 Made = TypeVar("Made")
 
 
-def behind(work: Callable[[Progress], Made], progress: Progress) -> Made:
+def behind(work: Callable[[Progress], Made], progress: Progress = lambda done: None) -> Made:
     """What `work` returns or raises. It is done in a thread that runs when nothing else would, and
     so does FFmpeg, which inherits that. How far it has come is told from this one, which has the
     database."""
