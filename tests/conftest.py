@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from pytest_django.plugin import blocking_manager_key
+from wagtail.hooks import search_for_hooks
 
 from tests.kept_rows import load_or_put_back
 from tests.migrated import copy_migrated
@@ -53,7 +54,12 @@ def checkout() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix):
-    """pytest-django's last word before it sets the database up."""
+    """pytest-django's last word before it sets the database up.
+
+    Migrating is done in no language, and looks through Wagtail's hooks: some of what they import
+    is translated then and there.
+    """
+    search_for_hooks()
     if request.config.getvalue("reuse_db"):
         return
     name = connection.creation._get_test_db_name()
