@@ -48,7 +48,7 @@ def live(cast, publish):
 
 def quick_package(folder) -> Package:
     document = starter_package(folder).document
-    return Package(document, dict.fromkeys(document.picture_names, png(size=(400, 300))))
+    return Package(document, dict.fromkeys(document.picture_names, png(size=(200, 150))))
 
 
 @pytest.fixture
