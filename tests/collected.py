@@ -1,4 +1,5 @@
-"""Static files as a site serves them: collected once in a test run, for all its sites."""
+"""What every site would make alike, made once for all sites and processes of a test run: static
+files as a site serves them, and the counts of words."""
 
 import fcntl
 import os
@@ -12,12 +13,32 @@ CHECKOUT = Path(__file__).parents[1]
 
 
 def share_collected(folder: Path) -> None:
-    """Put a link to them where a site that writes into `folder` looks for them."""
+    """Put links where a site that writes into `folder` looks for them."""
     (folder / "static").symlink_to(collected())
+    share_counts(folder)
+
+
+def share_counts(folder: Path) -> None:
+    """Those of jieba's words take three seconds, and are the same until its version or their form
+    is another, which their file's name says."""
+    from subtitles.chinese.counts import counts_file, written_counts
+
+    name = counts_file().name
+    kept, link = workers.SHARED / name, folder / name
+    workers.SHARED.mkdir(parents=True, exist_ok=True)
+    with (workers.SHARED / "words.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            half_made = kept.with_name(f"{name}.half")
+            half_made.write_bytes(written_counts())
+            half_made.rename(kept)
+    if not link.exists():
+        link.unlink(missing_ok=True)  # it leads to where the folder was before
+        link.symlink_to(kept)
 
 
 def collected() -> Path:
-    """The folder that they are in."""
+    """The folder that the static files are in."""
     home = workers.SHARED / "collected"
     home.mkdir(parents=True, exist_ok=True)
     done = home / "run"

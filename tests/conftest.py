@@ -15,6 +15,8 @@ from django.db import connection, transaction
 from pytest_django.plugin import blocking_manager_key
 from wagtail.hooks import search_for_hooks
 
+from tests import workers
+from tests.collected import share_counts
 from tests.kept_rows import load_or_put_back
 from tests.migrated import copy_migrated
 
@@ -187,3 +189,10 @@ def pytest_sessionstart() -> None:
     """A test run must not be able to reach the data of a real installation."""
     if settings.SETTINGS_MODULE != "lms.settings.test":
         raise pytest.UsageError(f"Tests run with lms.settings.test, not {settings.SETTINGS_MODULE}")
+    if workers.WORKER == "gw0":  # meanwhile the others collect
+        share_counts(settings.VAR_DIR)
+
+
+def pytest_collection_finish() -> None:
+    if workers.WORKER:
+        share_counts(settings.VAR_DIR)

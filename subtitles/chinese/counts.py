@@ -70,11 +70,15 @@ def digest_of(word: str) -> int:
     return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
-def kept_counts() -> Counts:
-    """Of the file under var/, which the first process makes that needs it."""
+def counts_file() -> Path:
     import jieba
 
-    file = Path(settings.VAR_DIR) / f"words-{jieba.__version__}-{FORM}.counts"
+    return Path(settings.VAR_DIR) / f"words-{jieba.__version__}-{FORM}.counts"
+
+
+def kept_counts() -> Counts:
+    """Of the file under var/, which the first process makes that needs it."""
+    file = counts_file()
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         half_made = file.with_name(f"{file.name}.{os.getpid()}")

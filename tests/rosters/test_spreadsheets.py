@@ -118,15 +118,17 @@ def with_many_blanks(parts):
         (xlsx(ROWS, change=widened), "a.xlsx", "200列，最多60列"),
         (csv_file([["姓名"] * 61]), "a.csv", "61列，最多60列"),
         (csv_file([["姓名"], *[["何秋月"]] * 10_000]), "a.csv", "第10001行，一次最多10000行"),
-        (repacked(GOOD_XLSX, with_bomb), "a.xlsx", "解开以后太大"),
-        (repacked(GOOD_XLSX, with_huge_styles), "a.xlsx", "解开以后太大"),
-        (repacked(GOOD_XLSX, with_entities), "a.xlsx", "文件坏了"),
-        (repacked(GOOD_XLSX, with_far_row), "a.xlsx", "第99999999行"),
-        (repacked(GOOD_XLSX, with_many_blanks), "a.xlsx", "表格太大"),
+        (with_bomb, "a.xlsx", "解开以后太大"),
+        (with_huge_styles, "a.xlsx", "解开以后太大"),
+        (with_entities, "a.xlsx", "文件坏了"),
+        (with_far_row, "a.xlsx", "第99999999行"),
+        (with_many_blanks, "a.xlsx", "表格太大"),
         (xlsx([[]]), "a.xlsx", "没有内容"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_in_words(content, name, words):
+    if callable(content):  # large: not made by each process that only collects this
+        content = repacked(GOOD_XLSX, content)
     assert words in refusal(content, name)
 
 
