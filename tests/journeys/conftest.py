@@ -322,10 +322,9 @@ def live_site(tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
-def site_of_manuals(live_site):
+def site_of_manuals(live_site, passwords):
     """The running site with the invented manufacturers, their manuals' codes by the model, and
     two pages' keys."""
-    live_site.manage("make_demo_accounts")
     live_site.manage("load_demo_manuals")
     live_site.codes = dict(
         live_site.rows(

@@ -66,7 +66,7 @@ def audit(
         for look in looks or [CLOSEST.get(page) or LOOKS[place % len(LOOKS)]]:
             size, theme = look
             measured = page in WITH_LIGHTHOUSE and not WITHOUT_LIGHTHOUSE & set(options)
-            walk = walks.setdefault((look if looks else place % 2, measured), [])
+            walk = walks.setdefault((look if looks else None, measured), [])
             cookie = f"display=elder:{size}:{theme}:off:1:zh-hans; {session}"
             walk += ["--cookie", cookie, *addresses(site, [page])]
 
@@ -75,7 +75,7 @@ def audit(
         more = (*options, *(() if measured else ("--no-lighthouse",)))
         return run(*WALK, "--out", folder / str(number), *more, *shown).returncode
 
-    with ThreadPoolExecutor(max_workers=2) as pool:  # an audit mostly waits
+    with ThreadPoolExecutor(max_workers=2) as pool:
         return set(pool.map(go, enumerate(walks.items())))
 
 
