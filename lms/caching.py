@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, Final
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +44,20 @@ return 1
 away_until: dict[str, float] = {}
 
 
+class KeptClient(RedisCacheClient):
+    """Asks by one client: Django makes one for each question, which costs as much as the question.
+    Each has the connections of all, and may be asked by several threads."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._kept: dict[bool, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        if write not in self._kept:
+            self._kept[write] = super().get_client(key, write=write)
+        return self._kept[write]
+
+
 class ForgivingRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         from redis.backoff import NoBackoff
@@ -57,6 +71,7 @@ class ForgivingRedisCache(RedisCache):
             **params.get("OPTIONS", {}),
         }
         super().__init__(server, {**params, "OPTIONS": options})
+        self._class = KeptClient
         self.server = server
 
     def ask(self, command: Callable[..., Any], nothing: Any, *args: Any, **named: Any) -> Any:

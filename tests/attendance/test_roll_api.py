@@ -258,7 +258,7 @@ def test_a_batch_costs_as_many_queries_as_one_mark(
     post(client, EVENTS, batch())  # the session notes that the teacher is here
     for first, marks in ((1, 1), (2, 3)):
         events = [event(session, cast, place, first + place) for place in range(marks)]
-        with django_assert_num_queries(19):  # two are the savepoint
+        with django_assert_num_queries(17):  # two are the savepoint
             answer = post(client, EVENTS, batch(*events))
         assert [each["outcome"] for each in answer.json()] == ["stored"] * marks
 

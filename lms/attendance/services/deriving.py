@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from lms.attendance.models import AttendanceEvent, AttendanceRecord
 from lms.attendance.what_holds import Said, what_holds
+from lms.rows import write_rows
 
 #: Of more learners, everybody's events of the session are asked for: that costs less than to name
 #: them all.
@@ -60,21 +61,14 @@ def derive_marks(pairs: Iterable[Pair]) -> None:
 def _keep(
     said: Mapping[Pair, Collection[Said[uuid.UUID]]], merged_at: Mapping[int, datetime]
 ) -> None:
-    records = []
-    for (session, learner), marks in sorted(said.items()):
-        if found := what_holds(marks, merged_at):
-            records.append(
-                AttendanceRecord(
-                    session_id=session,
-                    learner_id=learner,
-                    event_id=found.holds.event,
-                    status=found.holds.status,
-                    differs=found.differs,
-                )
-            )
-    AttendanceRecord.objects.bulk_create(
+    records = [
+        (session, learner, found.holds.event, found.holds.status, found.differs)
+        for (session, learner), marks in sorted(said.items())
+        if (found := what_holds(marks, merged_at))
+    ]
+    write_rows(
+        AttendanceRecord,
+        ("session", "learner", "event", "status", "differs"),
         records,
-        update_conflicts=True,
-        unique_fields=["session", "learner"],
-        update_fields=["event", "status", "differs"],
+        unique=("session", "learner"),
     )

@@ -2,9 +2,10 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from lms.classes.services.errors import ClassRefused
 from lms.classes.services.sessions import add_session
 from lms.classes.sums import settle_sessions
 from lms.people.models import Learner
+from lms.rows import write_rows
 
 #: Marks of a role that has ended since are taken no longer than a phone may hold them.
 HANDED_IN_WITHIN = timedelta(days=30)
@@ -163,6 +165,13 @@ def add_from_phone(event: NewSession, *, offset: timedelta, recorded_by: User) -
     return Acknowledgement(event.sequence, outcome, session=session.pk)
 
 
+class _Marked(NamedTuple):
+    """Of a learner's row, what a mark needs to know."""
+
+    pk: int
+    stands_as: int
+
+
 class _Batch:
     """One batch under way: what was there before it, and what it has taken in so far."""
 
@@ -191,43 +200,54 @@ class _Batch:
             sequence: answer.learner for sequence, answer in self.walk_ins.items() if answer.learner
         }
         self.came = self.known | admitted
-        # Also one that was merged since the phone heard of it: the event keeps what was marked.
+        self.enrolled: set[tuple[int, int]] = set()  # class and learner
+        self.by_number: dict[str, _Marked] = {}
+        self._ask_who_is_enrolled()
         numbers = {event.learner for event in events if isinstance(event, Incoming)}
-        self.by_number = {
-            learner.number: learner
-            for learner in Learner.objects.filter(number__in=numbers).only("number", "merged_into")
-        }
-        self.enrolled = self._who_is_enrolled()
+        if others := numbers - self.by_number.keys():
+            self._ask_for(others)
 
-    def _who_is_enrolled(self) -> set[tuple[int, int]]:
-        """Class and learner, everybody's: that is asked faster than of thirty. Those who have left
-        count, since they may have been there then."""
+    def _ask_who_is_enrolled(self) -> None:
+        """Everybody's: that is asked faster than of thirty. Those who have left count, since they
+        may have been there then."""
         enrolments = Enrolment.objects.filter(
             class_group__in={session.class_group_id for session in self.sessions.values()},
             joined_at__isnull=False,
         )
-        return set(enrolments.values_list("class_group", "learner"))
+        for class_group, learner, number, merged_into in enrolments.order_by().values_list(
+            "class_group", "learner", "learner__number", "learner__merged_into"
+        ):
+            self.enrolled.add((class_group, learner))
+            self.by_number[number] = _Marked(learner, merged_into or learner)
+
+    def _ask_for(self, numbers: Set[str]) -> None:
+        """Also one that was merged since the phone heard of it: the event keeps what was marked."""
+        rows = Learner.objects.filter(number__in=numbers).order_by()
+        for number, learner, merged_into in rows.values_list("number", "pk", "merged_into"):
+            self.by_number[number] = _Marked(learner, merged_into or learner)
 
     def take(self, event: Mark) -> Acknowledgement:
         if event.sequence in self.known or event.sequence in self.taken:
             learner = self.came.get(event.sequence) if isinstance(event, WalkIn) else None
             return Acknowledgement(event.sequence, EventOutcome.KNOWN, learner)
+        meant = self._who_is_meant(event)
         if isinstance(event, WalkIn):
-            answer, learner = self.walk_ins[event.sequence], self.came.get(event.sequence)
+            answer = self.walk_ins[event.sequence]
         else:
-            learner = self._who_is_meant(event)
-            answer = Acknowledgement(event.sequence, self._outcome_of_mark(event, learner))
+            answer = Acknowledgement(event.sequence, self._outcome_of_mark(event, meant))
         if answer.outcome == EventOutcome.STORED:
-            assert learner is not None
-            self.taken[event.sequence] = self._event_to_store(event, learner)
+            assert meant is not None
+            self.taken[event.sequence] = self._event_to_store(event, meant)
         return answer
 
-    def _who_is_meant(self, event: Incoming) -> Learner | None:
+    def _who_is_meant(self, event: Mark) -> Learner | _Marked | None:
+        if isinstance(event, WalkIn):
+            return self.came.get(event.sequence)
         if event.walk_in is None:
             return self.by_number.get(event.learner)
         return self.came.get(event.walk_in)
 
-    def _outcome_of_mark(self, event: Incoming, learner: Learner | None) -> EventOutcome:
+    def _outcome_of_mark(self, event: Incoming, learner: Learner | _Marked | None) -> EventOutcome:
         if event.walk_in is not None and learner is None:
             return _without_walk_in(self.walk_ins.get(event.walk_in))
         session = self.sessions.get(event.sequence)
@@ -240,7 +260,7 @@ class _Batch:
             event, session=session, in_class=in_class, marked_at=event.at + self.offset
         )
 
-    def _event_to_store(self, event: Mark, learner: Learner) -> AttendanceEvent:
+    def _event_to_store(self, event: Mark, learner: Learner | _Marked) -> AttendanceEvent:
         return AttendanceEvent(
             id=event_id(self.device, event.sequence),
             device_id=self.device,
@@ -344,7 +364,14 @@ def keep_events(events: Iterable[AttendanceEvent]) -> None:
     """Store new events, what they make of the marks, and these of the figures. The caller holds
     their sessions."""
     events = list(events)
-    AttendanceEvent.objects.bulk_create(events)
+    fields, now = AttendanceEvent._meta.concrete_fields, timezone.now()
+    for event in events:
+        event.received_at = now
+    write_rows(
+        AttendanceEvent,
+        [field.name for field in fields],
+        [[getattr(event, field.attname) for field in fields] for event in events],
+    )
     derive_marks({(event.session_id, event.learner_id) for event in events})
     settle_sessions((event.session_id for event in events), held=True)
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from lms.attendance.choices import COUNTS_AS_PRESENT, AttendanceStatus
 from lms.classes.choices import SessionState
 from lms.classes.models import ClassSession
+from lms.rows import write_rows
 from lms.statistics.choices import PeriodKind
 from lms.statistics.models import COUNTERS, DirtyMonth, DistinctLearnerCount, SessionCounters
 from lms.units.models import Unit, paths_to
@@ -104,21 +105,11 @@ def _settle(keys: Sequence[int]) -> None:
     before, after = _before_and_after(keys)
     changed = {key: each for key, each in after.items() if each != before.get(key)}
     if changed:
-        SessionCounters.objects.bulk_create(
-            [
-                SessionCounters(
-                    session_id=key,
-                    unit_id=place.unit,
-                    day=place.day,
-                    kind=place.kind,
-                    subject=place.subject,
-                    **dict(zip(COUNTERS, sums, strict=True)),
-                )
-                for key, (place, sums) in changed.items()
-            ],
-            update_conflicts=True,
-            unique_fields=["session"],
-            update_fields=["unit", "day", "kind", "subject", *COUNTERS],
+        write_rows(
+            SessionCounters,
+            ("session", "unit", "day", "kind", "subject", *COUNTERS),
+            [(key, *place, *sums) for key, (place, sums) in changed.items()],
+            unique=("session",),
         )
     # Even where no sum changes: one learner may have come instead of another.
     attended = [
@@ -256,9 +247,7 @@ def keys_of(paths: Iterable[str]) -> dict[str, int]:
 def mark_dirty(days: Iterable[tuple[int, date]]) -> None:
     """Let the learners of these units be counted anew, in the periods around each of these days."""
     months = {(unit, day.replace(day=1)) for unit, day in days}
-    DirtyMonth.objects.bulk_create(
-        DirtyMonth(unit_id=unit, month=month) for unit, month in sorted(months)
-    )
+    write_rows(DirtyMonth, ("unit", "month"), sorted(months))
 
 
 @transaction.atomic
