@@ -53,7 +53,7 @@ WANTED_FILTERS: dict[str, frozenset[str]] = {
 }
 #: Our code does not name them: FFmpeg chooses them by format (.jpg, raw sound, SubRip).
 ENCODERS_BY_FORMAT = frozenset({"mjpeg", "pcm_f32le", "subrip"})
-ENCODERS = frozenset({"aac", "libx264", "pcm_s16le"}) | ENCODERS_BY_FORMAT
+ENCODERS = frozenset({"aac", "flac", "libx264", "pcm_s16le"}) | ENCODERS_BY_FORMAT
 
 ANSWER_SECONDS = 30
 #: How many missing things an error message lists.

@@ -13,7 +13,14 @@ from media.films.borders import lay_borders
 from media.films.clauses import clauses_of
 from media.films.drawing import draw_scenes
 from media.films.motion import last_picture, pictures_of, read_picture
-from media.films.sound import encode_sound, hear_clauses, lay_out_sound, sound_name
+from media.films.sound import (
+    correct_narration,
+    encode_sound,
+    hear_clauses,
+    lay_out_sound,
+    narration_name,
+    sound_name,
+)
 from media.films.storyboard import Storyboard
 from media.films.timeline import SpokenPart, Timeline, spoken_parts, timeline_of
 
@@ -103,14 +110,18 @@ def make_film(
 def _sound(narration: Path, timeline: Timeline, *, kept: Kept, folder: Path) -> tuple[Path, Path]:
     """For the large sizes, and for thin lines."""
     kept.sounds.mkdir(parents=True, exist_ok=True)
-    name = sound_name(narration, timeline)
+    corrected = kept.sounds / f"{narration_name(narration)}.flac"
+    name, length_ms = sound_name(narration, timeline), timeline.duration_ms
     full, thin = (kept.sounds / f"{name}-{size}.m4a" for size in ("full", "thin"))
+    if not corrected.exists():
+        with half_made(corrected) as [half]:
+            correct_narration(narration, half, duration_ms=length_ms, folder=folder)
     if not (full.exists() and thin.exists()):
         wave = folder / "film.wav"
-        lay_out_sound(narration, timeline, wave, folder=folder)
+        lay_out_sound(corrected, timeline, wave, folder=folder)
         with half_made(full, thin) as names:
-            encode_sound(wave, *names, duration_ms=timeline.duration_ms)
-    for kept_file in (full, thin):
+            encode_sound(wave, *names, duration_ms=length_ms)
+    for kept_file in (corrected, full, thin):
         kept_file.touch()  # as with a passage
     return full, thin
 

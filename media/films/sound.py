@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Raise it to have every sound made anew.
-RECIPE = 1
+RECIPE = 2
 #: A cut fades in and out, so that it does not click.
 FADE_MS = 8
 
@@ -60,22 +60,38 @@ def _inside(
     return [(sentence.start_ms + s.start_ms, sentence.start_ms + s.end_ms) for s in spans]
 
 
-def sound_name(narration: Path, timeline: Timeline) -> str:
-    """Names what the film's sound depends on: a step's other words change nothing of it."""
-    told = (RECIPE, settings.VIDEO_LOUDNESS_LUFS, timeline.duration_ms, timeline.stretches)
+def narration_name(narration: Path) -> str:
+    """Names the narration at the loudness of films."""
+    told = (RECIPE, settings.VIDEO_LOUDNESS_LUFS)
     return sha256(repr(told).encode() + narration.read_bytes()).hexdigest()[:24]
 
 
+def sound_name(narration: Path, timeline: Timeline) -> str:
+    """Names what the film's sound depends on: a step's other words change nothing of it."""
+    told = (narration_name(narration), timeline.duration_ms, timeline.stretches)
+    return sha256(repr(told).encode()).hexdigest()[:24]
+
+
+def correct_narration(narration: Path, target: Path, *, duration_ms: int, folder: Path) -> None:
+    """Write the narration at VIDEO_LOUDNESS_LUFS as FLAC (48 kHz, mono): the pauses of a film do
+    not count, so whatever its times are it has this loudness."""
+    whole = folder / "narration.wav"
+    _in_mono(open_input(narration)["a:0"], whole, duration_ms=duration_ms)
+    loudness = measure_loudness(whole, duration_ms=duration_ms)
+    corrected = correct_loudness(open_input(whole)["a:0"], loudness=loudness)
+    run(
+        ffmpeg.output(corrected, str(target), acodec="flac", ac=1, format="flac"),
+        duration_ms=duration_ms,
+    )
+
+
 def lay_out_sound(narration: Path, timeline: Timeline, target: Path, *, folder: Path) -> None:
-    """Write the film's sound as WAV (48 kHz, mono), exactly as long as the film."""
+    """Write the film's sound as WAV (48 kHz, mono), exactly as long as the film. `narration` is
+    the corrected one."""
     import numpy as np
 
-    whole = folder / "narration.wav"
-    heard = open_input(narration)["a:0"]
-    run(
-        ffmpeg.output(heard, str(whole), acodec="pcm_s16le", ac=1, ar=AUDIO_RATE, format="wav"),
-        duration_ms=timeline.duration_ms,
-    )
+    whole = folder / "corrected.wav"
+    _in_mono(ffmpeg.input(str(narration))["a:0"], whole, duration_ms=timeline.duration_ms)
     samples = read_samples(whole)
     film = np.zeros(timeline.duration_ms * AUDIO_RATE // 1000, dtype="<i2")
     for stretch in timeline.stretches:
@@ -87,6 +103,13 @@ def lay_out_sound(narration: Path, timeline: Timeline, target: Path, *, folder: 
         file.setsampwidth(2)
         file.setframerate(AUDIO_RATE)
         file.writeframes(film.tobytes())
+
+
+def _in_mono(sound: ffmpeg.nodes.FilterableStream, target: Path, *, duration_ms: int) -> None:
+    run(
+        ffmpeg.output(sound, str(target), acodec="pcm_s16le", ac=1, ar=AUDIO_RATE, format="wav"),
+        duration_ms=duration_ms,
+    )
 
 
 def _faded(samples: NDArray[np.int16], stretch: Stretch) -> NDArray[np.int16]:
@@ -102,18 +125,19 @@ def _faded(samples: NDArray[np.int16], stretch: Stretch) -> NDArray[np.int16]:
 
 
 def encode_sound(sound: Path, full: Path, thin: Path, *, duration_ms: int) -> None:
-    """Write the sound at VIDEO_LOUDNESS_LUFS as AAC: for the large sizes, and for thin lines."""
-    loudness = measure_loudness(sound, duration_ms=duration_ms)
-    corrected = correct_loudness(ffmpeg.input(str(sound))["a:0"], loudness=loudness)
-    split = corrected.filter_multi_output("asplit", 2)
-    rates = (LADDER[0].audio_kbit, LADDER[-1].audio_kbit)
+    """Write the sound as AAC in stereo: for the large sizes, and for thin lines."""
+    # Both ears as loud as the one channel; FFmpeg by itself would make them 3 dB quieter.
+    stereo = ffmpeg.input(str(sound))["a:0"].filter("pan", args="stereo|c0=c0|c1=c0")
+    heard = stereo.filter_multi_output("asplit", 2)
+    # FFmpeg's fast way is nearer to what goes in at 128 kbit/s, and loses the heights at 64.
+    ways = ((full, LADDER[0], "fast"), (thin, LADDER[-1], "twoloop"))
     outputs = [
         ffmpeg.output(
-            split[number],
+            heard[number],
             str(target),
-            **{"c:a": "aac", "b:a": f"{rate}k"},
+            **{"c:a": "aac", "b:a": f"{rung.audio_kbit}k", "aac_coder": coder},
             **container_options(),
         )
-        for number, (target, rate) in enumerate(zip((full, thin), rates, strict=True))
+        for number, (target, rung, coder) in enumerate(ways)
     ]
     run(ffmpeg.merge_outputs(*outputs), duration_ms=duration_ms)
