@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.template import Context, RequestContext, Template
 from pytest_django.plugin import blocking_manager_key
 from wagtail.hooks import search_for_hooks
 
@@ -109,6 +110,20 @@ def shelves(db):
     from courses.starter.shelves import load_shelves
 
     load_or_put_back("shelves", load_shelves, once_a_run=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_are_told(django_test_environment):
+    """Django's test client is told of what was shown in each page, for `response.context`: not of
+    the hundred templates in it too, each of whose contexts it would copy."""
+
+    told = Template._render
+
+    def render(template: Template, context: Context) -> str:
+        is_page = context.template is template and isinstance(context, RequestContext)
+        return told(template, context) if is_page else template.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture(autouse=True)
