@@ -94,14 +94,22 @@ def _as_it_comes(begins: Sequence[int]) -> ffmpeg.nodes.FilterableStream:
         video_size=(WIDTH, HEIGHT),
         framerate=f"{Fraction(1000, TICK_MS)}",
     )
-    ticks = "+".join(f"eq(N,{number})*{tick}" for number, tick in enumerate(begins) if tick)
+    ticks = _sum([f"eq(N,{number})*{tick}" for number, tick in enumerate(begins) if tick])
     return opened["v:0"].filter("setpts", f"round(({ticks})*{TICK_MS}/1000/TB)")
 
 
 def _repeated(stream: ffmpeg.nodes.FilterableStream, ticks: Sequence[int]) -> ffmpeg.nodes.Stream:
     """The pictures at each of `ticks`, of which the first is 0."""
     at_each = stream.filter("fps", fps=f"{Fraction(1000, TICK_MS)}", start_time=0)
-    return at_each.filter("select", "+".join(f"eq(n,{tick})" for tick in ticks))
+    return at_each.filter("select", _sum([f"eq(n,{tick})" for tick in ticks]))
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """In halves of halves: a plain chain of a hundred is nested too deep for FFmpeg."""
+    if len(terms) == 1:
+        return terms[0]
+    half = len(terms) // 2
+    return f"({_sum(terms[:half])}+{_sum(terms[half:])})"
 
 
 def _options(spec: RenditionSpec) -> dict[str, object]:

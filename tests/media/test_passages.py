@@ -14,6 +14,8 @@ from media.films.timeline import TICK_MS
 
 #: As of a scene with a finger: the cut, a still, what moves, the end.
 STANDS = [1, 1, 1, 11, *[1] * 13, 2]
+#: One that moves for eight seconds, and then stands still for twenty-five.
+LONG = [*[1] * 104, 310]
 
 
 def grey(level: int) -> Image.Image:
@@ -24,10 +26,11 @@ def targets_in(folder: Path) -> list[Path]:
     return [folder / spec.file_name for spec in SPECS]
 
 
-def test_each_picture_is_shown_from_its_tick_to_the_next_ones(tmp_path):
-    levels = [40 + 10 * number for number in range(len(STANDS))]
-    wanted = np.repeat(levels, STANDS)
-    shown = [(partial(grey, level), stands) for level, stands in zip(levels, STANDS, strict=True)]
+@pytest.mark.parametrize("stands", [STANDS, LONG], ids=["short", "long"])
+def test_each_picture_is_shown_from_its_tick_to_the_next_ones(tmp_path, stands):
+    levels = [40 + 10 * (number % 18) for number in range(len(stands))]
+    wanted = np.repeat(levels, stands)
+    shown = [(partial(grey, level), ticks) for level, ticks in zip(levels, stands, strict=True)]
     encode_passage(shown, targets_in(tmp_path))
     for target in targets_in(tmp_path):
         with av.open(str(target)) as opened:
@@ -38,7 +41,7 @@ def test_each_picture_is_shown_from_its_tick_to_the_next_ones(tmp_path):
                 for frame in opened.decode(picture)
             }
         assert all(abs(level - wanted[tick]) < 4 for tick, level in seen.items()), target
-        assert {*np.cumsum([0, *STANDS[:-1]])} <= seen.keys()
+        assert {*np.cumsum([0, *stands[:-1]])} <= seen.keys()
         assert max(np.diff([*seen, len(wanted)])) <= STILL_TICKS
 
 
