@@ -22,6 +22,7 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = 42  # of the lessons; those that the starter had when the goal was set
@@ -49,7 +50,8 @@ JOIN media_film USING (video_id)
 JOIN media_narration ON media_narration.id = media_film.narration_id WHERE page_id IS NOT NULL
 """
 FAILED = """
-SELECT count(*) FROM media_stage JOIN media_film USING (video_id)
+SELECT media_video.title, media_stage.kind, media_stage.message
+FROM media_stage JOIN media_film USING (video_id) JOIN media_video ON media_video.id = video_id
 WHERE media_stage.state = 'failed'
 """
 
@@ -113,8 +115,9 @@ def watch(
             told = lasted
         if now.are_all or (enough and now.of_lessons + now.of_manuals >= enough):
             break
-        if lasted > LONGEST_SECONDS or rows(folder, FAILED) != [(0,)]:
-            sys.exit(f"{now} after {lasted / 60:.0f} min; the log is gone.")
+        failed = rows(folder, FAILED)
+        if failed or lasted > LONGEST_SECONDS:
+            sys.exit(f"{now} after {lasted / 60:.0f} min; failed: {failed}")
         busy += answers(home, seconds=TURN_SECONDS)
     [(size, films)] = rows(folder, BYTES)
     print(
@@ -150,7 +153,7 @@ def wait_until_ready(start: subprocess.Popen[bytes], folder: Path) -> None:
         time.sleep(0.2)
 
 
-def rows(folder: Path, sql: str) -> list[tuple[int, ...]]:
+def rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
     with contextlib.closing(sqlite3.connect(folder / "yinling.sqlite3", timeout=20)) as database:
         return database.execute(sql).fetchall()
 

@@ -1,7 +1,5 @@
 """How a manufacturer comes in: the form, the queue, the decision, and what its people see."""
 
-from contextlib import closing
-
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -181,11 +179,12 @@ def test_who_may_see_an_application_and_its_papers(as_, cast, who, outcomes):
         for name in ("licence", "contact")
     ]
     for address, outcome in zip([APPLICATION, *papers], outcomes, strict=True):
-        with closing(client.get(address)) as answer:
-            if outcome == SIGN_IN:
-                assert answer.url.startswith(resolve_url(settings.LOGIN_URL))
-            else:
-                assert answer.status_code == outcome, address
+        answer = client.get(address)
+        answer.getvalue()  # to its end, which closes the file
+        if outcome == SIGN_IN:
+            assert answer.url.startswith(resolve_url(settings.LOGIN_URL))
+        else:
+            assert answer.status_code == outcome, address
 
 
 # --- In the admin -------------------------------------------------------------------------------
